@@ -1,0 +1,179 @@
+#include "base/json.h"
+
+#include "base/text.h"
+#include "base/time.h"
+
+#include <assert.h>
+
+void json_init(struct json *j, struct buf *out)
+{
+    *j = (struct json){ .out = out };
+}
+
+static void before_value(struct json *j)
+{
+    if (j->after_key) {
+        j->after_key = false;
+        return;
+    }
+    if (j->more[j->depth])
+        buf_char(j->out, ',');
+    j->more[j->depth] = true;
+}
+
+static void open_with(struct json *j, char c)
+{
+    before_value(j);
+    assert(j->depth + 1 < JSON_DEPTH_MAX);
+    buf_char(j->out, c);
+    j->more[++j->depth] = false;
+}
+
+static void close_with(struct json *j, char c)
+{
+    assert(j->depth > 0 && !j->after_key);
+    j->depth--;
+    buf_char(j->out, c);
+}
+
+void json_object(struct json *j)
+{
+    open_with(j, '{');
+}
+
+void json_object_end(struct json *j)
+{
+    close_with(j, '}');
+}
+
+void json_array(struct json *j)
+{
+    open_with(j, '[');
+}
+
+void json_array_end(struct json *j)
+{
+    close_with(j, ']');
+}
+
+static void quoted(struct buf *out, struct slice s)
+{
+    buf_char(out, '"');
+    size_t plain = 0; /* bytes at the front of s that need no change */
+    while (plain < s.n) {
+        uint8_t c = s.p[plain];
+        uint32_t cp = 0;
+        size_t n = c < 0x80 ? 1 : text_decode(slice_skip(s, plain), &cp);
+        if (c >= 0x20 && c != '"' && c != '\\' && n > 0) {
+            plain += n;
+            continue;
+        }
+        buf_bytes(out, s.p, plain);
+        if (n == 0)
+            buf_str(out, "\xef\xbf\xbd");
+        else if (c == '"' || c == '\\')
+            buf_printf(out, "\\%c", c);
+        else if (c == '\n')
+            buf_str(out, "\\n");
+        else if (c == '\t')
+            buf_str(out, "\\t");
+        else if (c == '\r')
+            buf_str(out, "\\r");
+        else
+            buf_printf(out, "\\u%04x", (unsigned)c);
+        s = slice_skip(s, plain + 1);
+        plain = 0;
+    }
+    buf_bytes(out, s.p, plain);
+    buf_char(out, '"');
+}
+
+void json_key(struct json *j, const char *key)
+{
+    assert(j->depth > 0 && !j->after_key);
+    before_value(j);
+    quoted(j->out, slice_str(key));
+    buf_char(j->out, ':');
+    j->after_key = true;
+}
+
+void json_text(struct json *j, struct slice s)
+{
+    before_value(j);
+    quoted(j->out, s);
+}
+
+void json_null(struct json *j)
+{
+    before_value(j);
+    buf_str(j->out, "null");
+}
+
+void json_str(struct json *j, const char *s)
+{
+    if (s == NULL)
+        json_null(j);
+    else
+        json_text(j, slice_str(s));
+}
+
+void json_bool(struct json *j, bool b)
+{
+    before_value(j);
+    buf_str(j->out, b ? "true" : "false");
+}
+
+void json_uint(struct json *j, uint64_t value)
+{
+    before_value(j);
+    buf_uint(j->out, value);
+}
+
+void json_int(struct json *j, int64_t value)
+{
+    before_value(j);
+    if (value < 0)
+        buf_char(j->out, '-');
+    buf_uint(j->out, value < 0 ? (uint64_t)0 - (uint64_t)value : (uint64_t)value);
+}
+
+void json_hundredths(struct json *j, unsigned hundredths)
+{
+    before_value(j);
+    buf_printf(j->out, "%u.%02u", hundredths / 100, hundredths % 100);
+}
+
+void json_kv_text(struct json *j, const char *key, struct slice s)
+{
+    json_key(j, key);
+    if (s.n == 0)
+        json_null(j);
+    else
+        json_text(j, s);
+}
+
+void json_kv_str(struct json *j, const char *key, const char *s)
+{
+    json_kv_text(j, key, slice_str(s));
+}
+
+void json_kv_uint(struct json *j, const char *key, uint64_t value)
+{
+    json_key(j, key);
+    json_uint(j, value);
+}
+
+void json_kv_time(struct json *j, const char *key, int64_t at_ns)
+{
+    char text[TIME_TEXT_SIZE];
+    time_print(at_ns, text);
+    json_kv_str(j, key, text);
+}
+
+void json_kv_day(struct json *j, const char *key, int32_t day)
+{
+    char text[TIME_TEXT_SIZE] = "";
+    if (day != TIME_DAY_NONE)
+        time_print_day(day, text);
+    json_kv_str(j, key, text);
+}

@@ -1,0 +1,41 @@
+/* base/json.h: writes JSON (RFC 8259) in the order of the calls, without a tree.
+ * Commas and nesting are kept by the writer; the caller says what comes. */
+#ifndef SEKISHO_BASE_JSON_H
+#define SEKISHO_BASE_JSON_H
+
+#include "base/buf.h"
+
+enum { JSON_DEPTH_MAX = 32 };
+
+struct json {
+    struct buf *out;             /* borrowed */
+    unsigned depth;              /* open objects and arrays */
+    bool more[JSON_DEPTH_MAX];   /* something was written at this depth: a comma is due */
+    bool after_key;              /* the value of a key is due */
+};
+
+void json_init(struct json *j, struct buf *out);
+void json_object(struct json *j); /* { */
+void json_object_end(struct json *j);
+void json_array(struct json *j); /* [ */
+void json_array_end(struct json *j);
+void json_key(struct json *j, const char *key);
+
+/* Values.  Text that is not UTF-8 has its bad bytes replaced by U+FFFD. */
+void json_text(struct json *j, struct slice s);
+void json_str(struct json *j, const char *s); /* NULL: null */
+void json_null(struct json *j);
+void json_bool(struct json *j, bool b);
+void json_uint(struct json *j, uint64_t value);
+void json_int(struct json *j, int64_t value);
+/* 99 → 0.99, 100 → 1.00 */
+void json_hundredths(struct json *j, unsigned hundredths);
+
+/* Key and value in one: the most common lines of every report. */
+void json_kv_text(struct json *j, const char *key, struct slice s); /* empty: null */
+void json_kv_str(struct json *j, const char *key, const char *s);   /* NULL or "": null */
+void json_kv_uint(struct json *j, const char *key, uint64_t value);
+void json_kv_time(struct json *j, const char *key, int64_t at_ns);
+void json_kv_day(struct json *j, const char *key, int32_t day); /* TIME_DAY_NONE: null */
+
+#endif

@@ -1,0 +1,120 @@
+/* dissect/engine.h: from captured frames to observations, stations, hosts and coverage.
+ *
+ * Frames are sharded by lane (a hash of the outermost pair of IP addresses without regard to
+ * direction; of the source MAC where there is no IP).  The number of lanes is fixed, all state
+ * and every limit belongs to a lane, and threads merely share the lanes among them: so the
+ * result is the same for any number of threads. */
+#ifndef SEKISHO_DISSECT_ENGINE_H
+#define SEKISHO_DISSECT_ENGINE_H
+
+#include "dissect/obs_store.h"
+
+enum {
+    DIS_LANES = 16,
+    DIS_TUNNEL_DEPTH_MAX = 6,          /* headers inside headers: beyond it nothing honest is sent */
+    DIS_STREAM_BYTES_MAX = 64 * 1024,  /* of one direction: identification comes early or not at all */
+};
+
+/* A source MAC seen on a link. */
+struct station {
+    uint8_t mac[6];
+    uint16_t vlan;           /* of the first frame */
+    uint32_t source;         /* input of the first frame */
+    uint64_t first_frame;
+    int64_t first_ns;
+    int64_t last_ns;
+    uint64_t frames;
+    uint64_t bytes;
+    uint64_t bad_checksums;  /* IPv4 headers it sent whose checksum is wrong and not 0: somebody rewrote the capture */
+    uint64_t good_checksums;
+};
+
+/* A source IP address seen. */
+struct host {
+    struct addr ip;
+    uint8_t via_mac[6];  /* source MAC of the first frame; all zero: none */
+    bool many_macs;      /* came from more than one source MAC */
+    uint8_t ttl;         /* of the first frame */
+    uint8_t tunnel_depth;/* of the first frame */
+    uint32_t source;
+    uint64_t first_frame;
+    int64_t first_ns;
+    int64_t last_ns;
+    uint64_t frames;
+    uint64_t bytes;
+};
+
+/* What could not be seen or understood.  Every number is also printed, so none is lost. */
+struct dis_coverage {
+    uint64_t frames;
+    uint64_t bytes;             /* on the wire */
+    uint64_t frames_cut;        /* captured shorter than they were */
+    uint64_t link_unknown;      /* frames of a link type not understood */
+    uint64_t ethertype_unknown; /* frames of network protocols not understood */
+    uint64_t too_deep;          /* tunnels deeper than DIS_TUNNEL_DEPTH_MAX */
+    uint64_t malformed;         /* messages that break their own standard */
+    uint64_t truncated;         /* messages that stop early */
+    uint64_t fragments;         /* IP fragments */
+    uint64_t reassembled;       /* datagrams put together from them */
+    uint64_t fragments_given_up;/* datagrams that never became whole, or for which there was no room */
+    uint64_t streams;           /* TCP directions followed */
+    uint64_t streams_midway;    /* of these, first seen in the middle */
+    uint64_t streams_gap;       /* left because bytes were missing */
+    uint64_t streams_given_up;  /* left because there was no room */
+    uint64_t streams_unknown;   /* no protocol recognised */
+    uint64_t encrypted;         /* directions that turned out encrypted: TLS, SSH, ... after their greeting */
+    uint64_t stations_lost;     /* MACs and hosts not counted for want of room */
+    uint64_t observations_lost;
+};
+
+/* One frame as the input floor has it (input/source.h makes these; fields alike). */
+struct dis_packet {
+    uint64_t number;    /* 1-based in its source */
+    int64_t at_ns;
+    const uint8_t *p;
+    uint32_t size;      /* captured */
+    uint32_t wire_size;
+    uint32_t link_type; /* LINKTYPE_ value, as in pcap files */
+    uint32_t source;
+};
+
+struct engine;
+
+/* Called for every observation of every frame, in no order across lanes, when set. */
+typedef void dis_tap(void *ctx, const struct sink *sink, const struct obs_in *obs);
+
+struct engine *engine_new(unsigned jobs, struct err *err); /* 1 to DIS_LANES; NULL: RC_MEMORY in words */
+void engine_free(struct engine *e);
+
+/* Only with one job: tells 'tap' of each observation besides keeping it. */
+void engine_set_tap(struct engine *e, dis_tap *tap, void *ctx);
+
+/* The next frames, in order.  Their bytes must stay as they are until engine_flush returns (or, with one job,
+ * until this returns). */
+void engine_feed(struct engine *e, const struct dis_packet *packets, size_t count);
+
+/* Waits until everything fed was worked on. */
+void engine_flush(struct engine *e);
+
+/* No more frames: what is half reassembled is given up, lanes are merged and put in order.
+ * Afterwards only the functions below may be called. RC_MEMORY. */
+enum rc engine_finish(struct engine *e, struct err *err);
+
+const struct obs_store *engine_observations(const struct engine *e);
+/* By MAC; by address: addr_cmp's order. */
+const struct station *engine_stations(const struct engine *e, size_t *ret_count);
+const struct host *engine_hosts(const struct engine *e, size_t *ret_count);
+const struct dis_coverage *engine_coverage(const struct engine *e);
+
+/* Messages that dissector 'i' of dis_all understood at least in part. */
+uint64_t engine_messages(const struct engine *e, size_t i);
+/* Ethertypes (kind DIS_ETHERTYPE) and link types (kind DIS_END) that were not understood, most frequent first;
+ * returns how many were written to 'ret', at most 'room'. */
+struct dis_unknown {
+    enum dis_match_kind kind;
+    uint32_t value;
+    uint64_t frames;
+};
+size_t engine_unknown(const struct engine *e, struct dis_unknown *ret, size_t room);
+
+#endif

@@ -1,0 +1,58 @@
+/* dissect/obs_store.h: keeps observations, each distinct one once, with its first frame.
+ * The memory grows with what equipment says of itself, not with how often it says it. */
+#ifndef SEKISHO_DISSECT_OBS_STORE_H
+#define SEKISHO_DISSECT_OBS_STORE_H
+
+#include "base/arena.h"
+#include "dissect/dissect.h"
+
+enum {
+    OBS_TEXT_MAX = 2048,      /* bytes of one kept text: a sysDescr may hold 255, a Server header more */
+    OBS_PER_SUBJECT_MAX = 64, /* distinct values of one property of one subject over one protocol */
+};
+
+/* Distinct by subject, via_mac, protocol, prop, basis and value. */
+struct obs {
+    struct addr subject;
+    uint8_t via_mac[6];   /* source MAC of the frame that carried it; all zero: none */
+    uint8_t prop;         /* enum prop */
+    uint8_t basis;        /* enum basis */
+    uint8_t marks;        /* enum text_mark: what cleaning met */
+    bool in_stream;       /* offset counts from the reassembled message, not from the frame */
+    bool on_link;         /* came in a frame that no router can have forwarded: not IP, or to a link-scope multicast
+                           * or broadcast address, and not inside a tunnel */
+    uint8_t side;         /* enum dis_side of the first frame */
+    const char *protocol; /* the dissector's name; static */
+    uint32_t source;      /* index of the input of the first frame */
+    uint32_t seq;         /* order within that frame */
+    uint64_t frame;       /* number of the first frame, 1-based */
+    int64_t first_ns;
+    int64_t last_ns;
+    uint64_t count;       /* frames that said so */
+    uint32_t offset;      /* where the value stands, bytes */
+    uint32_t size;
+    struct slice text;    /* OBS_TEXT: clean UTF-8, NUL behind it; owned by the store */
+    uint64_t number;      /* OBS_UINT */
+    struct addr address;  /* OBS_ADDR */
+};
+
+struct obs_store;
+
+/* At most 'cap' observations; what comes after is counted as lost.  NULL when memory is out. */
+struct obs_store *obs_store_new(size_t cap);
+void obs_store_free(struct obs_store *s);
+
+/* For struct sink: .emit = obs_store_emit, .ctx = the store. */
+void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *obs);
+
+/* Adds all of 'from' (counts summed, earliest frame kept). RC_MEMORY. */
+enum rc obs_store_merge(struct obs_store *into, const struct obs_store *from, struct err *err);
+
+/* Puts them in order of source, frame, seq, then subject, prop, value: the order is the same
+ * for any number of threads.  Call once, before the walk. */
+void obs_store_sort(struct obs_store *s);
+size_t obs_store_count(const struct obs_store *s);
+const struct obs *obs_store_at(const struct obs_store *s, size_t i);
+uint64_t obs_store_lost(const struct obs_store *s); /* observations not kept for want of room */
+
+#endif

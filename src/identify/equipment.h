@@ -1,0 +1,91 @@
+/* identify/equipment.h: what observations that belong together describe.
+ * This is the record that rules read and reports print (schema sekisho.equipment/1). */
+#ifndef SEKISHO_IDENTIFY_EQUIPMENT_H
+#define SEKISHO_IDENTIFY_EQUIPMENT_H
+
+#include "base/arena.h"
+#include "dissect/engine.h"
+
+struct entities;
+struct registry;
+
+/* Which part of the record an observation supports. */
+enum supports {
+    SUP_NAME = 1,
+    SUP_MANUFACTURER = 2,
+    SUP_BRAND = 4,
+    SUP_MODEL = 8,
+    SUP_FIRMWARE = 16,
+    SUP_SERIAL = 32,
+    SUP_CLASS = 64,
+    SUP_COMPONENT = 128,
+    SUP_ADDRESS = 256,
+};
+
+struct maker {
+    const char *name;     /* as people know it: "Huawei" */
+    uint32_t entity;      /* or ENT_NONE: the organisation is named but not known to us */
+    uint32_t group;       /* who controls it on the day of the report; ENT_NONE as above */
+    char country[3];      /* where it is incorporated; "" if not known */
+    enum basis basis;
+    unsigned confidence;  /* hundredths */
+    char registered_country[3]; /* of the registry's address, when the basis is a number; else "" */
+};
+
+struct component {
+    const char *kind;     /* "network-interface", "radio-module", ... */
+    struct maker maker;
+};
+
+struct evidence {
+    const struct obs *obs; /* the observation; NULL: the address itself (an OUI) */
+    uint32_t source;
+    uint64_t frame;
+    const char *protocol;  /* "lldp"; "ethernet" for an OUI */
+    const char *field;     /* prop_name(), "oui" */
+    struct slice value;    /* clean text */
+    enum basis basis;
+    unsigned supports;     /* enum supports, or-ed */
+};
+
+struct equipment {
+    struct addr *addresses;  /* in addr_cmp order: the first is the id */
+    size_t address_count;
+    const char *name;        /* NULL: unknown, here and below */
+    bool has_manufacturer;
+    struct maker manufacturer;
+    const char *brand;
+    const char *model;
+    const char *firmware;
+    const char *serial;
+    const char *class_name;  /* "switch": a row of data/classes.tsv */
+    bool has_stated;         /* something beyond a registered number or an address is known */
+    bool conflict;           /* stated values disagree */
+    struct component *components;
+    size_t component_count;
+    struct evidence *evidence; /* by source, frame, field, value */
+    size_t evidence_count;
+    int64_t first_seen_ns;
+    int64_t last_seen_ns;
+    uint64_t frames;
+    uint64_t bytes;
+    const char *note;        /* why something is not known: "locally administered address", ...; NULL: nothing to add */
+};
+
+/* An address that was seen but is no equipment of its own, and what would settle what it is. */
+struct unsettled {
+    struct addr address;
+    const char *why;      /* "virtual router address (HSRP)", "only carries traffic of others", "says nothing of itself" */
+    const char *settle;   /* "the ARP reply of this address", "an LLDP frame from this port" */
+    uint64_t frames;
+};
+
+struct equipment_list {
+    struct arena arena;       /* owns everything below */
+    struct equipment *items;  /* in order of id */
+    size_t count;
+    struct unsettled *unsettled; /* in order of address */
+    size_t unsettled_count;
+};
+
+#endif
