@@ -8,6 +8,7 @@
 #define SEKISHO_DISSECT_ENGINE_H
 
 #include "dissect/obs_store.h"
+#include "input/packet.h"
 
 enum {
     DIS_LANES = 16,
@@ -67,17 +68,6 @@ struct dis_coverage {
     uint64_t observations_lost;
 };
 
-/* One frame as the input floor has it (input/source.h makes these; fields alike). */
-struct dis_packet {
-    uint64_t number;    /* 1-based in its source */
-    int64_t at_ns;
-    const uint8_t *p;
-    uint32_t size;      /* captured */
-    uint32_t wire_size;
-    uint32_t link_type; /* LINKTYPE_ value, as in pcap files */
-    uint32_t source;
-};
-
 struct engine;
 
 /* Called for every observation of every frame, in no order across lanes, when set. */
@@ -91,7 +81,7 @@ void engine_set_tap(struct engine *e, dis_tap *tap, void *ctx);
 
 /* The next frames, in order.  Their bytes must stay as they are until engine_flush returns (or, with one job,
  * until this returns). */
-void engine_feed(struct engine *e, const struct dis_packet *packets, size_t count);
+void engine_feed(struct engine *e, const struct in_packet *packets, size_t count);
 
 /* Waits until everything fed was worked on. */
 void engine_flush(struct engine *e);
