@@ -227,8 +227,9 @@ bool ip_is_private(const struct addr *ip)
 bool ip_is_usable(const struct addr *ip)
 {
     static const uint8_t zero[15] = { 0 };
-    if (is4(ip))
-        return ip->bytes[0] != 0 && ip->bytes[0] != 127 && ip->bytes[0] < 224;
+    if (is4(ip)) /* 240/4 is reserved, but networks do use it */
+        return ip->bytes[0] != 0 && ip->bytes[0] != 127 && !ip_is_multicast(ip) &&
+               !ip_is_link_multicast(ip);
     /* :: and ::1 */
     return is6(ip) && ip->bytes[0] != 0xff &&
            !(memcmp(ip->bytes, zero, 15) == 0 && ip->bytes[15] <= 1);
