@@ -1,0 +1,46 @@
+# A thin front for meson: one word for a newcomer.  Everything made lands in build*/.
+BUILD ?= build
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 60
+PROGRAM = $(BUILD)/sekisho
+
+all: program
+
+# The program stands where its floor is built; this is where people look for it.
+program: $(BUILD)/build.ninja
+	@ninja -C $(BUILD) $(NINJAFLAGS)
+	@ln -sfn src/cli/sekisho $(PROGRAM)
+
+$(BUILD)/build.ninja:
+	@CC=$${CC:-gcc} meson setup $(BUILD) --buildtype=debugoptimized --prefix=$(PREFIX)
+
+setup-build:
+	@tools/setup build
+
+setup:
+	@tools/setup build test
+
+demo: setup-build
+	@$(MAKE) --no-print-directory program NINJAFLAGS=--quiet
+	@tools/demo $(PROGRAM)
+
+check: setup
+	@tools/check
+
+fuzz: setup
+	@tools/fuzz --seconds $(FUZZ_SECONDS)
+
+bench: program
+	@bench/run --sekisho $(PROGRAM) $(BENCHFLAGS)
+
+score: program
+	@tools/score --sekisho $(PROGRAM) samples samples/expected.tsv --traps samples/traps.tsv
+	@tools/score --sekisho $(PROGRAM) --corpus
+
+install: program
+	@ninja -C $(BUILD) install
+
+clean:
+	rm -rf build build-*
+
+.PHONY: all program setup-build setup demo check fuzz bench score install clean
