@@ -1,0 +1,235 @@
+#include "dissect/headers.h"
+
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* A line that is ended by LF or CRLF; false if no end is there. */
+static bool ended_line(struct slice *rest, struct slice *ret_line)
+{
+    if (slice_find_byte(*rest, '\n') == SIZE_MAX)
+        return false;
+    *ret_line = slice_line(rest);
+    return true;
+}
+
+enum dis_result headers_take(struct cursor *in, struct slice *ret_block)
+{
+    struct slice all = cur_peek(in);
+    struct slice rest = slice_sub(all, 0, HEADERS_SIZE_MAX);
+    struct slice line;
+    bool first = true;
+    for (size_t before = rest.n; ended_line(&rest, &line); before = rest.n) {
+        /* An empty line ahead of the start line is passed over (RFC 9112, 2.2; RFC 3261, 7.5).
+         */
+        if (line.n == 0 && !first) {
+            size_t block = slice_sub(all, 0, HEADERS_SIZE_MAX).n - before;
+            *ret_block = cur_take(in, block);
+            cur_skip(in, before - rest.n);
+            return DIS_OK;
+        }
+        first = first && line.n == 0;
+    }
+    return all.n >= HEADERS_SIZE_MAX ? DIS_MALFORMED : DIS_TRUNCATED;
+}
+
+/* "HTTP/1.1": the name, a slash, digits and dots. */
+static bool is_version(struct slice s, struct slice protocol)
+{
+    if (!slice_starts_nocase(s, protocol) || s.n < protocol.n + 2 || s.p[protocol.n] != '/')
+        return false;
+    struct slice digits = slice_skip(s, protocol.n + 1);
+    for (size_t i = 0; i < digits.n; i++)
+        if (digits.p[i] != '.' && (digits.p[i] < '0' || digits.p[i] > '9'))
+            return false;
+    return true;
+}
+
+/* RFC 9110, 5.6.2; the letters of methods are all that is needed of it. */
+static bool is_method(struct slice s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        uint8_t c = s.p[i];
+        bool good = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+        if (!good)
+            return false;
+    }
+    return s.n > 0;
+}
+
+static bool response_line(struct slice line, struct slice protocol, struct start_line *ret)
+{
+    struct slice version = slice_split(&line, ' ');
+    struct slice status = slice_split(&line, ' ');
+    uint64_t code = 0;
+    if (!is_version(version, protocol) || status.n != 3 || !slice_uint(status, &code) ||
+        code < 100)
+        return false;
+    *ret = (struct start_line){
+        .is_response = true,
+        .version = version,
+        .status = (unsigned)code,
+        .reason = slice_trim(line),
+    };
+    return true;
+}
+
+static bool request_line(struct slice line, struct slice protocol, struct start_line *ret)
+{
+    struct slice method = slice_split(&line, ' ');
+    size_t last = SIZE_MAX;
+    for (size_t i = 0; i < line.n; i++) /* targets with blanks in them are seen */
+        if (line.p[i] == ' ')
+            last = i;
+    if (last == SIZE_MAX || !is_method(method) ||
+        !is_version(slice_skip(line, last + 1), protocol))
+        return false;
+    *ret = (struct start_line){
+        .method = method,
+        .target = slice_trim(slice_sub(line, 0, last)),
+        .version = slice_skip(line, last + 1),
+    };
+    return true;
+}
+
+bool headers_start(struct slice *block, struct slice protocol, struct start_line *ret_line)
+{
+    struct slice rest = *block;
+    struct slice line = { NULL, 0 };
+    while (line.n == 0)
+        if (!ended_line(&rest, &line))
+            return false;
+    if (!response_line(line, protocol, ret_line) && !request_line(line, protocol, ret_line))
+        return false;
+    *block = rest;
+    return true;
+}
+
+struct headers headers_of(struct slice fields)
+{
+    return (struct headers){ fields, 0 };
+}
+
+/* Lines that begin with a blank belong to the field before them (RFC 9112, 5.2). */
+static void take_folds(struct headers *h, struct slice *value)
+{
+    struct slice line;
+    while (h->rest.n > 0 && is_blank(h->rest.p[0])) {
+        size_t before = h->rest.n;
+        if (!ended_line(&h->rest, &line))
+            return;
+        value->n += before - h->rest.n;
+    }
+}
+
+bool headers_next(struct headers *h, struct header *ret_header)
+{
+    struct slice line;
+    while (h->seen < HEADERS_COUNT_MAX) {
+        struct slice whole = h->rest;
+        if (!ended_line(&h->rest, &line) || line.n == 0) {
+            h->rest = slice_skip(h->rest, h->rest.n);
+            return false;
+        }
+        h->seen++;
+        size_t colon = slice_find_byte(line, ':');
+        if (colon == SIZE_MAX || colon == 0 || is_blank(line.p[0]))
+            continue;
+        struct slice value = slice_sub(whole, colon + 1, whole.n - h->rest.n - colon - 1);
+        take_folds(h, &value);
+        ret_header->name = slice_trim(slice_sub(line, 0, colon));
+        ret_header->value = slice_trim(value);
+        return true;
+    }
+    return false;
+}
+
+struct slice headers_value(struct slice fields, struct slice name)
+{
+    struct headers h = headers_of(fields);
+    struct header one;
+    while (headers_next(&h, &one))
+        if (slice_eq_nocase(one.name, name))
+            return one.value;
+    return slice_sub(fields, 0, 0);
+}
+
+unsigned headers_count(struct slice fields, struct slice name)
+{
+    struct headers h = headers_of(fields);
+    struct header one;
+    unsigned count = 0;
+    while (headers_next(&h, &one))
+        count += slice_eq_nocase(one.name, name) ? 1 : 0;
+    return count;
+}
+
+/* Takes a quoted string off '*rest', which stands behind the opening quote; false if it has no
+ * end. */
+static bool take_quoted(struct slice *rest, struct slice *ret_text)
+{
+    for (size_t i = 0; i < rest->n; i++) {
+        if (rest->p[i] == '\\') {
+            i++;
+        } else if (rest->p[i] == '"') {
+            *ret_text = slice_sub(*rest, 0, i);
+            *rest = slice_skip(*rest, i + 1);
+            return true;
+        }
+    }
+    *rest = slice_skip(*rest, rest->n);
+    return false;
+}
+
+static bool ends_word(uint8_t c)
+{
+    return is_blank(c) || c == ',' || c == '=' || c == '"' || c == '\r' || c == '\n';
+}
+
+static struct slice take_word(struct slice *rest)
+{
+    size_t n = 0;
+    while (n < rest->n && !ends_word(rest->p[n]))
+        n++;
+    struct slice word = slice_sub(*rest, 0, n);
+    *rest = slice_skip(*rest, n);
+    return word;
+}
+
+static void skip_blanks(struct slice *rest)
+{
+    while (rest->n > 0 && is_blank(rest->p[0]))
+        *rest = slice_skip(*rest, 1);
+}
+
+bool headers_realm(struct slice *rest, struct slice *ret_realm)
+{
+    while (rest->n > 0) {
+        struct slice text;
+        struct slice word = take_word(rest);
+        if (word.n == 0) { /* a separator, or a quoted value of something else */
+            bool quote = rest->p[0] == '"';
+            *rest = slice_skip(*rest, 1);
+            if (quote && !take_quoted(rest, &text))
+                return false;
+            continue;
+        }
+        struct slice ahead = *rest;
+        skip_blanks(&ahead);
+        if (!slice_eq_nocase(word, SLICE("realm")) || ahead.n == 0 || ahead.p[0] != '=')
+            continue;
+        *rest = slice_skip(ahead, 1);
+        skip_blanks(rest);
+        if (rest->n > 0 && rest->p[0] == '"') {
+            *rest = slice_skip(*rest, 1);
+            if (!take_quoted(rest, &text))
+                return false;
+        } else {
+            text = take_word(rest); /* seen from small servers, against the grammar */
+        }
+        *ret_realm = text;
+        return true;
+    }
+    return false;
+}
