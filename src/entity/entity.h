@@ -11,7 +11,7 @@
 struct datafile;
 struct entities;
 
-enum { ENT_NONE = 0xffffffff };
+#define ENT_NONE UINT32_MAX
 
 /* Borrows 'data'. */
 enum rc ent_open(const struct datafile *data, struct entities **ret, struct err *err);

@@ -1,0 +1,311 @@
+#include "rules/logic.h"
+
+#include "entity/entity.h"
+
+#include <stdio.h>
+
+void logic_init(struct logic *l, const struct rule_set *set, const struct rule_regulation *r,
+                const struct rule_facts *facts, int32_t day)
+{
+    l->set = set;
+    l->r = r;
+    l->facts = facts;
+    l->day = day;
+    memset(l->memo, 0, r->node_count);
+}
+
+int32_t rule_day_add(int32_t day, int32_t add, char unit)
+{
+    if (unit == 0 || day == TIME_DAY_NONE)
+        return day;
+    if (unit == 'd')
+        return day + add;
+    int year = 0;
+    int month = 0;
+    int mday = 0;
+    time_day_split(day, &year, &month, &mday);
+    int months = year * 12 + month - 1 + add * (unit == 'y' ? 12 : 1);
+    int32_t first = time_day_from(months / 12, months % 12 + 1, 1);
+    int32_t next = time_day_from((months + 1) / 12, (months + 1) % 12 + 1, 1);
+    int32_t wanted = first + mday - 1;
+    return wanted < next ? wanted : next - 1;
+}
+
+bool rule_operand_day(const struct rule_operand *o, const struct rule_facts *facts,
+                      int32_t *ret)
+{
+    int64_t day = o->value;
+    if (o->attr != RULE_ATTRIBUTES) {
+        const struct rule_fact *f = &facts->at[o->attr];
+        if (!f->known || f->values == NULL)
+            return false;
+        day = f->values->value;
+    }
+    *ret = rule_day_add((int32_t)day, o->add, o->unit);
+    return true;
+}
+
+/* What 'o' stands for; false if it is an unknown fact. */
+static bool operand_value(const struct rule_operand *o, const struct rule_facts *facts,
+                          int64_t *ret)
+{
+    int32_t day = 0;
+    if (o->unit != 0) {
+        bool known = rule_operand_day(o, facts, &day);
+        *ret = day;
+        return known;
+    }
+    if (o->attr == RULE_ATTRIBUTES) {
+        *ret = o->value;
+        return true;
+    }
+    const struct rule_fact *f = &facts->at[o->attr];
+    if (!f->known || f->values == NULL)
+        return false;
+    *ret = f->values->value;
+    return true;
+}
+
+static enum tri equal(const struct logic *l, enum rule_type type, int64_t value, int64_t wanted)
+{
+    if (type == RULE_SECTOR || type == RULE_CLASS)
+        return tri_of(rule_vocab_is_a(l->set->vocab, type, value, wanted));
+    return tri_of(value == wanted);
+}
+
+static enum tri compare(const struct logic *l, const struct rule_test *t, int64_t value,
+                        const struct rule_operand *o)
+{
+    int64_t wanted = 0;
+    if (!operand_value(o, l->facts, &wanted))
+        return TRI_UNKNOWN;
+    switch (t->op) {
+    case AST_LT: return tri_of(value < wanted);
+    case AST_LE: return tri_of(value <= wanted);
+    case AST_GT: return tri_of(value > wanted);
+    case AST_GE: return tri_of(value >= wanted);
+    default: return equal(l, rule_attribute(t->attr)->type, value, wanted);
+    }
+}
+
+static enum tri party(const struct logic *l, const struct rule_test *t, int64_t value,
+                      const struct rule_operand *o)
+{
+    const struct entities *e = l->set->entities;
+    char cc[3];
+    if (e == NULL)
+        return TRI_UNKNOWN;
+    if (t->op == AST_IN_GROUP)
+        return o->attr != RULE_ATTRIBUTES
+                   ? TRI_UNKNOWN
+                   : ent_in_group(e, (uint32_t)value, (uint32_t)o->value, l->day);
+    rule_country_text(o->value, cc);
+    return ent_controlled_from(e, (uint32_t)value, cc, l->day);
+}
+
+/* Does one value of the attribute pass? */
+static enum tri value_passes(const struct logic *l, const struct rule_test *t, int64_t value)
+{
+    if (t->op == AST_LISTED_ON) {
+        int32_t day = rule_day_add(l->day, -t->lag.add, t->lag.unit);
+        return l->set->entities == NULL
+                   ? TRI_UNKNOWN
+                   : ent_listed(l->set->entities, (uint32_t)value, t->list, true, day);
+    }
+    bool is_party = t->op == AST_IN_GROUP || t->op == AST_CONTROLLED_FROM;
+    enum tri any = TRI_FALSE;
+    for (uint32_t i = 0; i < t->count && any != TRI_TRUE; i++) {
+        const struct rule_operand *o = &l->r->operands[t->first + i];
+        any = tri_or(any, is_party ? party(l, t, value, o) : compare(l, t, value, o));
+    }
+    return any;
+}
+
+static enum tri test_truth(const struct logic *l, const struct rule_test *t)
+{
+    const struct rule_fact *f = &l->facts->at[t->attr];
+    if (!f->known)
+        return TRI_UNKNOWN;
+    bool asks_country = (rule_attribute(t->attr)->properties & RULE_OF) != 0;
+    bool any_value = false;
+    enum tri any = TRI_FALSE;
+    for (const struct rule_value *v = f->values; v != NULL && any != TRI_TRUE; v = v->next) {
+        if (asks_country && v->of != t->of)
+            continue;
+        any_value = true;
+        any = tri_or(any, value_passes(l, t, v->value));
+    }
+    if (asks_country && !any_value)
+        return TRI_UNKNOWN; /* what is known is known of other countries */
+    if (f->open)
+        any = tri_or(any, TRI_UNKNOWN);
+    return t->op == AST_NE || t->op == AST_NOT_IN ? tri_not(any) : any;
+}
+
+enum tri logic_truth(struct logic *l, uint32_t node)
+{
+    if (node == RULE_NO_NODE)
+        return TRI_TRUE;
+    if (l->memo[node] != 0)
+        return (enum tri)(l->memo[node] - 1);
+    const struct rule_node *n = &l->r->nodes[node];
+    enum tri t = TRI_UNKNOWN;
+    switch (n->kind) {
+    case NODE_TEST: t = test_truth(l, &l->r->tests[n->first]); break;
+    case NODE_NOT: t = tri_not(logic_truth(l, l->r->kids[n->first])); break;
+    case NODE_AND:
+        t = TRI_TRUE;
+        for (uint32_t i = 0; i < n->count && t != TRI_FALSE; i++)
+            t = tri_and(t, logic_truth(l, l->r->kids[n->first + i]));
+        break;
+    case NODE_OR:
+        t = TRI_FALSE;
+        for (uint32_t i = 0; i < n->count && t != TRI_TRUE; i++)
+            t = tri_or(t, logic_truth(l, l->r->kids[n->first + i]));
+        break;
+    }
+    l->memo[node] = (uint8_t)(t + 1);
+    return t;
+}
+
+void logic_add(struct logic_lines *lines, const char *text)
+{
+    if (text == NULL) {
+        lines->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < lines->count; i++)
+        if (strcmp(lines->items[i], text) == 0)
+            return;
+    if (lines->count == lines->room) {
+        size_t room = lines->room == 0 ? 8 : lines->room * 2;
+        const char **items = arena_new(lines->arena, const char *, room);
+        if (items == NULL) {
+            lines->failed = true;
+            return;
+        }
+        if (lines->count > 0)
+            memcpy(items, lines->items, lines->count * sizeof *items);
+        lines->items = items;
+        lines->room = room;
+    }
+    lines->items[lines->count++] = text;
+}
+
+/* Where the value that passes comes from, or for tests that no value passes, the first that has
+ * a source. */
+static const char *provenance(const struct logic *l, const struct rule_test *t)
+{
+    const char *first = NULL;
+    for (const struct rule_value *v = l->facts->at[t->attr].values; v != NULL; v = v->next) {
+        if (v->because == NULL)
+            continue;
+        if (first == NULL)
+            first = v->because;
+        if (value_passes(l, t, v->value) == TRI_TRUE)
+            return v->because;
+    }
+    return first;
+}
+
+static void because_test(struct logic *l, const struct rule_node *n, const struct rule_test *t,
+                         struct logic_lines *lines)
+{
+    const char *from = provenance(l, t);
+    logic_add(lines,
+              from == NULL ? n->text : arena_printf(lines->arena, "%s (%s)", n->text, from));
+}
+
+static void because(struct logic *l, uint32_t node, uint8_t *seen, struct logic_lines *lines)
+{
+    if (node == RULE_NO_NODE || seen[node] != 0)
+        return;
+    seen[node] = 1;
+    const struct rule_node *n = &l->r->nodes[node];
+    if (n->kind == NODE_TEST) {
+        because_test(l, n, &l->r->tests[n->first], lines);
+        return;
+    }
+    if (n->kind == NODE_NOT) {
+        logic_add(lines, n->text);
+        return;
+    }
+    for (uint32_t i = 0; i < n->count; i++) {
+        uint32_t kid = l->r->kids[n->first + i];
+        if (logic_truth(l, kid) != TRI_TRUE)
+            continue;
+        because(l, kid, seen, lines);
+        if (n->kind == NODE_OR)
+            return; /* one reason is enough */
+    }
+}
+
+void logic_because(struct logic *l, uint32_t node, struct logic_lines *lines)
+{
+    uint8_t seen[RULE_NODES_MAX] = { 0 };
+    because(l, node, seen, lines);
+}
+
+void logic_missing_attribute(enum rule_attr attr, int64_t of, struct logic_lines *lines)
+{
+    const struct rule_attribute *a = rule_attribute(attr);
+    if ((a->properties & RULE_PARTY) != 0)
+        lines->maker_unset = true;
+    if (slice_starts(slice_str(a->name), SLICE("operator.")))
+        lines->operator_unset = true;
+    if (of == 0) {
+        logic_add(lines, a->name);
+        return;
+    }
+    char cc[3];
+    rule_country_text(of, cc);
+    logic_add(lines, arena_printf(lines->arena, "%s(%s)", a->name, cc));
+}
+
+static void missing_test(struct logic *l, const struct rule_test *t, struct logic_lines *lines)
+{
+    const struct rule_fact *f = &l->facts->at[t->attr];
+    bool party =
+        t->op == AST_IN_GROUP || t->op == AST_CONTROLLED_FROM || t->op == AST_LISTED_ON;
+    bool owners = false; /* the graph of owners does not tell */
+    for (const struct rule_value *v = f->values; party && f->known && v != NULL; v = v->next) {
+        if (l->set->entities == NULL || value_passes(l, t, v->value) != TRI_UNKNOWN)
+            continue;
+        owners = true;
+        logic_add(lines, arena_printf(lines->arena, "who controls %s",
+                                      ent_id(l->set->entities, (uint32_t)v->value)));
+    }
+    if (owners)
+        return;
+    bool other = false; /* what it is compared with is unknown */
+    for (uint32_t i = 0; i < t->count && !party; i++) {
+        const struct rule_operand *o = &l->r->operands[t->first + i];
+        int64_t value = 0;
+        if (operand_value(o, l->facts, &value))
+            continue;
+        other = true;
+        logic_missing_attribute(o->attr, 0, lines);
+    }
+    if (!f->known || f->open || !other)
+        logic_missing_attribute(t->attr, t->of, lines);
+}
+
+static void missing(struct logic *l, uint32_t node, uint8_t *seen, struct logic_lines *lines)
+{
+    if (node == RULE_NO_NODE || seen[node] != 0 || logic_truth(l, node) != TRI_UNKNOWN)
+        return;
+    seen[node] = 1;
+    const struct rule_node *n = &l->r->nodes[node];
+    if (n->kind == NODE_TEST) {
+        missing_test(l, &l->r->tests[n->first], lines);
+        return;
+    }
+    for (uint32_t i = 0; i < n->count; i++)
+        missing(l, l->r->kids[n->first + i], seen, lines);
+}
+
+void logic_missing(struct logic *l, uint32_t node, struct logic_lines *lines)
+{
+    uint8_t seen[RULE_NODES_MAX] = { 0 };
+    missing(l, node, seen, lines);
+}
