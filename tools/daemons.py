@@ -43,7 +43,7 @@ def scenes(tmp):
     device = IP[DEVICE]
     return [
         Scene("lldpd.pcap", "00:00:4c:00:00:10",
-              [["lldpd", "-d", "-ccccc", "-ee", "-ff", "-ss", "-i", "-I", "veth", "-u", f"{tmp}/lldpd.sock", "-L", "/bin/true",
+              [["lldpd", "-d", "-ccccc", "-ee", "-ff", "-ss", "-i", "-I", "veth", "-u", f"{tmp}/lldpd.sock", "-L", "",
                 "-S", "NEC UNIVERGE IX2235, Version 10.7.18", "-P", "UNIVERGE IX2235"]],
               wait=8, hostname="ix2235"),
         Scene("snmpd.pcap", "00:e0:fc:00:00:10",
