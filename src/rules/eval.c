@@ -67,7 +67,7 @@ static const struct act *act_of(enum rule_duty duty)
 static bool fact_day(const struct rule_facts *facts, enum rule_attr attr, int32_t *ret)
 {
     const struct rule_operand o = { .attr = attr };
-    return rule_operand_day(&o, facts, ret);
+    return rule_operand_day(&o, facts, TIME_DAY_NONE, ret);
 }
 
 /* Was the act done while it was forbidden?  '*ret_day': when, where that is known. */
@@ -117,7 +117,7 @@ static bool deadline(struct judge *j)
     j->by = TIME_DAY_NONE;
     if (known == NULL)
         return true;
-    if (!rule_operand_day(&known->day, j->facts, &j->by)) {
+    if (!rule_operand_day(&known->day, j->facts, j->today, &j->by)) {
         logic_missing_attribute(known->day.attr, 0, &j->missing);
         return false;
     }

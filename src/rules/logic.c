@@ -31,39 +31,42 @@ int32_t rule_day_add(int32_t day, int32_t add, char unit)
     return wanted < next ? wanted : next - 1;
 }
 
+/* A value that needs no asking: the day itself. */
+static bool single_value(enum rule_attr attr, const struct rule_facts *facts, int32_t today,
+                         int64_t *ret)
+{
+    const struct rule_fact *f = &facts->at[attr];
+    if (attr == RULE_TODAY) {
+        *ret = today;
+        return true;
+    }
+    if (!f->known || f->values == NULL)
+        return false;
+    *ret = f->values->value;
+    return true;
+}
+
 bool rule_operand_day(const struct rule_operand *o, const struct rule_facts *facts,
-                      int32_t *ret)
+                      int32_t today, int32_t *ret)
 {
     int64_t day = o->value;
-    if (o->attr != RULE_ATTRIBUTES) {
-        const struct rule_fact *f = &facts->at[o->attr];
-        if (!f->known || f->values == NULL)
-            return false;
-        day = f->values->value;
-    }
+    if (o->attr != RULE_ATTRIBUTES && !single_value(o->attr, facts, today, &day))
+        return false;
     *ret = rule_day_add((int32_t)day, o->add, o->unit);
     return true;
 }
 
 /* What 'o' stands for; false if it is an unknown fact. */
 static bool operand_value(const struct rule_operand *o, const struct rule_facts *facts,
-                          int64_t *ret)
+                          int32_t today, int64_t *ret)
 {
     int32_t day = 0;
-    if (o->unit != 0) {
-        bool known = rule_operand_day(o, facts, &day);
-        *ret = day;
-        return known;
-    }
-    if (o->attr == RULE_ATTRIBUTES) {
-        *ret = o->value;
-        return true;
-    }
-    const struct rule_fact *f = &facts->at[o->attr];
-    if (!f->known || f->values == NULL)
-        return false;
-    *ret = f->values->value;
-    return true;
+    *ret = o->value;
+    if (o->unit == 0)
+        return o->attr == RULE_ATTRIBUTES || single_value(o->attr, facts, today, ret);
+    bool known = rule_operand_day(o, facts, today, &day);
+    *ret = day;
+    return known;
 }
 
 static enum tri equal(const struct logic *l, enum rule_type type, int64_t value, int64_t wanted)
@@ -77,7 +80,7 @@ static enum tri compare(const struct logic *l, const struct rule_test *t, int64_
                         const struct rule_operand *o)
 {
     int64_t wanted = 0;
-    if (!operand_value(o, l->facts, &wanted))
+    if (!operand_value(o, l->facts, l->day, &wanted))
         return TRI_UNKNOWN;
     switch (t->op) {
     case AST_LT: return tri_of(value < wanted);
@@ -124,6 +127,8 @@ static enum tri value_passes(const struct logic *l, const struct rule_test *t, i
 static enum tri test_truth(const struct logic *l, const struct rule_test *t)
 {
     const struct rule_fact *f = &l->facts->at[t->attr];
+    if (t->attr == RULE_TODAY)
+        return value_passes(l, t, l->day);
     if (!f->known)
         return TRI_UNKNOWN;
     bool asks_country = (rule_attribute(t->attr)->properties & RULE_OF) != 0;
@@ -281,7 +286,7 @@ static void missing_test(struct logic *l, const struct rule_test *t, struct logi
     for (uint32_t i = 0; i < t->count && !party; i++) {
         const struct rule_operand *o = &l->r->operands[t->first + i];
         int64_t value = 0;
-        if (operand_value(o, l->facts, &value))
+        if (operand_value(o, l->facts, l->day, &value))
             continue;
         other = true;
         logic_missing_attribute(o->attr, 0, lines);

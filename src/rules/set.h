@@ -127,7 +127,7 @@ struct rule_regulation *rule_compile(const struct rule_set *set,
 
 /* Day of 'operand' by the facts; false if a fact is missing. */
 bool rule_operand_day(const struct rule_operand *o, const struct rule_facts *facts,
-                      int32_t *ret);
+                      int32_t today, int32_t *ret);
 /* 'day' plus 'add' of 'unit'; months and years keep the day of the month, or take the month's
  * last. */
 int32_t rule_day_add(int32_t day, int32_t add, char unit);

@@ -1,0 +1,66 @@
+#include "rules/from_equipment.h"
+
+#include "entity/entity.h"
+#include "identify/equipment.h"
+#include "rules/vocab.h"
+
+/* "lldp, frame 1043" of the first evidence for 'part'; NULL if there is none. */
+static const char *grounds(struct rule_facts *f, const struct equipment *e, unsigned part)
+{
+    for (size_t i = 0; i < e->evidence_count; i++) {
+        const struct evidence *v = &e->evidence[i];
+        if ((v->supports & part) == 0)
+            continue;
+        const char *text = v->frame == 0
+                               ? arena_printf(f->arena, "%s %s", v->protocol, v->field)
+                               : arena_printf(f->arena, "%s %s, frame %llu", v->protocol, v->field,
+                                              (unsigned long long)v->frame);
+        if (text == NULL)
+            f->failed = true;
+        return text;
+    }
+    return NULL;
+}
+
+/* What the class alone tells, where data/classes.tsv says so. */
+static void by_class(struct rule_facts *f, const struct rule_vocab *vocab, int64_t row,
+                     const char *column, enum rule_attr attr, const char *because)
+{
+    struct slice cell = rule_vocab_column(vocab, RULE_CLASS, row, column);
+    if (slice_eq(cell, SLICE("yes")) || slice_eq(cell, SLICE("no")))
+        rule_facts_yesno(f, attr, slice_eq(cell, SLICE("yes")), because);
+}
+
+static void class_of(struct rule_facts *f, const struct rule_vocab *vocab, const struct equipment *e)
+{
+    if (e->class_name == NULL)
+        return;
+    int64_t row = rule_vocab_row(vocab, RULE_CLASS, slice_str(e->class_name));
+    if (row == RULE_NO_ROW)
+        return;
+    const char *because = grounds(f, e, SUP_CLASS);
+    rule_facts_put(f, RULE_EQUIPMENT_CLASS, row, because);
+    by_class(f, vocab, row, "routes", RULE_EQUIPMENT_CAN_ROUTE, because);
+    by_class(f, vocab, row, "sees_user_data", RULE_EQUIPMENT_SEES_USER_DATA, because);
+}
+
+enum rc rule_facts_equipment(struct rule_facts *f, const struct rule_vocab *vocab,
+                             const struct equipment *e, uint32_t brand, struct err *err)
+{
+    if (e->has_manufacturer)
+        rule_facts_entity(f, RULE_EQUIPMENT_MANUFACTURER, e->manufacturer.entity,
+                          grounds(f, e, SUP_MANUFACTURER));
+    rule_facts_entity(f, RULE_EQUIPMENT_BRAND, brand, grounds(f, e, SUP_BRAND));
+    for (size_t i = 0; i < e->component_count; i++) {
+        const char *kind = e->components[i].kind;
+        const char *from = grounds(f, e, SUP_COMPONENT);
+        const char *because = from == NULL ? kind : arena_printf(f->arena, "%s, %s", kind, from);
+        rule_facts_entity(f, RULE_EQUIPMENT_COMPONENTS, e->components[i].maker.entity, because);
+    }
+    class_of(f, vocab, e);
+    if (e->first_seen_ns != 0)
+        rule_facts_day(f, RULE_EQUIPMENT_FIRST_SEEN, time_day_of(e->first_seen_ns), NULL);
+    if (e->last_seen_ns != 0)
+        rule_facts_day(f, RULE_EQUIPMENT_LAST_SEEN, time_day_of(e->last_seen_ns), NULL);
+    return f->failed ? err_set(err, RC_MEMORY, "no memory for facts") : RC_OK;
+}
