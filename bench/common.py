@@ -1,0 +1,57 @@
+"""What the benches share: building the helpers, making captures, timing a program."""
+import os
+import pathlib
+import re
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+OUT = ROOT / "build-bench"
+
+
+def size(words):
+    """Bytes in '300M', '1G', '1000'."""
+    found = re.fullmatch(r"(\d+)([KMG]?)B?", words.strip().upper())
+    if not found:
+        raise ValueError(f"no size: {words}")
+    return int(found.group(1)) * {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}[found.group(2)]
+
+
+def helper(name):
+    """A C helper of bench/, compiled when it is older than its source."""
+    OUT.mkdir(exist_ok=True)
+    source, program = ROOT / "bench" / f"{name}.c", OUT / name
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-o", str(program), str(source), "-lpcap"], check=True)
+    return program
+
+
+def make_capture(name, bytes_, sources):
+    """A capture of the asked size; returns (path, packets)."""
+    path = OUT / name
+    done = subprocess.run([str(helper("make_capture")), str(path), str(bytes_), *map(str, sources)], check=True,
+                          stdout=subprocess.PIPE)
+    return path, int(done.stdout)
+
+
+def warm(path):
+    """Reads the file, so that it is in the page cache."""
+    with open(path, "rb", buffering=0) as f:
+        while f.read(1 << 20):
+            pass
+
+
+def measure(argv):
+    """Runs a program with its output thrown away; returns (seconds, peak RSS in KB, exit status)."""
+    began = time.monotonic()
+    pid = os.fork()
+    if pid == 0:
+        null = os.open(os.devnull, os.O_RDWR)
+        for fd in (0, 1, 2):
+            os.dup2(null, fd)
+        try:
+            os.execvp(str(argv[0]), [str(a) for a in argv])
+        except OSError:
+            os._exit(127)
+    _, status, usage = os.wait4(pid, 0)
+    return time.monotonic() - began, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
