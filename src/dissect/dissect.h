@@ -24,6 +24,7 @@ enum dis_match_kind {
     DIS_TCP_PORT,  /* source or destination */
     DIS_TCP_ANY,   /* value 0: any TCP stream whose first bytes 'probe' accepts */
     DIS_UDP_ANY,   /* value 0: any UDP datagram that no port claims and 'probe' accepts */
+    DIS_WIFI,      /* subtype of an 802.11 management frame, 8 for a beacon; the cursor stands behind its header */
 };
 
 struct dis_match {
@@ -45,6 +46,7 @@ struct dissector {
     const struct dis_match *match; /* how messages get here; up to and including { DIS_END, 0 } */
     bool (*probe)(struct slice head, const struct dis_frame *frame); /* for DIS_*_ANY; else NULL */
     enum dis_result (*run)(struct cursor *in, struct sink *out);
+    bool then_encrypted; /* after DIS_OK the rest of a TCP direction is encrypted: TLS, SSH */
 };
 
 /* All of protocols.list, in its order; the last is NULL. */
