@@ -63,6 +63,7 @@ struct dis_coverage {
     uint64_t streams_gap;       /* left because bytes were missing */
     uint64_t streams_given_up;  /* left because there was no room */
     uint64_t streams_unknown;   /* no protocol recognised */
+    uint64_t frames_encrypted;  /* 802.11 frames whose body is encrypted */
     uint64_t encrypted;         /* directions that turned out encrypted: TLS, SSH, ... after their greeting */
     uint64_t stations_lost;     /* MACs and hosts not counted for want of room */
     uint64_t observations_lost;
@@ -98,7 +99,7 @@ const struct dis_coverage *engine_coverage(const struct engine *e);
 
 /* Messages that dissector 'i' of dis_all understood at least in part. */
 uint64_t engine_messages(const struct engine *e, size_t i);
-/* Ethertypes (kind DIS_ETHERTYPE) and link types (kind DIS_END) that were not understood, most frequent first;
+/* Ethertypes (kind DIS_ETHERTYPE), DSAPs (DIS_LLC) and link types (DIS_END) that were not understood, most frequent first;
  * returns how many were written to 'ret', at most 'room'. */
 struct dis_unknown {
     enum dis_match_kind kind;

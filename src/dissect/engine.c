@@ -1,0 +1,298 @@
+#include "dissect/engine.h"
+
+#include "dissect/ethertype.h"
+#include "dissect/lane.h"
+#include "dissect/workers.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+enum {
+    OBS_PER_LANE = 65536, /* distinct observations: a million in all lanes */
+    HOPS_MAX = 4,         /* MPLS headers that are looked behind for the outermost IP addresses */
+};
+
+struct engine {
+    struct dis_table *table; /* owned */
+    struct lane *lanes[DIS_LANES];
+    struct workers *workers; /* owned; NULL: everything is done in engine_feed */
+    struct obs_store *store; /* owned; the merged results */
+    struct seen seen;
+    struct dis_coverage coverage;
+    struct unknown unknown;
+    uint64_t messages[DIS_SET_MAX];
+};
+
+/* ---- lanes ---- */
+
+static void lane_free(struct lane *lane)
+{
+    if (lane == NULL)
+        return;
+    obs_store_free(lane->store);
+    seen_done(&lane->seen);
+    frags_done(&lane->frags);
+    flows_done(&lane->flows);
+    free(lane);
+}
+
+static struct lane *lane_new(const struct dis_table *table, struct keyed key)
+{
+    struct lane *lane = calloc(1, sizeof *lane);
+    if (lane == NULL)
+        return NULL;
+    lane->table = table;
+    lane->store = obs_store_new(OBS_PER_LANE);
+    seen_init(&lane->seen, key);
+    frags_init(&lane->frags, &lane->coverage);
+    flows_init(&lane->flows, key, &lane->coverage);
+    if (lane->store == NULL) {
+        lane_free(lane);
+        return NULL;
+    }
+    return lane;
+}
+
+/* Not secret: the same frames go to the same lanes in every run.  Symmetric in its arguments. */
+static unsigned mix(uint64_t a, uint64_t b)
+{
+    uint64_t x = (a + b) ^ (a ^ b) * UINT64_C(0xff51afd7ed558ccd);
+    x ^= x >> 33;
+    x *= UINT64_C(0xc4ceb9fe1a85ec53);
+    x ^= x >> 33;
+    return (unsigned)(x % DIS_LANES);
+}
+
+static unsigned lane_of(const struct dis_frame *f, struct link_end end, struct cursor c)
+{
+    struct dis_frame inner;
+    for (unsigned hop = 0; hop < HOPS_MAX && end.what == LINK_ETHERTYPE &&
+                           (end.value == ETHERTYPE_MPLS || end.value == ETHERTYPE_MPLS_MULTI);
+         hop++) {
+        inner = *f;
+        end = tun_mpls_inner(&c, &inner);
+    }
+    if (end.what == LINK_ETHERTYPE && end.value == ETHERTYPE_IP4) {
+        cur_skip(&c, 12);
+        uint64_t src = cur_be32(&c);
+        uint64_t dst = cur_be32(&c);
+        if (!c.bad)
+            return mix(src, dst);
+    } else if (end.what == LINK_ETHERTYPE && end.value == ETHERTYPE_IP6) {
+        cur_skip(&c, 8);
+        uint64_t src = cur_be64(&c);
+        src ^= cur_be64(&c) * 3;
+        uint64_t dst = cur_be64(&c);
+        dst ^= cur_be64(&c) * 3;
+        if (!c.bad)
+            return mix(src, dst);
+    }
+    uint64_t mac = 0;
+    if (f->has_mac)
+        memcpy(&mac, f->src_mac, 6);
+    return mac == 0 ? 0 : mix(mac, 0);
+}
+
+void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end, struct cursor *c)
+{
+    struct dis_coverage *coverage = &lane->coverage;
+    coverage->frames++;
+    coverage->bytes += p->f.wire_size;
+    if (p->f.bytes.n < p->f.wire_size)
+        coverage->frames_cut++;
+    p->lane = lane;
+    p->station = p->f.has_mac ? seen_station(&lane->seen, &p->f) : NULL;
+    net_dispatch(p, *end, c);
+}
+
+static struct link_end open_packet(const struct in_packet *in, struct pkt *p, struct cursor *c)
+{
+    *p = (struct pkt){ .f = { .number = in->number,
+                              .source = in->source,
+                              .at_ns = in->at_ns,
+                              .bytes = slice_of(in->p, in->size),
+                              .wire_size = in->wire_size } };
+    *c = cur_of(p->f.bytes);
+    return link_open(in->link_type, c, &p->f);
+}
+
+/* The work of one thread on one packet that is in one of its lanes. */
+static void work(void *ctx, const struct in_packet *in, unsigned lane)
+{
+    const struct engine *e = ctx;
+    struct pkt p;
+    struct cursor c;
+    struct link_end end = open_packet(in, &p, &c);
+    lane_packet(e->lanes[lane], &p, &end, &c);
+}
+
+/* ---- the engine ---- */
+
+struct engine *engine_new_with(const struct dissector *const *all, unsigned jobs, struct err *err)
+{
+    if (jobs < 1 || jobs > DIS_LANES) {
+        (void)err_set(err, RC_USAGE, "%u jobs: 1 to %d are possible", jobs, DIS_LANES);
+        return NULL;
+    }
+    struct keyed key;
+    struct engine *e = sodium_init() < 0 ? NULL : calloc(1, sizeof *e);
+    if (e == NULL) {
+        (void)err_set(err, RC_MEMORY, "no memory to read captures");
+        return NULL;
+    }
+    e->table = dis_table_new(all, err);
+    if (e->table == NULL)
+        goto failed;
+    randombytes_buf(&key, sizeof key);
+    seen_init(&e->seen, key);
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        e->lanes[i] = lane_new(e->table, key);
+        if (e->lanes[i] == NULL) {
+            (void)err_set(err, RC_MEMORY, "no memory to read captures");
+            goto failed;
+        }
+    }
+    if (jobs > 1) {
+        e->workers = workers_new(jobs, work, e, err);
+        if (e->workers == NULL)
+            goto failed;
+    }
+    return e;
+
+failed:
+    engine_free(e);
+    return NULL;
+}
+
+struct engine *engine_new(unsigned jobs, struct err *err)
+{
+    return engine_new_with(dis_all, jobs, err);
+}
+
+void engine_free(struct engine *e)
+{
+    if (e == NULL)
+        return;
+    workers_free(e->workers);
+    for (unsigned i = 0; i < DIS_LANES; i++)
+        lane_free(e->lanes[i]);
+    obs_store_free(e->store);
+    seen_done(&e->seen);
+    dis_table_free(e->table);
+    free(e);
+}
+
+void engine_set_tap(struct engine *e, dis_tap *tap, void *ctx)
+{
+    for (unsigned i = 0; e->workers == NULL && i < DIS_LANES; i++) {
+        e->lanes[i]->tap = tap;
+        e->lanes[i]->tap_ctx = ctx;
+    }
+}
+
+void engine_feed(struct engine *e, const struct in_packet *packets, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct pkt p;
+        struct cursor c;
+        struct link_end end = open_packet(&packets[i], &p, &c);
+        unsigned lane = lane_of(&p.f, end, c);
+        if (e->workers == NULL)
+            lane_packet(e->lanes[lane], &p, &end, &c);
+        else
+            workers_give(e->workers, &packets[i], lane);
+    }
+    if (e->workers != NULL)
+        workers_push(e->workers);
+}
+
+void engine_flush(struct engine *e)
+{
+    if (e->workers != NULL)
+        workers_wait(e->workers);
+}
+
+/* ---- the results ---- */
+
+static void add_coverage(struct dis_coverage *to, const struct dis_coverage *from)
+{
+    /* All members are sums, so they are added as what they are: a row of counters. */
+    enum { COUNTERS = sizeof *to / sizeof(uint64_t) };
+    uint64_t a[COUNTERS];
+    uint64_t b[COUNTERS];
+    _Static_assert(sizeof a == sizeof *to, "nothing but counters");
+    memcpy(a, to, sizeof a);
+    memcpy(b, from, sizeof b);
+    for (size_t i = 0; i < COUNTERS; i++)
+        a[i] += b[i];
+    memcpy(to, a, sizeof a);
+}
+
+enum rc engine_finish(struct engine *e, struct err *err)
+{
+    engine_flush(e);
+    workers_free(e->workers);
+    e->workers = NULL;
+    e->store = obs_store_new((size_t)OBS_PER_LANE * DIS_LANES);
+    if (e->store == NULL)
+        return err_set(err, RC_MEMORY, "no memory for the observations");
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        struct lane *lane = e->lanes[i];
+        frags_done(&lane->frags);
+        flows_done(&lane->flows);
+        enum rc rc = obs_store_merge(e->store, lane->store, err);
+        if (rc == RC_OK)
+            rc = seen_merge(&e->seen, &lane->seen, err);
+        if (rc != RC_OK)
+            return rc;
+        add_coverage(&e->coverage, &lane->coverage);
+        for (size_t u = 0; u < lane->unknown.count; u++)
+            unknown_add(&e->unknown, lane->unknown.items[u].kind, lane->unknown.items[u].value,
+                        lane->unknown.items[u].frames);
+        for (size_t d = 0; d < DIS_SET_MAX; d++)
+            e->messages[d] += lane->messages[d];
+        lane_free(lane);
+        e->lanes[i] = NULL;
+    }
+    obs_store_sort(e->store);
+    seen_sort(&e->seen);
+    unknown_sort(&e->unknown);
+    e->coverage.stations_lost = e->seen.lost;
+    e->coverage.observations_lost = obs_store_lost(e->store);
+    return RC_OK;
+}
+
+const struct obs_store *engine_observations(const struct engine *e)
+{
+    return e->store;
+}
+
+const struct station *engine_stations(const struct engine *e, size_t *ret_count)
+{
+    *ret_count = e->seen.station_count;
+    return e->seen.stations;
+}
+
+const struct host *engine_hosts(const struct engine *e, size_t *ret_count)
+{
+    *ret_count = e->seen.host_count;
+    return e->seen.hosts;
+}
+
+const struct dis_coverage *engine_coverage(const struct engine *e)
+{
+    return &e->coverage;
+}
+
+uint64_t engine_messages(const struct engine *e, size_t i)
+{
+    return i < DIS_SET_MAX ? e->messages[i] : 0;
+}
+
+size_t engine_unknown(const struct engine *e, struct dis_unknown *ret, size_t room)
+{
+    size_t n = e->unknown.count < room ? e->unknown.count : room;
+    if (n > 0)
+        memcpy(ret, e->unknown.items, n * sizeof *ret);
+    return n;
+}

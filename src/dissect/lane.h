@@ -1,0 +1,71 @@
+/* dissect/lane.h: all state of one lane, and the frame on its way through it.
+ * Every function here takes the frame one header further; each owns one kind of header. */
+#ifndef SEKISHO_DISSECT_LANE_H
+#define SEKISHO_DISSECT_LANE_H
+
+#include "dissect/ip_frag.h"
+#include "dissect/link.h"
+#include "dissect/seen.h"
+#include "dissect/table.h"
+#include "dissect/tcp_flow.h"
+#include "dissect/unknown.h"
+
+/* An engine over another list of dissectors than dis_all, which must outlive it: for tests. */
+struct engine *engine_new_with(const struct dissector *const *all, unsigned jobs, struct err *err);
+
+struct lane {
+    const struct dis_table *table; /* borrowed */
+    struct obs_store *store;       /* owned */
+    struct seen seen;
+    struct frags frags;
+    struct flows flows;
+    struct dis_coverage coverage;
+    struct unknown unknown;
+    uint64_t messages[DIS_SET_MAX]; /* per dissector */
+    dis_tap *tap;
+    void *tap_ctx;
+};
+
+struct pkt {
+    struct lane *lane;
+    struct dis_frame f;
+    struct station *station; /* who sent the innermost link header; NULL: nobody that counts */
+    bool is_cut; /* the payload was longer on the wire than what was captured of it */
+};
+
+/* One frame from its first byte. */
+void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end, struct cursor *c);
+
+/* ---- net.c: behind a link header ---- */
+void net_dispatch(struct pkt *p, struct link_end end, struct cursor *c);
+
+/* ---- ip.c ---- */
+void ip4_packet(struct pkt *p, struct cursor *c);
+void ip6_packet(struct pkt *p, struct cursor *c);
+
+/* ---- transport.c: behind the IP headers ---- */
+void transport_dispatch(struct pkt *p, uint8_t proto, struct cursor *c);
+
+/* ---- tcp_stream.c ---- */
+void tcp_segment(struct pkt *p, struct cursor *c);
+
+/* ---- tunnel.c: false when it is not that tunnel after all ---- */
+void tun_mpls(struct pkt *p, struct cursor *c);
+void tun_gre(struct pkt *p, struct cursor *c);
+void tun_ip(struct pkt *p, uint16_t ethertype, struct cursor *c);
+void tun_etherip(struct pkt *p, struct cursor *c);
+bool tun_udp(struct pkt *p, struct cursor c);
+/* Takes the label stack off and tells what is behind it. */
+struct link_end tun_mpls_inner(struct cursor *c, struct dis_frame *f);
+
+/* ---- message.c ---- */
+
+/* Runs dissector 'id' on 'message'.  '*ret_used' and '*ret_skip' matter on TCP only. */
+enum dis_result msg_run(struct pkt *p, unsigned id, struct slice message, size_t *ret_used,
+                        uint64_t *ret_skip);
+/* Offers a whole message to each of 'set' until one takes it. */
+bool msg_offer(struct pkt *p, const struct dis_set *set, struct slice message);
+/* The same to those of 'set' whose probe accepts it. */
+bool msg_probe(struct pkt *p, const struct dis_set *set, struct slice message);
+
+#endif

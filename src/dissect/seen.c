@@ -1,0 +1,315 @@
+#include "dissect/seen.h"
+
+#include <stdlib.h>
+
+enum { FIRST_ROOM = 16 };
+
+void seen_init(struct seen *s, struct keyed key)
+{
+    *s = (struct seen){ .key = key };
+}
+
+void seen_done(struct seen *s)
+{
+    free(s->stations);
+    free(s->hosts);
+    free(s->station_index.slots);
+    free(s->host_index.slots);
+    seen_init(s, s->key);
+}
+
+static uint64_t mac_word(const uint8_t mac[6])
+{
+    uint64_t w = 0;
+    memcpy(&w, mac, 6);
+    return w;
+}
+
+static void ip_words(const struct addr *ip, uint64_t w[3])
+{
+    memcpy(w, ip->bytes, 16); /* what is not in use is zero */
+    w[2] = ip->size;
+}
+
+static uint64_t hash_station(const struct seen *s, size_t i)
+{
+    uint64_t w = mac_word(s->stations[i].mac);
+    return keyed_hash(&s->key, &w, 1);
+}
+
+static uint64_t hash_host(const struct seen *s, size_t i)
+{
+    uint64_t w[3];
+    ip_words(&s->hosts[i].ip, w);
+    return keyed_hash(&s->key, w, 3);
+}
+
+/* Makes room for one more, in the array and in the slots. */
+static bool grow(const struct seen *s, void **items, size_t each, size_t count, size_t *room,
+                 struct seen_index *x, uint64_t (*hash)(const struct seen *, size_t))
+{
+    if (count < *room)
+        return true;
+    size_t want = *room == 0 ? FIRST_ROOM : *room * 2;
+    void *more = reallocarray(*items, want, each);
+    if (more == NULL)
+        return false;
+    *items = more;
+    uint32_t *slots = calloc(want * 2, sizeof *slots); /* never more than half full */
+    if (slots == NULL)
+        return false;
+    free(x->slots);
+    x->slots = slots;
+    x->mask = want * 2 - 1;
+    *room = want;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = hash(s, i) & x->mask;
+        while (slots[at] != 0)
+            at = (at + 1) & x->mask;
+        slots[at] = (uint32_t)i + 1;
+    }
+    return true;
+}
+
+static unsigned cache_slot(uint64_t word)
+{
+    return (unsigned)(word * UINT64_C(0x9e3779b97f4a7c15) >> 55) % SEEN_CACHE;
+}
+
+/* ---- stations ---- */
+
+static struct station *find_station(const struct seen *s, uint64_t mac)
+{
+    const struct seen_index *x = &s->station_index;
+    if (x->slots == NULL)
+        return NULL;
+    for (size_t at = keyed_hash(&s->key, &mac, 1) & x->mask; x->slots[at] != 0;
+         at = (at + 1) & x->mask)
+        if (mac_word(s->stations[x->slots[at] - 1].mac) == mac)
+            return &s->stations[x->slots[at] - 1];
+    return NULL;
+}
+
+static struct station *add_station(struct seen *s, const struct station *first)
+{
+    void *items = s->stations;
+    bool grown = grow(s, &items, sizeof *s->stations, s->station_count, &s->station_room,
+                      &s->station_index, hash_station);
+    s->stations = items;
+    if (!grown)
+        return NULL;
+    struct seen_index *x = &s->station_index;
+    s->stations[s->station_count] = *first;
+    size_t at = hash_station(s, s->station_count) & x->mask;
+    while (x->slots[at] != 0)
+        at = (at + 1) & x->mask;
+    x->slots[at] = (uint32_t)s->station_count + 1;
+    return &s->stations[s->station_count++];
+}
+
+struct station *seen_station(struct seen *s, const struct dis_frame *f)
+{
+    uint64_t mac = mac_word(f->src_mac);
+    if (mac == 0 || mac_is_group(f->src_mac))
+        return NULL;
+    uint32_t *cached = &s->station_index.cache[cache_slot(mac)];
+    struct station *st = *cached == 0 ? NULL : &s->stations[*cached - 1];
+    if (st == NULL || mac_word(st->mac) != mac) {
+        st = find_station(s, mac);
+        if (st == NULL) {
+            struct station first = { .vlan = f->vlan,
+                                     .source = f->source,
+                                     .first_frame = f->number,
+                                     .first_ns = f->at_ns,
+                                     .last_ns = f->at_ns };
+            memcpy(first.mac, f->src_mac, 6);
+            st = s->station_count < SEEN_PER_LANE ? add_station(s, &first) : NULL;
+            if (st == NULL) {
+                s->lost++;
+                return NULL;
+            }
+        }
+        *cached = (uint32_t)(st - s->stations) + 1;
+    }
+    if (f->at_ns > st->last_ns)
+        st->last_ns = f->at_ns;
+    if (f->at_ns < st->first_ns)
+        st->first_ns = f->at_ns;
+    st->frames++;
+    st->bytes += f->wire_size;
+    return st;
+}
+
+/* ---- hosts ---- */
+
+static bool same_ip(const struct addr *a, const struct addr *b)
+{
+    return a->size == b->size && memcmp(a->bytes, b->bytes, 16) == 0;
+}
+
+static struct host *find_host(const struct seen *s, const struct addr *ip)
+{
+    const struct seen_index *x = &s->host_index;
+    if (x->slots == NULL)
+        return NULL;
+    uint64_t w[3];
+    ip_words(ip, w);
+    for (size_t at = keyed_hash(&s->key, w, 3) & x->mask; x->slots[at] != 0;
+         at = (at + 1) & x->mask)
+        if (same_ip(&s->hosts[x->slots[at] - 1].ip, ip))
+            return &s->hosts[x->slots[at] - 1];
+    return NULL;
+}
+
+static struct host *add_host(struct seen *s, const struct host *first)
+{
+    void *items = s->hosts;
+    bool grown = grow(s, &items, sizeof *s->hosts, s->host_count, &s->host_room, &s->host_index,
+                      hash_host);
+    s->hosts = items;
+    if (!grown)
+        return NULL;
+    struct seen_index *x = &s->host_index;
+    s->hosts[s->host_count] = *first;
+    size_t at = hash_host(s, s->host_count) & x->mask;
+    while (x->slots[at] != 0)
+        at = (at + 1) & x->mask;
+    x->slots[at] = (uint32_t)s->host_count + 1;
+    return &s->hosts[s->host_count++];
+}
+
+static void note_mac(struct host *h, const uint8_t mac[6])
+{
+    if (mac_is_zero(h->via_mac))
+        memcpy(h->via_mac, mac, 6);
+    else if (!mac_is_zero(mac) && memcmp(h->via_mac, mac, 6) != 0)
+        h->many_macs = true;
+}
+
+void seen_host(struct seen *s, const struct dis_frame *f)
+{
+    const struct addr *ip = &f->src_ip;
+    if (!ip_is_usable(ip))
+        return;
+    uint64_t w[3];
+    ip_words(ip, w);
+    uint32_t *cached = &s->host_index.cache[cache_slot(w[0] ^ w[1])];
+    struct host *h = *cached == 0 ? NULL : &s->hosts[*cached - 1];
+    if (h == NULL || !same_ip(&h->ip, ip)) {
+        h = find_host(s, ip);
+        if (h == NULL) {
+            struct host first = { .ip = *ip,
+                                  .ttl = f->ttl,
+                                  .tunnel_depth = f->tunnel_depth,
+                                  .source = f->source,
+                                  .first_frame = f->number,
+                                  .first_ns = f->at_ns,
+                                  .last_ns = f->at_ns };
+            h = s->host_count < SEEN_PER_LANE ? add_host(s, &first) : NULL;
+            if (h == NULL) {
+                s->lost++;
+                return;
+            }
+        }
+        *cached = (uint32_t)(h - s->hosts) + 1;
+    }
+    if (f->has_mac)
+        note_mac(h, f->src_mac);
+    if (f->at_ns > h->last_ns)
+        h->last_ns = f->at_ns;
+    if (f->at_ns < h->first_ns)
+        h->first_ns = f->at_ns;
+    h->frames++;
+    h->bytes += f->wire_size;
+}
+
+/* ---- the whole ---- */
+
+static bool is_earlier(uint32_t a_source, uint64_t a_frame, uint32_t b_source, uint64_t b_frame)
+{
+    return a_source != b_source ? a_source < b_source : a_frame < b_frame;
+}
+
+static void join_times(int64_t *first_ns, int64_t *last_ns, int64_t from_first, int64_t from_last)
+{
+    if (from_first < *first_ns)
+        *first_ns = from_first;
+    if (from_last > *last_ns)
+        *last_ns = from_last;
+}
+
+static void join_station(struct station *to, const struct station *from)
+{
+    if (is_earlier(from->source, from->first_frame, to->source, to->first_frame)) {
+        to->source = from->source;
+        to->first_frame = from->first_frame;
+        to->vlan = from->vlan;
+    }
+    join_times(&to->first_ns, &to->last_ns, from->first_ns, from->last_ns);
+    to->frames += from->frames;
+    to->bytes += from->bytes;
+    to->bad_checksums += from->bad_checksums;
+    to->good_checksums += from->good_checksums;
+}
+
+static void join_host(struct host *to, const struct host *from)
+{
+    uint8_t other[6];
+    bool many = to->many_macs || from->many_macs;
+    memcpy(other, from->via_mac, 6);
+    if (is_earlier(from->source, from->first_frame, to->source, to->first_frame)) {
+        to->source = from->source;
+        to->first_frame = from->first_frame;
+        to->ttl = from->ttl;
+        to->tunnel_depth = from->tunnel_depth;
+        if (!mac_is_zero(from->via_mac)) {
+            memcpy(other, to->via_mac, 6);
+            memcpy(to->via_mac, from->via_mac, 6);
+        }
+    }
+    to->many_macs = many;
+    note_mac(to, other);
+    join_times(&to->first_ns, &to->last_ns, from->first_ns, from->last_ns);
+    to->frames += from->frames;
+    to->bytes += from->bytes;
+}
+
+enum rc seen_merge(struct seen *into, const struct seen *from, struct err *err)
+{
+    into->lost += from->lost;
+    for (size_t i = 0; i < from->station_count; i++) {
+        const struct station *st = &from->stations[i];
+        struct station *to = find_station(into, mac_word(st->mac));
+        if (to != NULL)
+            join_station(to, st);
+        else if (add_station(into, st) == NULL)
+            return err_set(err, RC_MEMORY, "no memory for %zu stations", into->station_count);
+    }
+    for (size_t i = 0; i < from->host_count; i++) {
+        const struct host *h = &from->hosts[i];
+        struct host *to = find_host(into, &h->ip);
+        if (to != NULL)
+            join_host(to, h);
+        else if (add_host(into, h) == NULL)
+            return err_set(err, RC_MEMORY, "no memory for %zu hosts", into->host_count);
+    }
+    return RC_OK;
+}
+
+static int by_mac(const void *a, const void *b)
+{
+    return memcmp(((const struct station *)a)->mac, ((const struct station *)b)->mac, 6);
+}
+
+static int by_ip(const void *a, const void *b)
+{
+    return addr_cmp(&((const struct host *)a)->ip, &((const struct host *)b)->ip);
+}
+
+void seen_sort(struct seen *s)
+{
+    if (s->station_count > 1)
+        qsort(s->stations, s->station_count, sizeof *s->stations, by_mac);
+    if (s->host_count > 1)
+        qsort(s->hosts, s->host_count, sizeof *s->hosts, by_ip);
+}

@@ -1,0 +1,46 @@
+/* dissect/seen.h: the stations and hosts of one lane, each once, with its first frame.
+ * A small direct-mapped cache stands before the hash tables: the usual packet costs one comparison. */
+#ifndef SEKISHO_DISSECT_SEEN_H
+#define SEKISHO_DISSECT_SEEN_H
+
+#include "dissect/engine.h"
+#include "dissect/keyed.h"
+
+enum {
+    SEEN_PER_LANE = 65536, /* of either kind: over a million in all lanes, more than any network here */
+    SEEN_CACHE = 512,
+};
+
+/* Open addressing over indices: a slot holds index + 1, 0 is free. */
+struct seen_index {
+    uint32_t *slots; /* owned */
+    size_t mask;
+    uint32_t cache[SEEN_CACHE];
+};
+
+struct seen {
+    struct station *stations; /* owned */
+    size_t station_count;
+    size_t station_room;
+    struct seen_index station_index;
+    struct host *hosts; /* owned */
+    size_t host_count;
+    size_t host_room;
+    struct seen_index host_index;
+    uint64_t lost; /* frames of which one was not kept for want of room */
+    struct keyed key;
+};
+
+void seen_init(struct seen *s, struct keyed key);
+void seen_done(struct seen *s);
+
+/* The sender on the link of this frame.  NULL: it has none that counts, or there is no room. */
+struct station *seen_station(struct seen *s, const struct dis_frame *f);
+void seen_host(struct seen *s, const struct dis_frame *f);
+
+/* Adds all of 'from' and keeps no bound: the lanes had theirs.  RC_MEMORY. */
+enum rc seen_merge(struct seen *into, const struct seen *from, struct err *err);
+/* Puts both in order; nothing may be added afterwards. */
+void seen_sort(struct seen *s);
+
+#endif

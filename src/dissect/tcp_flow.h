@@ -1,0 +1,95 @@
+/* dissect/tcp_flow.h: the TCP connections of one lane: one cache line each, found by their two ends.
+ * When the table is full the oldest connection is forgotten. */
+#ifndef SEKISHO_DISSECT_TCP_FLOW_H
+#define SEKISHO_DISSECT_TCP_FLOW_H
+
+#include "dissect/engine.h"
+#include "dissect/keyed.h"
+
+enum {
+    FLOWS_PER_LANE = 16384,          /* 16 MB in all lanes */
+    PENDING_PER_LANE = 256,          /* directions that wait for bytes, at once */
+    PENDING_BYTES = 1024 * 1024,     /* that they keep: 16 MB in all lanes */
+    SPANS_MAX = 16,                  /* runs of bytes that came too early, per direction */
+    FLOW_NONE = 0xffff,
+};
+
+enum flow_phase {
+    PHASE_PORT, /* dissectors that claim one of the ports */
+    PHASE_ANY,  /* dissectors with a probe */
+};
+
+enum flow_bits {
+    DIR_OPEN = 1,      /* 'next' is known */
+    DIR_DONE = 2,      /* left alone from here on */
+    DIR_BY_PROBE = 4,  /* recognised without its port */
+    DIR_CONSUMED = 8,  /* its protocol took bytes: no other is tried any more */
+    DIR_PEER_TRIED = 16,
+    DIR_IS_SERVER = 32,/* known from SYN; both bits clear: not known */
+    DIR_IS_CLIENT = 64,
+};
+
+/* One direction. */
+struct flow_dir {
+    uint32_t next;    /* sequence number of the first byte not consumed */
+    uint16_t pending; /* index of its buffer, or FLOW_NONE */
+    uint16_t shown;   /* bytes consumed so far, at most 65535 */
+    uint8_t bits;     /* enum flow_bits */
+    uint8_t phase;    /* enum flow_phase */
+    uint8_t tried;    /* dissectors below this one were asked in this phase */
+    uint8_t proto;    /* dissector + 1; 0: not chosen.  The table holds fewer than 255. */
+};
+
+struct flow {
+    uint8_t ip[2][16]; /* the lower end (address, then port) first */
+    uint16_t port[2];
+    struct flow_dir dir[2]; /* [i]: what end i sends */
+    uint32_t chain;         /* next flow of the same bucket + 1; 0: none */
+};
+_Static_assert(sizeof(struct flow) == 64, "one cache line");
+
+/* Bytes from 'next' of a direction on: 'have' without a hole, then spans behind holes. */
+struct pending {
+    bool in_use;
+    uint64_t age;      /* order of arrival */
+    uint32_t flow;
+    uint8_t dir;
+    uint8_t span_count;
+    uint32_t runs;     /* calls that consumed nothing */
+    uint32_t seen;     /* 'have' at the last call */
+    uint32_t have;
+    struct pending_span {
+        uint32_t from;
+        uint32_t to;
+    } spans[SPANS_MAX]; /* in order, apart */
+    uint8_t *bytes;     /* owned */
+    uint32_t room;
+};
+
+struct flows {
+    struct flow *items; /* a ring once it is full; owned */
+    uint32_t count;
+    uint32_t room;
+    uint32_t oldest;
+    uint32_t *buckets; /* flow + 1; owned */
+    uint32_t mask;
+    struct pending *pending; /* PENDING_PER_LANE, owned; NULL until the first */
+    size_t pending_bytes;
+    uint64_t age;
+    struct keyed key;
+    struct dis_coverage *coverage; /* borrowed */
+};
+
+void flows_init(struct flows *fs, struct keyed key, struct dis_coverage *coverage);
+void flows_done(struct flows *fs);
+
+/* The connection of the frame, and which of its ends sent it; a new one if 'add'.  NULL: there is none. */
+struct flow *flows_find(struct flows *fs, const struct dis_frame *f, bool add, unsigned *ret_dir);
+
+/* A buffer for this direction, at the cost of the oldest if need be; NULL: no memory. */
+struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir);
+/* Room for 'size' bytes in it. */
+bool flows_pending_room(struct flows *fs, struct pending *b, uint32_t size);
+void flows_pending_drop(struct flows *fs, struct flow_dir *d);
+
+#endif
