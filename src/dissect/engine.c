@@ -9,7 +9,7 @@
 
 enum {
     OBS_PER_LANE = 65536, /* distinct observations: a million in all lanes */
-    HOPS_MAX = 4,         /* MPLS headers that are looked behind for the outermost IP addresses */
+    HOPS_MAX = 4, /* MPLS headers that are looked behind for the outermost IP addresses */
 };
 
 struct engine {
@@ -53,7 +53,8 @@ static struct lane *lane_new(const struct dis_table *table, struct keyed key)
     return lane;
 }
 
-/* Not secret: the same frames go to the same lanes in every run.  Symmetric in its arguments. */
+/* Not secret: the same frames go to the same lanes in every run.  Symmetric in its arguments.
+ */
 static unsigned mix(uint64_t a, uint64_t b)
 {
     uint64_t x = (a + b) ^ (a ^ b) * UINT64_C(0xff51afd7ed558ccd);
@@ -128,7 +129,8 @@ static void work(void *ctx, const struct in_packet *in, unsigned lane)
 
 /* ---- the engine ---- */
 
-struct engine *engine_new_with(const struct dissector *const *all, unsigned jobs, struct err *err)
+struct engine *engine_new_with(const struct dissector *const *all, unsigned jobs,
+                               struct err *err)
 {
     if (jobs < 1 || jobs > DIS_LANES) {
         (void)err_set(err, RC_USAGE, "%u jobs: 1 to %d are possible", jobs, DIS_LANES);

@@ -1,4 +1,5 @@
-/* dissect/ethertype.h: the ethertypes that carry something else (IEEE registry of ethertypes). */
+/* dissect/ethertype.h: the ethertypes that carry something else (IEEE registry of ethertypes).
+ */
 #ifndef SEKISHO_DISSECT_ETHERTYPE_H
 #define SEKISHO_DISSECT_ETHERTYPE_H
 
@@ -13,7 +14,7 @@ enum {
     ETHERTYPE_PPP = 0x880b,
     ETHERTYPE_PPPOE = 0x8864,
     ETHERTYPE_QINQ = 0x88a8,
-    ETHERTYPE_ERSPAN = 0x88be,  /* versions 1 and 2 */
+    ETHERTYPE_ERSPAN = 0x88be, /* versions 1 and 2 */
     ETHERTYPE_ERSPAN3 = 0x22eb,
     ETHERTYPE_VNTAG = 0x8926,
     ETHERTYPE_ETAG = 0x893f,

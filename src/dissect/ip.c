@@ -104,7 +104,8 @@ void ip4_packet(struct pkt *p, struct cursor *c)
     p->f.ethertype = ETHERTYPE_IP4;
     seen_host(&p->lane->seen, &p->f);
 
-    /* The length takes Ethernet's padding off; 0: a card that cuts segments itself was to fill it in. */
+    /* The length takes Ethernet's padding off; 0: a card that cuts segments itself was to fill
+     * it in. */
     *c = total == 0 ? whole : cur_sub_cut(&whole, total, &p->is_cut);
     struct slice head = cur_take(c, header);
     if (c->bad) {

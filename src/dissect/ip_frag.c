@@ -148,8 +148,8 @@ bool frags_add(struct frags *fs, const struct frag_piece *piece, uint8_t **ret_b
         return false;
     }
     uint32_t end = piece->offset + n;
-    bool fits = piece->more ? g->total == 0 || end <= g->total
-                            : g->total == 0 || end == g->total;
+    bool fits =
+        piece->more ? g->total == 0 || end <= g->total : g->total == 0 || end == g->total;
     if (!fits || !make_room(fs, g, (end + FRAG_UNIT - 1) / FRAG_UNIT * FRAG_UNIT) ||
         !put(g, piece)) {
         give_up(fs, g);

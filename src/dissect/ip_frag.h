@@ -6,13 +6,14 @@
 #include "dissect/engine.h"
 
 enum {
-    FRAG_DATAGRAMS = 64,            /* at once in one lane */
-    FRAG_BYTES = 1024 * 1024,       /* of all of them: sixteen of the largest */
-    FRAG_DATAGRAM_MAX = 65536,      /* bytes: an IP length has 16 bits */
-    FRAG_UNIT = 8,                  /* RFC 791, 3.1: offsets count in eights */
+    FRAG_DATAGRAMS = 64,       /* at once in one lane */
+    FRAG_BYTES = 1024 * 1024,  /* of all of them: sixteen of the largest */
+    FRAG_DATAGRAM_MAX = 65536, /* bytes: an IP length has 16 bits */
+    FRAG_UNIT = 8,             /* RFC 791, 3.1: offsets count in eights */
     FRAG_UNITS = FRAG_DATAGRAM_MAX / FRAG_UNIT,
 };
-#define FRAG_AGE_NS (INT64_C(30) * 1000000000) /* RFC 791, 3.2 wants at least 15 s, hosts take 30 */
+#define FRAG_AGE_NS                                                                            \
+    (INT64_C(30) * 1000000000) /* RFC 791, 3.2 wants at least 15 s, hosts take 30 */
 
 struct frag_key {
     struct addr src;
@@ -25,13 +26,13 @@ struct frag {
     bool in_use;
     bool is_v6;
     struct frag_key key;
-    uint64_t age;      /* order of arrival */
+    uint64_t age; /* order of arrival */
     int64_t first_ns;
-    uint8_t *bytes;    /* owned */
+    uint8_t *bytes; /* owned */
     uint32_t room;
-    uint32_t total;    /* 0: the last fragment has not come */
-    uint32_t units;    /* received */
-    uint8_t proto;     /* of the first fragment */
+    uint32_t total;                 /* 0: the last fragment has not come */
+    uint32_t units;                 /* received */
+    uint8_t proto;                  /* of the first fragment */
     uint64_t have[FRAG_UNITS / 64]; /* bitmap of units */
 };
 
@@ -58,7 +59,8 @@ void frags_init(struct frags *fs, struct dis_coverage *coverage);
 /* Counts what is still incomplete as given up. */
 void frags_done(struct frags *fs);
 
-/* Adds a piece.  When that makes a datagram whole: true, and its payload becomes the caller's to free(). */
+/* Adds a piece.  When that makes a datagram whole: true, and its payload becomes the caller's
+ * to free(). */
 bool frags_add(struct frags *fs, const struct frag_piece *piece, uint8_t **ret_bytes,
                size_t *ret_size, uint8_t *ret_proto);
 

@@ -11,7 +11,8 @@
 #include "dissect/unknown.h"
 
 /* An engine over another list of dissectors than dis_all, which must outlive it: for tests. */
-struct engine *engine_new_with(const struct dissector *const *all, unsigned jobs, struct err *err);
+struct engine *engine_new_with(const struct dissector *const *all, unsigned jobs,
+                               struct err *err);
 
 struct lane {
     const struct dis_table *table; /* borrowed */
@@ -34,7 +35,8 @@ struct pkt {
 };
 
 /* One frame from its first byte. */
-void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end, struct cursor *c);
+void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end,
+                 struct cursor *c);
 
 /* ---- net.c: behind a link header ---- */
 void net_dispatch(struct pkt *p, struct link_end end, struct cursor *c);

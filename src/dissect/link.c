@@ -3,8 +3,8 @@
 #include "dissect/ethertype.h"
 
 enum {
-    TAGS_MAX = 8,           /* VLAN and port tags in a row; hardware stacks two or three */
-    LENGTH_MAX = 1500,      /* IEEE 802.3, 3.2.6: up to here it is a length */
+    TAGS_MAX = 8,      /* VLAN and port tags in a row; hardware stacks two or three */
+    LENGTH_MAX = 1500, /* IEEE 802.3, 3.2.6: up to here it is a length */
     LLC_SNAP = 0xaa,
     LLC_UNNUMBERED = 3,
     SNAP_CISCO = 0x00000c,
@@ -183,8 +183,8 @@ static struct link_end loopback(struct cursor *c, struct dis_frame *f)
  * takes it from the source field of the header that it strips. */
 enum { ARPHRD_ETHER = 1, ARPHRD_WIFI_FIRST = 801, ARPHRD_WIFI_LAST = 803 };
 
-static void cooked_address(struct dis_frame *f, uint16_t hardware, size_t size, struct slice mac,
-                           unsigned packet_type)
+static void cooked_address(struct dis_frame *f, uint16_t hardware, size_t size,
+                           struct slice mac, unsigned packet_type)
 {
     enum { TO_EVERYBODY = 1 };
     if (size != 6 || (hardware != ARPHRD_ETHER &&
@@ -250,7 +250,8 @@ static struct link_end radiotap(struct cursor *c, struct dis_frame *f)
     for (; more >> 31 != 0 && words < WORDS_MAX; words++)
         more = cur_le32(&head);
     if ((present & HAS_TIMER) != 0)
-        cur_skip(&head, 8 + (words % 2 == 0 ? 4u : 0)); /* aligned to 8 from the header's start */
+        cur_skip(&head,
+                 8 + (words % 2 == 0 ? 4u : 0)); /* aligned to 8 from the header's start */
     bool padded = (present & HAS_FLAGS) != 0 && (cur_u8(&head) & FLAG_PADDED) != 0;
     return link_wifi(c, f, padded);
 }

@@ -10,7 +10,8 @@ enum link_what {
     LINK_LLC,       /* value: the DSAP */
     LINK_SNAP,      /* value: OUI << 16 | protocol */
     LINK_WIFI,      /* an 802.11 management frame; value: its subtype */
-    LINK_NOTHING,   /* understood, and it carries nothing: PPP control, 802.11 control and null frames */
+    LINK_NOTHING,   /* understood, and it carries nothing: PPP control, 802.11 control and null
+                       frames */
     LINK_PROTECTED, /* an 802.11 frame whose body is encrypted */
     LINK_SHORT,     /* the frame ends inside its headers */
     LINK_UNKNOWN,   /* a link type that is not understood; value: the link type */

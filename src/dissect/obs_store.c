@@ -7,7 +7,8 @@
 
 enum {
     FIRST_SLOTS = 64,
-    TEXT_BYTES_EACH = 256, /* per observation of the cap: the mean of what equipment says is below 64 */
+    TEXT_BYTES_EACH =
+        256, /* per observation of the cap: the mean of what equipment says is below 64 */
 };
 
 /* What an entry of the look-up table stands for. */
@@ -17,7 +18,8 @@ enum entry_kind {
     ENTRY_GROUP, /* one property of one subject over one protocol: counts its values */
 };
 
-/* 128 bits of a keyed hash stand for the key itself: two keys meet with a chance below 2^-80. */
+/* 128 bits of a keyed hash stand for the key itself: two keys meet with a chance below 2^-80.
+ */
 struct print {
     uint64_t a;
     uint64_t b;
@@ -276,7 +278,8 @@ static bool lies_in(struct slice part, struct slice whole, uint32_t *ret_offset)
     return true;
 }
 
-/* Where the value stands; a value that was converted or is a number: where its message stands. */
+/* Where the value stands; a value that was converted or is a number: where its message stands.
+ */
 static void locate(struct obs *o, const struct sink *sink, struct slice bytes)
 {
     uint32_t at = 0;

@@ -44,24 +44,16 @@ static uint64_t hash_host(const struct seen *s, size_t i)
     return keyed_hash(&s->key, w, 3);
 }
 
-/* Makes room for one more, in the array and in the slots. */
-static bool grow(const struct seen *s, void **items, size_t each, size_t count, size_t *room,
-                 struct seen_index *x, uint64_t (*hash)(const struct seen *, size_t))
+/* New slots for 'room' items, never more than half full. */
+static bool index_again(const struct seen *s, struct seen_index *x, size_t count, size_t room,
+                        uint64_t (*hash)(const struct seen *, size_t))
 {
-    if (count < *room)
-        return true;
-    size_t want = *room == 0 ? FIRST_ROOM : *room * 2;
-    void *more = reallocarray(*items, want, each);
-    if (more == NULL)
-        return false;
-    *items = more;
-    uint32_t *slots = calloc(want * 2, sizeof *slots); /* never more than half full */
+    uint32_t *slots = calloc(room * 2, sizeof *slots);
     if (slots == NULL)
         return false;
     free(x->slots);
     x->slots = slots;
-    x->mask = want * 2 - 1;
-    *room = want;
+    x->mask = room * 2 - 1;
     for (size_t i = 0; i < count; i++) {
         size_t at = hash(s, i) & x->mask;
         while (slots[at] != 0)
@@ -92,12 +84,16 @@ static struct station *find_station(const struct seen *s, uint64_t mac)
 
 static struct station *add_station(struct seen *s, const struct station *first)
 {
-    void *items = s->stations;
-    bool grown = grow(s, &items, sizeof *s->stations, s->station_count, &s->station_room,
-                      &s->station_index, hash_station);
-    s->stations = items;
-    if (!grown)
-        return NULL;
+    if (s->station_count == s->station_room) {
+        size_t room = s->station_room == 0 ? FIRST_ROOM : s->station_room * 2;
+        struct station *more = reallocarray(s->stations, room, sizeof *more);
+        if (more == NULL)
+            return NULL;
+        s->stations = more;
+        if (!index_again(s, &s->station_index, s->station_count, room, hash_station))
+            return NULL;
+        s->station_room = room;
+    }
     struct seen_index *x = &s->station_index;
     s->stations[s->station_count] = *first;
     size_t at = hash_station(s, s->station_count) & x->mask;
@@ -163,12 +159,16 @@ static struct host *find_host(const struct seen *s, const struct addr *ip)
 
 static struct host *add_host(struct seen *s, const struct host *first)
 {
-    void *items = s->hosts;
-    bool grown = grow(s, &items, sizeof *s->hosts, s->host_count, &s->host_room, &s->host_index,
-                      hash_host);
-    s->hosts = items;
-    if (!grown)
-        return NULL;
+    if (s->host_count == s->host_room) {
+        size_t room = s->host_room == 0 ? FIRST_ROOM : s->host_room * 2;
+        struct host *more = reallocarray(s->hosts, room, sizeof *more);
+        if (more == NULL)
+            return NULL;
+        s->hosts = more;
+        if (!index_again(s, &s->host_index, s->host_count, room, hash_host))
+            return NULL;
+        s->host_room = room;
+    }
     struct seen_index *x = &s->host_index;
     s->hosts[s->host_count] = *first;
     size_t at = hash_host(s, s->host_count) & x->mask;
@@ -230,7 +230,8 @@ static bool is_earlier(uint32_t a_source, uint64_t a_frame, uint32_t b_source, u
     return a_source != b_source ? a_source < b_source : a_frame < b_frame;
 }
 
-static void join_times(int64_t *first_ns, int64_t *last_ns, int64_t from_first, int64_t from_last)
+static void join_times(int64_t *first_ns, int64_t *last_ns, int64_t from_first,
+                       int64_t from_last)
 {
     if (from_first < *first_ns)
         *first_ns = from_first;

@@ -1,5 +1,6 @@
 /* dissect/seen.h: the stations and hosts of one lane, each once, with its first frame.
- * A small direct-mapped cache stands before the hash tables: the usual packet costs one comparison. */
+ * A small direct-mapped cache stands before the hash tables: the usual packet costs one
+ * comparison. */
 #ifndef SEKISHO_DISSECT_SEEN_H
 #define SEKISHO_DISSECT_SEEN_H
 
@@ -7,7 +8,8 @@
 #include "dissect/keyed.h"
 
 enum {
-    SEEN_PER_LANE = 65536, /* of either kind: over a million in all lanes, more than any network here */
+    SEEN_PER_LANE =
+        65536, /* of either kind: over a million in all lanes, more than any network here */
     SEEN_CACHE = 512,
 };
 

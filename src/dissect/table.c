@@ -7,7 +7,8 @@ static void set_add(struct dis_set *s, size_t id)
     s->w[id / 64] |= UINT64_C(1) << (id % 64);
 }
 
-/* Adds 'id' to the set that '*index' stands for: sets are shared, so another one is found or made. */
+/* Adds 'id' to the set that '*index' stands for: sets are shared, so another one is found or
+ * made. */
 static bool claim(struct dis_table *t, uint8_t *index, size_t id)
 {
     struct dis_set want = t->sets[*index];
@@ -75,7 +76,8 @@ struct dis_table *dis_table_new(const struct dissector *const *all, struct err *
         for (const struct dis_match *m = all[t->count]->match; fits && m->kind != DIS_END; m++)
             fits = add(t, m, t->count);
         if (!fits) {
-            (void)err_set(err, RC_LIMIT, "protocol %s: more protocols than the table has room for",
+            (void)err_set(err, RC_LIMIT,
+                          "protocol %s: more protocols than the table has room for",
                           all[t->count]->name);
             free(t);
             return NULL;

@@ -1,5 +1,5 @@
-/* dissect/table.h: which dissectors a message may belong to: the matches of all dissectors, turned
- * round once into look-ups by port, type and number. */
+/* dissect/table.h: which dissectors a message may belong to: the matches of all dissectors,
+ * turned round once into look-ups by port, type and number. */
 #ifndef SEKISHO_DISSECT_TABLE_H
 #define SEKISHO_DISSECT_TABLE_H
 
@@ -27,7 +27,8 @@ struct dis_type {
 struct dis_table {
     const struct dissector *const *all; /* borrowed; the last is NULL */
     size_t count;
-    uint64_t udp_claimed[65536 / 64]; /* bitmap of ports: the usual datagram is dropped after one look */
+    uint64_t udp_claimed[65536 / 64]; /* bitmap of ports: the usual datagram is dropped after
+                                         one look */
     uint8_t udp[65536];               /* port to index in 'sets' */
     uint8_t tcp[65536];
     uint8_t ip_proto[256];

@@ -78,7 +78,8 @@ static void forget(struct flows *fs, struct flow *flow)
     *link = flow->chain;
 }
 
-struct flow *flows_find(struct flows *fs, const struct dis_frame *f, bool add, unsigned *ret_dir)
+struct flow *flows_find(struct flows *fs, const struct dis_frame *f, bool add,
+                        unsigned *ret_dir)
 {
     struct flow key = { .chain = 0 };
     make_key(&key, f, ret_dir);

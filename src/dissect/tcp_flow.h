@@ -1,5 +1,5 @@
-/* dissect/tcp_flow.h: the TCP connections of one lane: one cache line each, found by their two ends.
- * When the table is full the oldest connection is forgotten. */
+/* dissect/tcp_flow.h: the TCP connections of one lane: one cache line each, found by their two
+ * ends. When the table is full the oldest connection is forgotten. */
 #ifndef SEKISHO_DISSECT_TCP_FLOW_H
 #define SEKISHO_DISSECT_TCP_FLOW_H
 
@@ -7,10 +7,10 @@
 #include "dissect/keyed.h"
 
 enum {
-    FLOWS_PER_LANE = 16384,          /* 16 MB in all lanes */
-    PENDING_PER_LANE = 256,          /* directions that wait for bytes, at once */
-    PENDING_BYTES = 1024 * 1024,     /* that they keep: 16 MB in all lanes */
-    SPANS_MAX = 16,                  /* runs of bytes that came too early, per direction */
+    FLOWS_PER_LANE = 16384,      /* 16 MB in all lanes */
+    PENDING_PER_LANE = 256,      /* directions that wait for bytes, at once */
+    PENDING_BYTES = 1024 * 1024, /* that they keep: 16 MB in all lanes */
+    SPANS_MAX = 16,              /* runs of bytes that came too early, per direction */
     FLOW_NONE = 0xffff,
 };
 
@@ -20,12 +20,12 @@ enum flow_phase {
 };
 
 enum flow_bits {
-    DIR_OPEN = 1,      /* 'next' is known */
-    DIR_DONE = 2,      /* left alone from here on */
-    DIR_BY_PROBE = 4,  /* recognised without its port */
-    DIR_CONSUMED = 8,  /* its protocol took bytes: no other is tried any more */
+    DIR_OPEN = 1,     /* 'next' is known */
+    DIR_DONE = 2,     /* left alone from here on */
+    DIR_BY_PROBE = 4, /* recognised without its port */
+    DIR_CONSUMED = 8, /* its protocol took bytes: no other is tried any more */
     DIR_PEER_TRIED = 16,
-    DIR_IS_SERVER = 32,/* known from SYN; both bits clear: not known */
+    DIR_IS_SERVER = 32, /* known from SYN; both bits clear: not known */
     DIR_IS_CLIENT = 64,
 };
 
@@ -51,12 +51,12 @@ _Static_assert(sizeof(struct flow) == 64, "one cache line");
 /* Bytes from 'next' of a direction on: 'have' without a hole, then spans behind holes. */
 struct pending {
     bool in_use;
-    uint64_t age;      /* order of arrival */
+    uint64_t age; /* order of arrival */
     uint32_t flow;
     uint8_t dir;
     uint8_t span_count;
-    uint32_t runs;     /* calls that consumed nothing */
-    uint32_t seen;     /* 'have' at the last call */
+    uint32_t runs; /* calls that consumed nothing */
+    uint32_t seen; /* 'have' at the last call */
     uint32_t have;
     struct pending_span {
         uint32_t from;
@@ -83,8 +83,10 @@ struct flows {
 void flows_init(struct flows *fs, struct keyed key, struct dis_coverage *coverage);
 void flows_done(struct flows *fs);
 
-/* The connection of the frame, and which of its ends sent it; a new one if 'add'.  NULL: there is none. */
-struct flow *flows_find(struct flows *fs, const struct dis_frame *f, bool add, unsigned *ret_dir);
+/* The connection of the frame, and which of its ends sent it; a new one if 'add'.  NULL: there
+ * is none. */
+struct flow *flows_find(struct flows *fs, const struct dis_frame *f, bool add,
+                        unsigned *ret_dir);
 
 /* A buffer for this direction, at the cost of the oldest if need be; NULL: no memory. */
 struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir);

@@ -9,12 +9,13 @@ enum {
     FLAG_SYN = 2,
     FLAG_RST = 4,
     FLAG_ACK = 16,
-    PROBE_MIN = 8,         /* bytes that a probe needs to be sure */
-    RUNS_FREE = 64,        /* calls without progress before growth by an eighth is asked for */
-    PORT_SYSTEM_END = 1024,/* RFC 6335, 6: below are system ports */
-    PORT_EPHEMERAL = 32768,/* Linux hands out from here, others from 49152 */
+    PROBE_MIN = 8,          /* bytes that a probe needs to be sure */
+    RUNS_FREE = 64,         /* calls without progress before growth by an eighth is asked for */
+    PORT_SYSTEM_END = 1024, /* RFC 6335, 6: below are system ports */
+    PORT_EPHEMERAL = 32768, /* Linux hands out from here, others from 49152 */
 };
-#define SKIP_MAX (UINT64_C(1) << 30) /* more is no message but a transfer; sequence numbers wrap at 2^32 */
+#define SKIP_MAX                                                                               \
+    (UINT64_C(1) << 30) /* more is no message but a transfer; sequence numbers wrap at 2^32 */
 
 static void finish(struct lane *lane, struct flow_dir *d)
 {
@@ -29,7 +30,8 @@ static bool choose(const struct pkt *p, struct flow_dir *d, const struct flow_di
 {
     const struct dis_table *t = p->lane->table;
     *ret_wait = false;
-    if ((d->bits & DIR_PEER_TRIED) == 0 && (peer->bits & DIR_BY_PROBE) != 0 && peer->proto != 0) {
+    if ((d->bits & DIR_PEER_TRIED) == 0 && (peer->bits & DIR_BY_PROBE) != 0 &&
+        peer->proto != 0) {
         d->bits |= DIR_PEER_TRIED | DIR_BY_PROBE;
         d->proto = peer->proto;
         return true;
@@ -63,8 +65,8 @@ static bool choose(const struct pkt *p, struct flow_dir *d, const struct flow_di
     return false;
 }
 
-/* Shows 'bytes', from 'd->next' on, until nobody wants more of them.  Returns how far the direction moves on:
- * what was consumed and what is to be skipped.  Sets DIR_DONE. */
+/* Shows 'bytes', from 'd->next' on, until nobody wants more of them.  Returns how far the
+ * direction moves on: what was consumed and what is to be skipped.  Sets DIR_DONE. */
 static uint64_t show(struct pkt *p, struct flow_dir *d, const struct flow_dir *peer,
                      struct slice bytes)
 {
@@ -104,7 +106,8 @@ static uint64_t show(struct pkt *p, struct flow_dir *d, const struct flow_dir *p
             d->bits |= DIR_CONSUMED;
         d->shown = (uint16_t)(d->shown + used < UINT16_MAX ? d->shown + used : UINT16_MAX);
         moved += step;
-        bool was_all = bytes.n >= (size_t)(DIS_STREAM_BYTES_MAX - d->shown) || d->shown == UINT16_MAX;
+        bool was_all =
+            bytes.n >= (size_t)(DIS_STREAM_BYTES_MAX - d->shown) || d->shown == UINT16_MAX;
         if (was_all)
             d->bits |= DIR_DONE; /* identification comes early or not at all */
         if (step == 0)
@@ -144,8 +147,8 @@ static void absorb(struct pending *b)
     memmove(&b->spans[0], &b->spans[1], b->span_count * sizeof b->spans[0]);
 }
 
-/* Keeps 'bytes' at 'offset' from 'next'; of two that differ the first to come stands, as it does
- * for what was shown already. */
+/* Keeps 'bytes' at 'offset' from 'next'; of two that differ the first to come stands, as it
+ * does for what was shown already. */
 static bool keep(struct flows *fs, struct pending *b, uint32_t offset, struct slice bytes)
 {
     uint32_t end = offset + (uint32_t)bytes.n;
@@ -194,7 +197,8 @@ static void advance(struct pending *b, uint64_t n)
     b->seen = 0;
 }
 
-/* Is another call worth it?  Somebody who sends byte by byte must not make us read all of it each time. */
+/* Is another call worth it?  Somebody who sends byte by byte must not make us read all of it
+ * each time. */
 static bool is_due(struct pending *b, bool is_last)
 {
     if (b->have == 0 || b->have == b->seen)

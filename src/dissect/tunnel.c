@@ -10,7 +10,8 @@ enum {
     PORT_VXLAN_GPE = 4790,
     PORT_GENEVE = 6081,
     PORT_MPLS = 6635,
-    PORT_VXLAN_LINUX = 8472, /* Linux' default from before the port was assigned; OTV has it too */
+    PORT_VXLAN_LINUX =
+        8472, /* Linux' default from before the port was assigned; OTV has it too */
     PORT_TZSP = 37008,
 };
 
@@ -95,14 +96,13 @@ static bool is_common_ethertype(struct cursor c, size_t mac_at)
     case ETHERTYPE_MPLS:
     case ETHERTYPE_PPPOE:
     case 0x8863: /* PPPoE discovery */
-    case 0x88cc: /* LLDP */
-        return !c.bad;
+    case 0x88cc: /* LLDP */ return !c.bad;
     default: return !c.bad && type <= 1500 && type <= c.left + 4;
     }
 }
 
-/* Nothing in the stack says what it carries (RFC 4928 asks for the first nibble to be looked at).
- * An IP version is believed if the length beside it can be true. */
+/* Nothing in the stack says what it carries (RFC 4928 asks for the first nibble to be looked
+ * at). An IP version is believed if the length beside it can be true. */
 static bool looks_like_ip4(struct cursor c)
 {
     size_t there = c.left;
@@ -135,7 +135,8 @@ struct link_end tun_mpls_inner(struct cursor *c, struct dis_frame *f)
         return link_ethertype(c, f, ETHERTYPE_IP6);
     switch (head.p[0] >> 4) {
     case 0:
-        /* A control word (RFC 4448, 4.6), or the first byte of a MAC address: many begin with 0. */
+        /* A control word (RFC 4448, 4.6), or the first byte of a MAC address: many begin with
+         * 0. */
         if (is_common_ethertype(*c, 4) || !is_common_ethertype(*c, 0))
             cur_skip(c, 4);
         return link_ethernet(c, f);
@@ -167,8 +168,8 @@ void tun_mpls(struct pkt *p, struct cursor *c)
 
 static void erspan(struct pkt *p, uint16_t protocol, bool has_sequence, struct cursor *c)
 {
-    /* Version 1 has no header of its own and no sequence number; 2 has 8 bytes, 3 has 12 and, if its last
-     * bit says so, 8 more. */
+    /* Version 1 has no header of its own and no sequence number; 2 has 8 bytes, 3 has 12 and,
+     * if its last bit says so, 8 more. */
     if (protocol == ETHERTYPE_ERSPAN3) {
         cur_skip(c, 11);
         uint8_t flags = cur_u8(c);
@@ -204,7 +205,8 @@ void tun_gre(struct pkt *p, struct cursor *c)
         return;
     }
     for (unsigned i = 0; (flags & ROUTING) != 0 && i < LABELS_MAX; i++) {
-        uint16_t family = cur_be16(c); /* RFC 1701: source route entries, ended by an empty one */
+        uint16_t family =
+            cur_be16(c); /* RFC 1701: source route entries, ended by an empty one */
         cur_skip(c, 1);
         uint8_t size = cur_u8(c);
         cur_skip(c, size);
@@ -325,7 +327,8 @@ static bool l2tp(struct pkt *p, struct cursor *c)
     return true;
 }
 
-/* RFC 4380, 5.1.1: an IPv6 packet, perhaps behind an authentication (1) and an origin (0) header. */
+/* RFC 4380, 5.1.1: an IPv6 packet, perhaps behind an authentication (1) and an origin (0)
+ * header. */
 static bool teredo(struct pkt *p, struct cursor *c)
 {
     struct cursor ahead = *c;

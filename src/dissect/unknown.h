@@ -1,5 +1,5 @@
-/* dissect/unknown.h: how often which type was not understood.  Bounded: what comes when it is full
- * is in the coverage's sums only. */
+/* dissect/unknown.h: how often which type was not understood.  Bounded: what comes when it is
+ * full is in the coverage's sums only. */
 #ifndef SEKISHO_DISSECT_UNKNOWN_H
 #define SEKISHO_DISSECT_UNKNOWN_H
 

@@ -43,7 +43,8 @@ static struct link_end data(struct cursor *c, struct dis_frame *f, unsigned subt
     if ((flags & PROTECTED) != 0)
         return (struct link_end){ LINK_PROTECTED, 0 };
     if (qos.n == 2 && (qos.p[0] & QOS_AGGREGATE) != 0) {
-        /* 9.3.2.2.2: of an aggregate in the clear (rare: they come encrypted) the first is read. */
+        /* 9.3.2.2.2: of an aggregate in the clear (rare: they come encrypted) the first is
+         * read. */
         cur_skip(c, 12);
         uint16_t size = cur_be16(c);
         bool cut = false;

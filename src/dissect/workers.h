@@ -1,5 +1,5 @@
-/* dissect/workers.h: threads that share the lanes among them.  A lane belongs to one thread, and its
- * packets are worked on in the order in which they were given. */
+/* dissect/workers.h: threads that share the lanes among them.  A lane belongs to one thread,
+ * and its packets are worked on in the order in which they were given. */
 #ifndef SEKISHO_DISSECT_WORKERS_H
 #define SEKISHO_DISSECT_WORKERS_H
 
