@@ -4,17 +4,21 @@
 #include "identify/equipment.h"
 #include "rules/vocab.h"
 
-/* "lldp, frame 1043" of the first evidence for 'part'; NULL if there is none. */
-static const char *grounds(struct rule_facts *f, const struct equipment *e, unsigned part)
+enum { ANY_BASIS = -1 };
+
+/* "lldp system-description, frame 1043" of the first evidence for 'part' that is of 'basis';
+ * NULL if there is none. */
+static const char *grounds(struct rule_facts *f, const struct equipment *e, unsigned part,
+                           int basis)
 {
     for (size_t i = 0; i < e->evidence_count; i++) {
         const struct evidence *v = &e->evidence[i];
-        if ((v->supports & part) == 0)
+        if ((v->supports & part) == 0 || (basis != ANY_BASIS && (int)v->basis != basis))
             continue;
         const char *text = v->frame == 0
                                ? arena_printf(f->arena, "%s %s", v->protocol, v->field)
-                               : arena_printf(f->arena, "%s %s, frame %llu", v->protocol, v->field,
-                                              (unsigned long long)v->frame);
+                               : arena_printf(f->arena, "%s %s, frame %llu", v->protocol,
+                                              v->field, (unsigned long long)v->frame);
         if (text == NULL)
             f->failed = true;
         return text;
@@ -31,14 +35,15 @@ static void by_class(struct rule_facts *f, const struct rule_vocab *vocab, int64
         rule_facts_yesno(f, attr, slice_eq(cell, SLICE("yes")), because);
 }
 
-static void class_of(struct rule_facts *f, const struct rule_vocab *vocab, const struct equipment *e)
+static void class_of(struct rule_facts *f, const struct rule_vocab *vocab,
+                     const struct equipment *e)
 {
     if (e->class_name == NULL)
         return;
     int64_t row = rule_vocab_row(vocab, RULE_CLASS, slice_str(e->class_name));
     if (row == RULE_NO_ROW)
         return;
-    const char *because = grounds(f, e, SUP_CLASS);
+    const char *because = grounds(f, e, SUP_CLASS, ANY_BASIS);
     rule_facts_put(f, RULE_EQUIPMENT_CLASS, row, because);
     by_class(f, vocab, row, "routes", RULE_EQUIPMENT_CAN_ROUTE, because);
     by_class(f, vocab, row, "sees_user_data", RULE_EQUIPMENT_SEES_USER_DATA, because);
@@ -49,12 +54,15 @@ enum rc rule_facts_equipment(struct rule_facts *f, const struct rule_vocab *voca
 {
     if (e->has_manufacturer)
         rule_facts_entity(f, RULE_EQUIPMENT_MANUFACTURER, e->manufacturer.entity,
-                          grounds(f, e, SUP_MANUFACTURER));
-    rule_facts_entity(f, RULE_EQUIPMENT_BRAND, brand, grounds(f, e, SUP_BRAND));
+                          grounds(f, e, SUP_MANUFACTURER, (int)e->manufacturer.basis));
+    rule_facts_entity(f, RULE_EQUIPMENT_BRAND, brand, grounds(f, e, SUP_BRAND, ANY_BASIS));
     for (size_t i = 0; i < e->component_count; i++) {
         const char *kind = e->components[i].kind;
-        const char *from = grounds(f, e, SUP_COMPONENT);
-        const char *because = from == NULL ? kind : arena_printf(f->arena, "%s, %s", kind, from);
+        /* Of several parts the record does not tell which evidence belongs to which. */
+        const char *from =
+            e->component_count > 1 ? NULL : grounds(f, e, SUP_COMPONENT, ANY_BASIS);
+        const char *because =
+            from == NULL ? kind : arena_printf(f->arena, "%s, %s", kind, from);
         rule_facts_entity(f, RULE_EQUIPMENT_COMPONENTS, e->components[i].maker.entity, because);
     }
     class_of(f, vocab, e);
