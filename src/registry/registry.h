@@ -23,7 +23,7 @@ enum reg_kind {
 };
 const char *reg_name(enum reg_kind kind);  /* "mac", "pen", "cip", ... as in `sekisho who pen:2011` */
 
-enum { REG_NO_ENTITY = 0xffffffff };
+#define REG_NO_ENTITY UINT32_MAX
 
 struct reg_row {
     struct slice organisation; /* the registry's spelling */
@@ -33,6 +33,7 @@ struct reg_row {
     unsigned bits;             /* REG_MAC: 24, 28, 36; else 0 */
     uint32_t entity;           /* index for entity/entity.h, or REG_NO_ENTITY */
     bool withheld;             /* the registry does not say who holds it ("Private") */
+    uint8_t component;         /* for reg_component_kind */
 };
 
 struct registry;
@@ -50,6 +51,13 @@ bool reg_number(const struct registry *r, enum reg_kind kind, uint64_t number, s
 
 /* The longest prefix of a DICOM implementation class UID (dotted) that is known. */
 bool reg_dicom_uid(const struct registry *r, struct slice uid, struct reg_row *ret_row);
+
+/* What an organisation's numbers mark when it makes parts that go into other makers' equipment: "radio-module",
+ * "network-interface", "odm".  NULL: it makes end products too or only. */
+const char *reg_component_kind(const struct registry *r, const struct reg_row *row);
+
+/* What 'mac' is when it belongs to software instead of a maker's interface: "VMware virtual machine".  NULL: not virtual. */
+const char *reg_virtual(const struct registry *r, const uint8_t mac[6]);
 
 struct reg_info {
     const char *name;   /* "mac" */

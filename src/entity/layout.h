@@ -1,0 +1,93 @@
+/* entity/layout.h: where things stand in the rows of the data file's entity sections; shared by the program and
+ * by the tool that makes the file. */
+#ifndef SEKISHO_ENTITY_LAYOUT_H
+#define SEKISHO_ENTITY_LAYOUT_H
+
+#define SECTION_ENTITY     "entities"
+#define SECTION_OWNER      "owners"
+#define SECTION_LIST       "lists"
+#define SECTION_LISTING    "listings"
+#define SECTION_BRAND      "brands"
+#define SECTION_NAME       "name.rows"
+#define SECTION_NAME_SLOTS "name.slots"
+#define SECTION_FIND       "find.rows"
+#define SECTION_FIND_SLOTS "find.slots"
+
+/* Sorted by id: an entity's number is its row. */
+enum {
+    ENT_ROW_ID = 0,
+    ENT_ROW_NAME = 4,
+    ENT_ROW_COUNTRY = 8,
+    ENT_ROW_KIND = 12, /* u8, enum ent_kind */
+    ENT_ROW_LISTED_ONLY = 13, /* u8: known from a list only */
+    ENT_ROW_OWNERS = 16, /* u32: first row of owners, and how many */
+    ENT_ROW_OWNER_COUNT = 20,
+    ENT_ROW_LISTINGS = 24,
+    ENT_ROW_LISTING_COUNT = 28,
+    ENT_ROW = 32,
+};
+
+enum ent_kind {
+    KIND_COMPANY,
+    KIND_STATE_COMPANY,
+    KIND_STATE_BODY,   /* a part of a state: not the head of a group */
+    KIND_PLACEHOLDER,  /* "private individuals" */
+    KIND_PURE_HOLDING, /* holds one group that bears the name of the company below it */
+};
+
+enum {
+    OWNER_PARENT = 0,
+    OWNER_SHARE = 4, /* hundredths of a percent; UINT32_MAX: not known */
+    OWNER_SINCE = 8,
+    OWNER_UNTIL = 12, /* the first day on which it is no longer so; TIME_DAY_NONE: still so */
+    OWNER_SOURCE = 16,
+    OWNER_CONTROL = 20, /* u8, enum owner_control */
+    OWNER_ROW = 24,
+};
+enum owner_control { CONTROL_BY_SHARE, CONTROL_YES, CONTROL_NO };
+
+enum { LIST_ID = 0, LIST_TITLE = 4, LIST_ROW = 8 };
+enum { LISTING_LIST = 0, LISTING_FROM = 4, LISTING_TO = 8, LISTING_CITATION = 12, LISTING_ROW = 16 };
+
+/* Sorted by key. */
+enum {
+    BRAND_KEY = 0,
+    BRAND_NAME = 4,
+    BRAND_SELLER = 8,
+    BRAND_MAKER = 12,
+    BRAND_RELATION = 16,
+    BRAND_SINCE = 20,
+    BRAND_UNTIL = 24,
+    BRAND_WHOLE = 28, /* u8: all that bears the brand is so made */
+    BRAND_ROW = 32,
+};
+
+/* Rows of one key stand together, the best first. */
+enum {
+    NAME_KEY = 0,
+    NAME_ALIAS = 4,
+    NAME_ENTITY = 8,
+    NAME_SINCE = 12,
+    NAME_UNTIL = 16,
+    NAME_RANK = 20, /* u8: lower is better; equal ranks for two entities name neither */
+    NAME_FORM = 21, /* u8: class of the legal form */
+    NAME_FLAGS = 22,
+    NAME_CONFIDENCE = 23, /* u8: inside a text, hundredths */
+    NAME_ROW = 24,
+};
+enum name_flag {
+    NAME_ANY_FORM = 1,  /* matches with another legal form, or none */
+    NAME_NOT = 2,       /* not that entity, though it looks like it: ends the search */
+    NAME_INSIDE = 4,    /* may be found inside a text */
+    NAME_COMMON = 8,    /* a word of a language: inside a text it needs a capital and a place where names stand */
+    NAME_AS_WRITTEN = 16, /* inside a text only in the letters of the alias */
+};
+
+/* A run of words that begins a name (NAME_INSIDE), words joined by a blank. */
+enum { FIND_KEY = 0, FIND_NAME = 4, FIND_GOES_ON = 8, FIND_ROW = 12 };
+/* FIND_NAME: row of name.rows + 1, or 0 when no name ends here. FIND_GOES_ON: u8. */
+
+/* Words of the longest name that is looked for inside a text. */
+enum { FIND_WORDS_MAX = 16 };
+
+#endif
