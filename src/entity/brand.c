@@ -29,7 +29,8 @@ static void agree(uint32_t *have, uint32_t other)
         *have = ENT_NONE;
 }
 
-static bool lookup(const struct entities *e, struct slice key, int32_t day, struct ent_brand *ret)
+static bool lookup(const struct entities *e, struct slice key, int32_t day,
+                   struct ent_brand *ret)
 {
     bool found = false;
     for (size_t row = first_brand(e, key); is_row_of(e, row, key); row++) {
@@ -37,7 +38,8 @@ static bool lookup(const struct entities *e, struct slice key, int32_t day, stru
             continue;
         bool whole = data_u8(&e->brands, row, BRAND_WHOLE) != 0;
         uint32_t seller = data_u32(&e->brands, row, BRAND_SELLER);
-        /* Of a brand that only partly comes from one maker, one piece says nothing of its maker. */
+        /* Of a brand that only partly comes from one maker, one piece says nothing of its
+         * maker. */
         uint32_t maker = whole ? data_u32(&e->brands, row, BRAND_MAKER) : ENT_NONE;
         if (found) {
             agree(&ret->seller, seller);

@@ -1,4 +1,5 @@
-/* entity/entities.h: the sections that struct entities stands on; for the files of this floor only. */
+/* entity/entities.h: the sections that struct entities stands on; for the files of this floor
+ * only. */
 #ifndef SEKISHO_ENTITY_ENTITIES_H
 #define SEKISHO_ENTITY_ENTITIES_H
 
@@ -20,8 +21,10 @@ struct entities {
     struct data_section find_slots;
 };
 
-/* Is 'day' within the dates at 'since_at' and 'until_at' of a row?  'until' is the first day on which it is over. */
-bool ent_row_holds(const struct data_section *s, size_t row, size_t since_at, size_t until_at, int32_t day);
+/* Is 'day' within the dates at 'since_at' and 'until_at' of a row?  'until' is the first day on
+ * which it is over. */
+bool ent_row_holds(const struct data_section *s, size_t row, size_t since_at, size_t until_at,
+                   int32_t day);
 
 /* A way up: the direct parents of 'entity' on 'day' and whether they control it. */
 struct ent_step {
@@ -34,11 +37,13 @@ struct ent_step {
 enum { ENT_DEPTH_MAX = 24, ENT_PARENTS_MAX = 16 };
 
 /* Returns how many, at most ENT_PARENTS_MAX. */
-size_t ent_steps(const struct entities *e, uint32_t entity, int32_t day, struct ent_step ret[ENT_PARENTS_MAX]);
+size_t ent_steps(const struct entities *e, uint32_t entity, int32_t day,
+                 struct ent_step ret[ENT_PARENTS_MAX]);
 
 enum ent_kind ent_kind(const struct entities *e, uint32_t entity);
 
-/* The maker of everything that bears the brand whose key is 'key'; ENT_NONE when it is not known. */
+/* The maker of everything that bears the brand whose key is 'key'; ENT_NONE when it is not
+ * known. */
 uint32_t ent_brand_maker(const struct entities *e, struct slice key, int32_t day);
 
 #endif

@@ -11,10 +11,14 @@ static enum rc open_sections(const struct datafile *data, struct entities *e, st
         size_t each;
         struct data_section *ret;
     } wanted[] = {
-        { SECTION_ENTITY, ENT_ROW, &e->rows },       { SECTION_OWNER, OWNER_ROW, &e->owners },
-        { SECTION_LIST, LIST_ROW, &e->lists },       { SECTION_LISTING, LISTING_ROW, &e->listings },
-        { SECTION_BRAND, BRAND_ROW, &e->brands },    { SECTION_NAME, NAME_ROW, &e->names },
-        { SECTION_NAME_SLOTS, 4, &e->name_slots },   { SECTION_FIND, FIND_ROW, &e->finds },
+        { SECTION_ENTITY, ENT_ROW, &e->rows },
+        { SECTION_OWNER, OWNER_ROW, &e->owners },
+        { SECTION_LIST, LIST_ROW, &e->lists },
+        { SECTION_LISTING, LISTING_ROW, &e->listings },
+        { SECTION_BRAND, BRAND_ROW, &e->brands },
+        { SECTION_NAME, NAME_ROW, &e->names },
+        { SECTION_NAME_SLOTS, 4, &e->name_slots },
+        { SECTION_FIND, FIND_ROW, &e->finds },
         { SECTION_FIND_SLOTS, 4, &e->find_slots },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
@@ -60,18 +64,22 @@ size_t ent_count(const struct entities *e)
 
 const char *ent_id(const struct entities *e, uint32_t entity)
 {
-    return entity < e->rows.count ? data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_ID)) : "";
+    return entity < e->rows.count ? data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_ID))
+                                  : "";
 }
 
 const char *ent_name(const struct entities *e, uint32_t entity)
 {
-    return entity < e->rows.count ? data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_NAME)) : "";
+    return entity < e->rows.count
+               ? data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_NAME))
+               : "";
 }
 
 const char *ent_country(const struct entities *e, uint32_t entity)
 {
-    return entity < e->rows.count ? data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_COUNTRY))
-                                  : "";
+    return entity < e->rows.count
+               ? data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_COUNTRY))
+               : "";
 }
 
 enum ent_kind ent_kind(const struct entities *e, uint32_t entity)
@@ -98,8 +106,8 @@ uint32_t ent_by_id(const struct entities *e, struct slice id)
 
 enum { ID_MAX = 96 }; /* the longest id has 60 bytes */
 
-/* Insertions, deletions, replacements and swaps of neighbours from 'a' to 'b' (optimal string alignment);
- * SIZE_MAX when a text is longer than any id. */
+/* Insertions, deletions, replacements and swaps of neighbours from 'a' to 'b' (optimal string
+ * alignment); SIZE_MAX when a text is longer than any id. */
 static size_t distance(struct slice a, struct slice b)
 {
     size_t rows[3][ID_MAX + 1];
@@ -117,7 +125,8 @@ static size_t distance(struct slice a, struct slice b)
                 best = last[j] + 1;
             if (now[j - 1] + 1 < best)
                 best = now[j - 1] + 1;
-            bool swapped = i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1];
+            bool swapped =
+                i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1];
             if (swapped && rows[(i - 2) % 3][j - 2] + 1 < best)
                 best = rows[(i - 2) % 3][j - 2] + 1;
             now[j] = best;

@@ -3,7 +3,8 @@
 
 enum {
     TEXT_MAX = 4096,   /* descriptions and banners name their maker long before this */
-    FOLDED_MAX = 8192, /* blanks between characters and compatibility forms need more room than the text */
+    FOLDED_MAX = 8192, /* blanks between characters and compatibility forms need more room than
+                          the text */
     WORDS_MAX = 2048,
 };
 
@@ -30,8 +31,8 @@ static bool is_between(uint8_t byte, uint8_t low, uint8_t high)
     return byte >= low && byte <= high;
 }
 
-/* Words of a language ("apple", "carrier") are names only where names stand: with a capital, and before a legal
- * form or at the start of the text with no ordinary word behind. */
+/* Words of a language ("apple", "carrier") are names only where names stand: with a capital,
+ * and before a legal form or at the start of the text with no ordinary word behind. */
 static bool stands_as_name(const struct scan *s)
 {
     struct slice run = run_text(s);
@@ -56,7 +57,8 @@ static bool may_stand_inside(const struct entities *e, size_t row, const void *c
     return (flags & NAME_COMMON) == 0 || stands_as_name(s);
 }
 
-/* The longest name that starts at word 's->first'; its row, or SIZE_MAX. '*ret_last' is the word behind it. */
+/* The longest name that starts at word 's->first'; its row, or SIZE_MAX. '*ret_last' is the
+ * word behind it. */
 static size_t longest_name(struct scan *s, int32_t day, size_t *ret_last)
 {
     const struct entities *e = s->e;
@@ -106,7 +108,8 @@ size_t ent_find(const struct entities *e, struct slice text, int32_t day, struct
         if (row != SIZE_MAX && !is_there(ret, n, data_u32(&e->names, row, NAME_ENTITY))) {
             s.last = behind;
             struct slice run = run_text(&s);
-            struct slice key = slice_str(data_str(e->strings, data_u32(&e->names, row, NAME_KEY)));
+            struct slice key =
+                slice_str(data_str(e->strings, data_u32(&e->names, row, NAME_KEY)));
             ret[n++] = (struct ent_match){
                 .entity = data_u32(&e->names, row, NAME_ENTITY),
                 .confidence = data_u8(&e->names, row, NAME_CONFIDENCE),

@@ -1,5 +1,5 @@
-/* entity/layout.h: where things stand in the rows of the data file's entity sections; shared by the program and
- * by the tool that makes the file. */
+/* entity/layout.h: where things stand in the rows of the data file's entity sections; shared by
+ * the program and by the tool that makes the file. */
 #ifndef SEKISHO_ENTITY_LAYOUT_H
 #define SEKISHO_ENTITY_LAYOUT_H
 
@@ -18,9 +18,9 @@ enum {
     ENT_ROW_ID = 0,
     ENT_ROW_NAME = 4,
     ENT_ROW_COUNTRY = 8,
-    ENT_ROW_KIND = 12, /* u8, enum ent_kind */
+    ENT_ROW_KIND = 12,        /* u8, enum ent_kind */
     ENT_ROW_LISTED_ONLY = 13, /* u8: known from a list only */
-    ENT_ROW_OWNERS = 16, /* u32: first row of owners, and how many */
+    ENT_ROW_OWNERS = 16,      /* u32: first row of owners, and how many */
     ENT_ROW_OWNER_COUNT = 20,
     ENT_ROW_LISTINGS = 24,
     ENT_ROW_LISTING_COUNT = 28,
@@ -47,7 +47,13 @@ enum {
 enum owner_control { CONTROL_BY_SHARE, CONTROL_YES, CONTROL_NO };
 
 enum { LIST_ID = 0, LIST_TITLE = 4, LIST_ROW = 8 };
-enum { LISTING_LIST = 0, LISTING_FROM = 4, LISTING_TO = 8, LISTING_CITATION = 12, LISTING_ROW = 16 };
+enum {
+    LISTING_LIST = 0,
+    LISTING_FROM = 4,
+    LISTING_TO = 8,
+    LISTING_CITATION = 12,
+    LISTING_ROW = 16
+};
 
 /* Sorted by key. */
 enum {
@@ -76,10 +82,11 @@ enum {
     NAME_ROW = 24,
 };
 enum name_flag {
-    NAME_ANY_FORM = 1,  /* matches with another legal form, or none */
-    NAME_NOT = 2,       /* not that entity, though it looks like it: ends the search */
-    NAME_INSIDE = 4,    /* may be found inside a text */
-    NAME_COMMON = 8,    /* a word of a language: inside a text it needs a capital and a place where names stand */
+    NAME_ANY_FORM = 1, /* matches with another legal form, or none */
+    NAME_NOT = 2,      /* not that entity, though it looks like it: ends the search */
+    NAME_INSIDE = 4,   /* may be found inside a text */
+    NAME_COMMON = 8, /* a word of a language: inside a text it needs a capital and a place where
+                        names stand */
     NAME_AS_WRITTEN = 16, /* inside a text only in the letters of the alias */
 };
 

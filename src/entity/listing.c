@@ -47,8 +47,8 @@ static enum tri listed(const struct entities *e, uint32_t entity, size_t list, i
     return any;
 }
 
-enum tri ent_listed(const struct entities *e, uint32_t entity, struct slice list, bool with_groups,
-                    int32_t day)
+enum tri ent_listed(const struct entities *e, uint32_t entity, struct slice list,
+                    bool with_groups, int32_t day)
 {
     size_t number = list_number(e, list);
     if (number == SIZE_MAX || entity >= e->rows.count)

@@ -27,7 +27,8 @@ size_t ent_resolve(const struct entities *e, size_t first, const struct resolve 
     size_t best = SIZE_MAX;
     unsigned best_score = 0;
     bool open = false; /* two entities have as good a claim */
-    for (size_t row = first; row < e->names.count && data_u32(&e->names, row, NAME_KEY) == key; row++) {
+    for (size_t row = first; row < e->names.count && data_u32(&e->names, row, NAME_KEY) == key;
+         row++) {
         if (!applies(e, row, how))
             continue;
         if (data_u8(&e->names, row, NAME_FLAGS) & NAME_NOT)
@@ -38,15 +39,16 @@ size_t ent_resolve(const struct entities *e, size_t first, const struct resolve 
             best = row;
             best_score = score;
             open = false;
-        } else if (score == best_score &&
-                   data_u32(&e->names, row, NAME_ENTITY) != data_u32(&e->names, best, NAME_ENTITY)) {
+        } else if (score == best_score && data_u32(&e->names, row, NAME_ENTITY) !=
+                                              data_u32(&e->names, best, NAME_ENTITY)) {
             open = true;
         }
     }
     return open ? SIZE_MAX : best;
 }
 
-bool ent_match_name(const struct entities *e, struct slice text, int32_t day, struct ent_match *ret)
+bool ent_match_name(const struct entities *e, struct slice text, int32_t day,
+                    struct ent_match *ret)
 {
     struct name_key key;
     struct slice name = slice_trim(text);

@@ -137,8 +137,9 @@ static void fold_code_point(struct folder *f, uint32_t c, size_t from, size_t to
     }
 }
 
-size_t normal_words(const struct normal *t, struct slice text, enum normal_mode mode, char *ret_out,
-                    size_t out_room, struct word *ret_words, size_t word_room, bool *ret_cut)
+size_t normal_words(const struct normal *t, struct slice text, enum normal_mode mode,
+                    char *ret_out, size_t out_room, struct word *ret_words, size_t word_room,
+                    bool *ret_cut)
 {
     struct folder f = { .t = t,
                         .mode = mode,
@@ -182,14 +183,16 @@ static unsigned form_of(const struct normal *t, struct slice key, uint8_t *ret_c
 }
 
 /* The folded text of words 'first' to 'last' (excluded), of which there is at least one. */
-static struct slice span_text(const char *folded, const struct word *words, size_t first, size_t last)
+static struct slice span_text(const char *folded, const struct word *words, size_t first,
+                              size_t last)
 {
     size_t from = words[first].at;
     return slice_of(&folded[from], words[last - 1].at + words[last - 1].n - from);
 }
 
-static size_t form_words_at_end(const struct normal *t, const char *folded, const struct word *words,
-                                const struct name_span *span, uint8_t *ret_class)
+static size_t form_words_at_end(const struct normal *t, const char *folded,
+                                const struct word *words, const struct name_span *span,
+                                uint8_t *ret_class)
 {
     uint8_t class = 0;
     struct slice last = span_text(folded, words, span->last - 1, span->last);
@@ -213,8 +216,9 @@ static size_t form_words_at_end(const struct normal *t, const char *folded, cons
     return best;
 }
 
-static size_t form_words_in_front(const struct normal *t, const char *folded, const struct word *words,
-                                  size_t first, size_t last, unsigned want, uint8_t *ret_class)
+static size_t form_words_in_front(const struct normal *t, const char *folded,
+                                  const struct word *words, size_t first, size_t last,
+                                  unsigned want, uint8_t *ret_class)
 {
     uint8_t class = 0;
     unsigned flags = form_of(t, span_text(folded, words, first, first + 1), &class);
@@ -234,10 +238,12 @@ static size_t form_words_in_front(const struct normal *t, const char *folded, co
     return best;
 }
 
-/* Bytes of the longest glued form at the end (or front) of 'word' that leaves something of it; 0: none. */
+/* Bytes of the longest glued form at the end (or front) of 'word' that leaves something of it;
+ * 0: none. */
 static size_t glued(const struct normal *t, struct slice word, bool front, uint8_t *ret_class)
 {
-    size_t longest = word.n - 1 < 64 ? word.n - 1 : 64; /* the longest has 18 characters of 3 bytes */
+    size_t longest =
+        word.n - 1 < 64 ? word.n - 1 : 64; /* the longest has 18 characters of 3 bytes */
     for (size_t n = longest; n >= 6; n--) {
         struct slice part = front ? slice_sub(word, 0, n) : slice_skip(word, word.n - n);
         size_t edge = front ? n : word.n - n;
@@ -252,7 +258,8 @@ static size_t glued(const struct normal *t, struct slice word, bool front, uint8
     return 0;
 }
 
-static void strip_end(const struct normal *t, const char *folded, const struct word *words, struct name_span *s)
+static void strip_end(const struct normal *t, const char *folded, const struct word *words,
+                      struct name_span *s)
 {
     uint8_t class = 0;
     for (;;) {
@@ -281,8 +288,8 @@ static void strip_front(const struct normal *t, const char *folded, const struct
         s->form = class;
 }
 
-struct name_span normal_strip(const struct normal *t, const char *folded, const struct word *words,
-                              size_t count)
+struct name_span normal_strip(const struct normal *t, const char *folded,
+                              const struct word *words, size_t count)
 {
     struct name_span s = { 0, count, 0, 0, 0 };
     if (count == 0)

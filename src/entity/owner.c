@@ -39,7 +39,8 @@ static bool heads_no_group(enum ent_kind kind)
     return kind == KIND_STATE_BODY || kind == KIND_PLACEHOLDER || kind == KIND_PURE_HOLDING;
 }
 
-/* Of two parents that control: the one that states the larger share (not known: none), then the first in the file. */
+/* Of two parents that control: the one that states the larger share (not known: none), then the
+ * first in the file. */
 static bool is_stronger(const struct ent_step *a, const struct ent_step *b)
 {
     uint32_t x = a->share == UINT32_MAX ? 0 : a->share;
@@ -66,8 +67,8 @@ uint32_t ent_group(const struct entities *e, uint32_t entity, int32_t day)
     return entity;
 }
 
-/* Depth-first over all ways up.  Each step multiplies the ways by at most ENT_PARENTS_MAX, so the steps are
- * counted too: a hostile file ends in unknown. */
+/* Depth-first over all ways up.  Each step multiplies the ways by at most ENT_PARENTS_MAX, so
+ * the steps are counted too: a hostile file ends in unknown. */
 enum { ENT_STEPS_MAX = 4096 };
 
 static enum tri reaches(const struct entities *e, uint32_t entity, uint32_t group, int32_t day,
@@ -105,8 +106,8 @@ static enum tri is_from(const struct entities *e, uint32_t entity, const char *c
 }
 
 /* True and false of every top that is reached: agreement decides, disagreement is unknown. */
-static enum tri tops_are_from(const struct entities *e, uint32_t entity, const char *cc, int32_t day,
-                              unsigned depth, unsigned *steps_left)
+static enum tri tops_are_from(const struct entities *e, uint32_t entity, const char *cc,
+                              int32_t day, unsigned depth, unsigned *steps_left)
 {
     if (depth == 0 || *steps_left == 0)
         return TRI_UNKNOWN;
@@ -131,7 +132,8 @@ static enum tri tops_are_from(const struct entities *e, uint32_t entity, const c
     return !has_top || own == all ? own : TRI_UNKNOWN;
 }
 
-enum tri ent_controlled_from(const struct entities *e, uint32_t entity, const char *cc, int32_t day)
+enum tri ent_controlled_from(const struct entities *e, uint32_t entity, const char *cc,
+                             int32_t day)
 {
     unsigned steps_left = ENT_STEPS_MAX;
     if (entity >= e->rows.count)
@@ -139,8 +141,8 @@ enum tri ent_controlled_from(const struct entities *e, uint32_t entity, const ch
     return tops_are_from(e, entity, cc, day, ENT_DEPTH_MAX, &steps_left);
 }
 
-size_t ent_parents(const struct entities *e, uint32_t entity, int32_t day, struct ent_parent *ret,
-                   size_t room)
+size_t ent_parents(const struct entities *e, uint32_t entity, int32_t day,
+                   struct ent_parent *ret, size_t room)
 {
     size_t first = data_u32(&e->rows, entity, ENT_ROW_OWNERS);
     size_t count = data_u32(&e->rows, entity, ENT_ROW_OWNER_COUNT);

@@ -111,7 +111,8 @@ static enum rc map_file(const char *path, struct slice *ret, struct err *err)
 
 static void unmap(struct slice bytes)
 {
-    (void)munmap((void *)(uintptr_t)bytes.p, bytes.n); /* fails only for ranges that are not ours */
+    (void)munmap((void *)(uintptr_t)bytes.p,
+                 bytes.n); /* fails only for ranges that are not ours */
 }
 
 enum rc data_open(const char *path, struct datafile **ret, struct err *err)
@@ -165,8 +166,8 @@ enum rc data_section(const struct datafile *d, const char *name, size_t each,
         *ret = (struct data_section){ e->bytes, each, e->bytes.n / each };
         return RC_OK;
     }
-    return err_set(err, RC_FORMAT, "the data file has no section '%s' with rows of %zu bytes", name,
-                   each);
+    return err_set(err, RC_FORMAT, "the data file has no section '%s' with rows of %zu bytes",
+                   name, each);
 }
 
 struct slice data_strings(const struct datafile *d)

@@ -1,6 +1,6 @@
-/* registry/datafile.h: the one read-only file of facts, mapped into memory: named sections of rows
- * of fixed width, and one pool of strings that rows point into.
- * Knows the container; knows nothing of what a section means. */
+/* registry/datafile.h: the one read-only file of facts, mapped into memory: named sections of
+ * rows of fixed width, and one pool of strings that rows point into. Knows the container; knows
+ * nothing of what a section means. */
 #ifndef SEKISHO_REGISTRY_DATAFILE_H
 #define SEKISHO_REGISTRY_DATAFILE_H
 
@@ -8,8 +8,8 @@
 #include "base/slice.h"
 
 /* Little-endian throughout.  Header: 8 bytes of magic, u32 version, u32 number of sections, u64
- * size of the file, SHA-256 of everything behind the header.  Then a row for each section: 16 bytes
- * of name padded with NUL, u64 offset, u64 size, u32 bytes a row, u32 zero. */
+ * size of the file, SHA-256 of everything behind the header.  Then a row for each section: 16
+ * bytes of name padded with NUL, u64 offset, u64 size, u32 bytes a row, u32 zero. */
 enum {
     DATA_VERSION = 1,
     DATA_HEADER_SIZE = 56,
@@ -19,14 +19,15 @@ enum {
     DATA_DIGEST_AT = 24,
     DATA_DIGEST_SIZE = 32,
 };
-#define DATA_MAGIC "SEKISHO\x1a"
+#define DATA_MAGIC   "SEKISHO\x1a"
 #define DATA_STRINGS "strings"
 
 struct datafile;
 
 /* Maps the file. Sizes and bounds are checked, the digest is not: see data_verify.
  *
- * RC_IO: it cannot be read.  RC_FORMAT: not a data file, cut, or of another version. RC_MEMORY. */
+ * RC_IO: it cannot be read.  RC_FORMAT: not a data file, cut, or of another version. RC_MEMORY.
+ */
 enum rc data_open(const char *path, struct datafile **ret, struct err *err);
 
 /* The same over bytes that the caller keeps alive; 'name' is for errors. */
@@ -105,8 +106,9 @@ static inline uint32_t data_hash(struct slice s)
     return (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32);
 }
 
-/* Open addressing: a slot is the number of a row + 1, or 0.  'key' is the offset of the row's key in
- * the pool, at byte 0 of every row.  Returns the first row with that key, or SIZE_MAX. */
+/* Open addressing: a slot is the number of a row + 1, or 0.  'key' is the offset of the row's
+ * key in the pool, at byte 0 of every row.  Returns the first row with that key, or SIZE_MAX.
+ */
 size_t data_find(const struct data_section *slots, const struct data_section *rows,
                  struct slice strings, struct slice key);
 

@@ -1,5 +1,5 @@
-/* registry/layout.h: where things stand in the rows of the data file's registry sections; shared by
- * the program and by the tool that makes the file. */
+/* registry/layout.h: where things stand in the rows of the data file's registry sections;
+ * shared by the program and by the tool that makes the file. */
 #ifndef SEKISHO_REGISTRY_LAYOUT_H
 #define SEKISHO_REGISTRY_LAYOUT_H
 
@@ -32,7 +32,14 @@ enum reg_flag {
 
 enum { DICOM_UID = 0, DICOM_ORGANISATION = 4, DICOM_ENTITY = 8, DICOM_ROW = 12 };
 enum { VIRTUAL_FIRST = 0, VIRTUAL_BITS = 8, VIRTUAL_WHAT = 12, VIRTUAL_ROW = 16 };
-enum { INFO_NAME = 0, INFO_TITLE = 4, INFO_SOURCE = 8, INFO_DAY = 12, INFO_ROWS = 16, INFO_ROW = 20 };
+enum {
+    INFO_NAME = 0,
+    INFO_TITLE = 4,
+    INFO_SOURCE = 8,
+    INFO_DAY = 12,
+    INFO_ROWS = 16,
+    INFO_ROW = 20
+};
 
 /* Slot where the search for a prefix starts; multiplicative hashing (Knuth, TAOCP 3, 6.4). */
 static inline uint32_t reg_mac_hash(uint64_t first, unsigned bits)

@@ -19,9 +19,14 @@ struct registry {
 };
 
 static const char *const names[REG_KINDS] = {
-    [REG_MAC] = "mac",       [REG_PEN] = "pen",           [REG_CIP] = "cip",
-    [REG_BACNET] = "bacnet", [REG_BLUETOOTH] = "bluetooth", [REG_ZIGBEE] = "zigbee",
-    [REG_PROFINET] = "profinet", [REG_FLAG] = "flag",
+    [REG_MAC] = "mac",
+    [REG_PEN] = "pen",
+    [REG_CIP] = "cip",
+    [REG_BACNET] = "bacnet",
+    [REG_BLUETOOTH] = "bluetooth",
+    [REG_ZIGBEE] = "zigbee",
+    [REG_PROFINET] = "profinet",
+    [REG_FLAG] = "flag",
 };
 
 /* As the file numbers them. */
@@ -39,12 +44,9 @@ static enum rc open_sections(const struct datafile *data, struct registry *r, st
         size_t each;
         struct data_section *ret;
     } wanted[] = {
-        { SECTION_MAC, REG_ROW, &r->mac },
-        { SECTION_MAC_SLOTS, 4, &r->mac_slots },
-        { SECTION_DICOM, DICOM_ROW, &r->dicom },
-        { SECTION_VIRTUAL, VIRTUAL_ROW, &r->virtual },
-        { SECTION_COMPONENT, 4, &r->components },
-        { SECTION_INFO, INFO_ROW, &r->info },
+        { SECTION_MAC, REG_ROW, &r->mac },        { SECTION_MAC_SLOTS, 4, &r->mac_slots },
+        { SECTION_DICOM, DICOM_ROW, &r->dicom },  { SECTION_VIRTUAL, VIRTUAL_ROW, &r->virtual },
+        { SECTION_COMPONENT, 4, &r->components }, { SECTION_INFO, INFO_ROW, &r->info },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         enum rc rc = data_section(data, wanted[i].name, wanted[i].each, wanted[i].ret, err);
@@ -53,7 +55,8 @@ static enum rc open_sections(const struct datafile *data, struct registry *r, st
     }
     for (enum reg_kind kind = REG_PEN; kind < REG_KINDS; kind++) {
         char name[DATA_NAME_SIZE + 1];
-        (void)snprintf(name, sizeof name, SECTION_NUMBERS "%s", names[kind]); /* fits by its size */
+        (void)snprintf(name, sizeof name, SECTION_NUMBERS "%s",
+                       names[kind]); /* fits by its size */
         enum rc rc = data_section(data, name, REG_ROW, &r->numbers[kind], err);
         if (rc != RC_OK)
             return rc;
@@ -87,7 +90,8 @@ static void fill(const struct registry *r, const struct data_section *s, size_t 
     uint8_t block = data_u8(s, row, REG_BLOCK);
     *ret = (struct reg_row){
         .organisation = slice_str(data_str(r->strings, data_u32(s, row, REG_ORGANISATION))),
-        .country = { (char)data_u8(s, row, REG_COUNTRY), (char)data_u8(s, row, REG_COUNTRY + 1), 0 },
+        .country = { (char)data_u8(s, row, REG_COUNTRY), (char)data_u8(s, row, REG_COUNTRY + 1),
+                     0 },
         .block = block < sizeof blocks / sizeof *blocks ? blocks[block] : "",
         .first = data_u64(s, row, REG_FIRST),
         .bits = data_u8(s, row, REG_BITS),
@@ -128,8 +132,8 @@ bool reg_mac(const struct registry *r, const uint8_t mac[6], struct reg_row *ret
     if ((mac[0] & 3) != 0)
         return false;
     uint64_t number = mac_number(mac);
-    /* Every longer prefix lies below a row of 24 bits that says so; the tool that makes the file
-     * adds one where the registry has none. */
+    /* Every longer prefix lies below a row of 24 bits that says so; the tool that makes the
+     * file adds one where the registry has none. */
     size_t row = find_prefix(r, number, 24);
     if (row == SIZE_MAX)
         return false;

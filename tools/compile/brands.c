@@ -40,7 +40,8 @@ static bool read_brand(struct table *t, struct normal *n, struct brand *ret)
     }
     bool whole = slice_eq(covers, SLICE("whole"));
     if (!whole && !slice_eq(covers, SLICE("part")))
-        table_wrong(t, "covers '%.*s'; write whole or part", (int)covers.n, (const char *)covers.p);
+        table_wrong(t, "covers '%.*s'; write whole or part", (int)covers.n,
+                    (const char *)covers.p);
     ret->key_n = key.n;
     ret->line = t->tsv.line;
     memcpy(ret->key, key.text, key.n);

@@ -124,7 +124,8 @@ static size_t aligned(size_t n)
     return (n + 7) & ~(size_t)7;
 }
 
-static void put_entry(struct buf *out, const char *name, size_t offset, size_t size, size_t each)
+static void put_entry(struct buf *out, const char *name, size_t offset, size_t size,
+                      size_t each)
 {
     char padded[DATA_NAME_SIZE] = { 0 };
     memcpy(padded, name, strlen(name));
@@ -180,7 +181,8 @@ bool table_open(struct table *t, struct builder *b, const char *path)
     t->b = b;
     int n = snprintf(t->path, sizeof t->path, "%s/%s", b->folder, path);
     if (n < 0 || (size_t)n >= sizeof t->path || tsv_open(t->path, &t->tsv, &err) != RC_OK) {
-        fprintf(stderr, "%s\n", n < 0 || (size_t)n >= sizeof t->path ? "path too long" : err.text);
+        fprintf(stderr, "%s\n",
+                n < 0 || (size_t)n >= sizeof t->path ? "path too long" : err.text);
         b->errors++;
         return false;
     }
@@ -238,8 +240,8 @@ int32_t table_day(struct table *t, const char *column)
     struct slice cell = table_cell(t, column);
     int32_t day = TIME_DAY_NONE;
     if (!time_parse_period(cell, false, &day))
-        table_wrong(t, "'%.*s' is no date; write YYYY, YYYY-MM or YYYY-MM-DD in '%s'", (int)cell.n,
-                    (const char *)cell.p, column);
+        table_wrong(t, "'%.*s' is no date; write YYYY, YYYY-MM or YYYY-MM-DD in '%s'",
+                    (int)cell.n, (const char *)cell.p, column);
     return day;
 }
 
@@ -257,7 +259,8 @@ uint32_t table_entity(struct table *t, const char *column)
 
 void table_check_source(struct table *t)
 {
-    static const char *const known[] = { "verified", "secondary", "derived", "unverified", "convention" };
+    static const char *const known[] = { "verified", "secondary", "derived", "unverified",
+                                         "convention" };
     if (slice_trim(table_cell(t, "source")).n == 0)
         table_wrong(t, "a row without a source");
     struct slice confidence = table_cell(t, "confidence");

@@ -1,5 +1,5 @@
-/* compile/builder.h: the data file while it is being made: one pool of strings, sections of rows.
- * Knows the container (registry/datafile.h); knows nothing of what a section means. */
+/* compile/builder.h: the data file while it is being made: one pool of strings, sections of
+ * rows. Knows the container (registry/datafile.h); knows nothing of what a section means. */
 #ifndef SEKISHO_COMPILE_BUILDER_H
 #define SEKISHO_COMPILE_BUILDER_H
 
@@ -15,13 +15,13 @@ struct section {
 };
 
 struct builder {
-    const char *folder;     /* data/; borrowed */
+    const char *folder; /* data/; borrowed */
     struct buf strings;
-    struct map *offsets;    /* string to its offset in 'strings' + 1 */
+    struct map *offsets; /* string to its offset in 'strings' + 1 */
     struct section sections[DATA_SECTIONS_MAX];
     size_t count;
-    struct map *ids;        /* entity id to its number + 1 */
-    size_t errors;          /* wrong rows; each was told on stderr */
+    struct map *ids; /* entity id to its number + 1 */
+    size_t errors;   /* wrong rows; each was told on stderr */
 };
 
 enum rc build_init(struct builder *b, const char *folder, struct err *err);
@@ -69,7 +69,8 @@ void table_wrong(struct table *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* A date of the row at hand, YYYY[-MM[-DD]]; what is missing is the first. */
 int32_t table_day(struct table *t, const char *column);
 
-/* The entity of that column; ENT_NONE when the cell is empty; told when there is no such entity. */
+/* The entity of that column; ENT_NONE when the cell is empty; told when there is no such
+ * entity. */
 uint32_t table_entity(struct table *t, const char *column);
 
 /* Told when the row at hand has no source or no known confidence. */

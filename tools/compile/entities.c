@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-struct person {  /* an entity while the sections are made */
+struct person { /* an entity while the sections are made */
     struct slice id;
     uint32_t name;
     uint32_t country;
@@ -36,7 +36,8 @@ struct listing {
     size_t line;
 };
 
-/* The section of that name is emptied of raw rows of 'each' bytes by the caller; these grow plain arrays. */
+/* The section of that name is emptied of raw rows of 'each' bytes by the caller; these grow
+ * plain arrays. */
 static bool grow(void **rows, size_t count, size_t each)
 {
     if (count != 0 && (count < 64 || (count & (count - 1)) != 0))
@@ -53,10 +54,8 @@ static const struct {
     const char *name;
     enum ent_kind kind;
 } kinds[] = {
-    { "company", KIND_COMPANY },
-    { "state-owned-company", KIND_STATE_COMPANY },
-    { "state-body", KIND_STATE_BODY },
-    { "pseudo", KIND_PLACEHOLDER },
+    { "company", KIND_COMPANY },           { "state-owned-company", KIND_STATE_COMPANY },
+    { "state-body", KIND_STATE_BODY },     { "pseudo", KIND_PLACEHOLDER },
     { "pure-holding", KIND_PURE_HOLDING },
 };
 
@@ -87,9 +86,11 @@ static size_t read_entities(struct table *t, struct person **ret)
         struct slice scope = table_cell(t, "scope");
         bool listed = slice_eq(scope, SLICE("listed"));
         if (country.n != 0 && country.n != 2)
-            table_wrong(t, "country '%.*s'; write two letters", (int)country.n, (const char *)country.p);
+            table_wrong(t, "country '%.*s'; write two letters", (int)country.n,
+                        (const char *)country.p);
         if (!listed && !slice_eq(scope, SLICE("curated")))
-            table_wrong(t, "scope '%.*s'; write curated or listed", (int)scope.n, (const char *)scope.p);
+            table_wrong(t, "scope '%.*s'; write curated or listed", (int)scope.n,
+                        (const char *)scope.p);
         if (!grow(&rows, count, sizeof(struct person)))
             break;
         ((struct person *)rows)[count++] =
@@ -112,7 +113,8 @@ static void number_entities(struct table *t, struct person *people, size_t count
         uint64_t *number = map_put(t->b->ids, people[i].id, &fresh);
         if (number == NULL || fresh == false) {
             t->tsv.line = people[i].line;
-            table_wrong(t, "the id '%.*s' stands twice", (int)people[i].id.n, (const char *)people[i].id.p);
+            table_wrong(t, "the id '%.*s' stands twice", (int)people[i].id.n,
+                        (const char *)people[i].id.p);
         } else {
             *number = i + 1;
         }
@@ -150,7 +152,8 @@ static enum owner_control control_of(struct table *t)
     if (slice_eq(cell, SLICE("no")))
         return CONTROL_NO;
     if (cell.n != 0)
-        table_wrong(t, "control '%.*s'; write yes, no or nothing", (int)cell.n, (const char *)cell.p);
+        table_wrong(t, "control '%.*s'; write yes, no or nothing", (int)cell.n,
+                    (const char *)cell.p);
     return CONTROL_BY_SHARE;
 }
 
@@ -191,10 +194,12 @@ static int by_child(const void *a, const void *b)
 
 static bool on_day(const struct owner *o, int32_t day)
 {
-    return (o->since == TIME_DAY_NONE || o->since <= day) && (o->until == TIME_DAY_NONE || day < o->until);
+    return (o->since == TIME_DAY_NONE || o->since <= day) &&
+           (o->until == TIME_DAY_NONE || day < o->until);
 }
 
-/* The first day of a row that is dated, else one before all dates: sums and cycles change on these days only. */
+/* The first day of a row that is dated, else one before all dates: sums and cycles change on
+ * these days only. */
 static int32_t first_day(const struct owner *o)
 {
     return o->since == TIME_DAY_NONE ? TIME_DAY_NONE + 1 : o->since;
@@ -206,7 +211,8 @@ static void check_sums(struct table *t, const struct owner *owners, size_t count
         uint64_t sum = 0;
         int32_t day = first_day(&owners[i]);
         for (size_t j = 0; j < count; j++)
-            if (owners[j].child == owners[i].child && owners[j].share != UINT32_MAX && on_day(&owners[j], day))
+            if (owners[j].child == owners[i].child && owners[j].share != UINT32_MAX &&
+                on_day(&owners[j], day))
                 sum += owners[j].share;
         if (sum > 10000) {
             t->tsv.line = owners[i].line;
@@ -219,13 +225,14 @@ static void check_sums(struct table *t, const struct owner *owners, size_t count
 enum { CHAIN_MAX = 24 }; /* ENT_DEPTH_MAX: what the program follows */
 
 /* Is 'wanted' above 'entity' on 'day'?  Rows are few: no index. */
-static bool is_above(const struct owner *owners, size_t count, uint32_t entity, uint32_t wanted, int32_t day,
-                     unsigned depth)
+static bool is_above(const struct owner *owners, size_t count, uint32_t entity, uint32_t wanted,
+                     int32_t day, unsigned depth)
 {
     for (size_t i = 0; i < count && depth > 0; i++) {
         if (owners[i].child != entity || !on_day(&owners[i], day))
             continue;
-        if (owners[i].parent == wanted || is_above(owners, count, owners[i].parent, wanted, day, depth - 1))
+        if (owners[i].parent == wanted ||
+            is_above(owners, count, owners[i].parent, wanted, day, depth - 1))
             return true;
     }
     return false;
@@ -235,7 +242,8 @@ static void check_cycles(struct table *t, const struct owner *owners, size_t cou
 {
     for (size_t i = 0; i < count; i++) {
         bool self = owners[i].parent == owners[i].child;
-        if (self || is_above(owners, count, owners[i].parent, owners[i].child, first_day(&owners[i]), CHAIN_MAX)) {
+        if (self || is_above(owners, count, owners[i].parent, owners[i].child,
+                             first_day(&owners[i]), CHAIN_MAX)) {
             t->tsv.line = owners[i].line;
             table_wrong(t, "the owned owns its owner: a cycle");
         }
@@ -328,8 +336,8 @@ static void put_listings(struct builder *b, const struct listing *rows, size_t c
 }
 
 static void put_entities(struct builder *b, const struct person *people, size_t count,
-                         const struct owner *owners, size_t owner_count, const struct listing *listings,
-                         size_t listing_count)
+                         const struct owner *owners, size_t owner_count,
+                         const struct listing *listings, size_t listing_count)
 {
     struct section *s = build_section(b, SECTION_ENTITY, ENT_ROW);
     size_t o = 0;

@@ -1,18 +1,24 @@
-/* How each code point folds: compatibility and case (NFKC_Casefold, UAX #31), marks dropped, traditional Han to
- * simplified.  Made once here, so that the program needs no library for it and always folds alike. */
+/* How each code point folds: compatibility and case (NFKC_Casefold, UAX #31), marks dropped,
+ * traditional Han to simplified.  Made once here, so that the program needs no library for it
+ * and always folds alike. */
 #include "compile/parts.h"
 
 #include "entity/normal.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
-#include <unicode/utrans.h>
 #include <unicode/utf16.h>
+#include <unicode/utrans.h>
 
-enum { UNITS_MAX = 128, DAKUTEN = 0x3099, HANDAKUTEN = 0x309a, HANGUL_FIRST = 0xac00, HANGUL_LAST = 0xd7a3 };
+enum {
+    UNITS_MAX = 128,
+    DAKUTEN = 0x3099,
+    HANDAKUTEN = 0x309a,
+    HANGUL_FIRST = 0xac00,
+    HANGUL_LAST = 0xd7a3
+};
 
 struct folds {
     const UNormalizer2 *casefold;
@@ -26,6 +32,20 @@ static bool is_hangul(uint32_t c)
     return c >= HANGUL_FIRST && c <= HANGUL_LAST;
 }
 
+static bool is_han(uint32_t c)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    return uscript_getScript((UChar32)c, &code) == USCRIPT_HAN;
+}
+
+static bool has_han(const UChar *text, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (U16_IS_SURROGATE(text[i]) || is_han(text[i]))
+            return true;
+    return false;
+}
+
 static uint32_t one_cell(uint32_t c)
 {
     UErrorCode code = U_ZERO_ERROR;
@@ -34,7 +54,8 @@ static uint32_t one_cell(uint32_t c)
     return c | (alone ? FOLD_HAN : 0);
 }
 
-/* Cell of one code point of a fully folded text: itself, 0 for what separates, FOLD_DROP for marks. */
+/* Cell of one code point of a fully folded text: itself, 0 for what separates, FOLD_DROP for
+ * marks. */
 static uint32_t plain_cell(uint32_t c)
 {
     /* The two marks that tell ga from ka make another letter; others are accents. */
@@ -44,7 +65,9 @@ static uint32_t plain_cell(uint32_t c)
     if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR)
         return FOLD_DROP;
     /* Marks that take room are vowels of Indic scripts. */
-    return u_isalnum((UChar32)c) || type == U_COMBINING_SPACING_MARK || type == U_LETTER_NUMBER ? one_cell(c) : 0;
+    return u_isalnum((UChar32)c) || type == U_COMBINING_SPACING_MARK || type == U_LETTER_NUMBER
+               ? one_cell(c)
+               : 0;
 }
 
 static size_t fold(struct folds *f, uint32_t c, uint32_t ret[UNITS_MAX])
@@ -63,7 +86,7 @@ static size_t fold(struct folds *f, uint32_t c, uint32_t ret[UNITS_MAX])
     }
     int32_t out_n = unorm2_normalize(f->decompose, folded, n, out, UNITS_MAX, &code);
     int32_t limit = out_n;
-    if (out_n > 0)
+    if (out_n > 0 && has_han(out, out_n)) /* slow, and nothing to do for the others */
         utrans_transUChars(f->simplify, out, &out_n, UNITS_MAX, 0, &limit, &code);
     if (U_FAILURE(code)) {
         f->failed = true;

@@ -15,7 +15,7 @@ static void add(struct map *forms, struct slice key, unsigned flags, unsigned cl
         return;
     *value |= flags;
     if (class != 0 && (*value >> 8) == 0)
-        *value |= (uint64_t)class << 8;
+        *value |= (uint64_t) class << 8;
 }
 
 static unsigned class_of(struct map *classes, struct slice generic)
@@ -29,24 +29,28 @@ static unsigned class_of(struct map *classes, struct slice generic)
     return (unsigned)*value;
 }
 
-static void read_form(struct table *t, const struct normal *n, struct map *forms, struct map *classes)
+static void read_form(struct table *t, const struct normal *n, struct map *forms,
+                      struct map *classes)
 {
     char folded[NAME_MAX_BYTES];
     struct word words[NAME_MAX_WORDS];
     bool cut = false;
     struct slice form = table_cell(t, "form");
-    size_t count = normal_words(n, form, NORMAL_NAME, folded, sizeof folded, words, NAME_MAX_WORDS, &cut);
+    size_t count =
+        normal_words(n, form, NORMAL_NAME, folded, sizeof folded, words, NAME_MAX_WORDS, &cut);
     if (cut || count == 0 || count > FORM_WORDS_MAX)
         return; /* longer than any that is looked for */
     unsigned class = class_of(classes, table_cell(t, "generic"));
     struct slice position = table_cell(t, "position");
     bool front = slice_eq(position, SLICE("both"));
     if (!front && !slice_eq(position, SLICE("end")))
-        table_wrong(t, "position '%.*s'; write end or both", (int)position.n, (const char *)position.p);
+        table_wrong(t, "position '%.*s'; write end or both", (int)position.n,
+                    (const char *)position.p);
     struct slice all = slice_of(folded, words[count - 1].at + words[count - 1].n);
     struct slice last = slice_of(&folded[words[count - 1].at], words[count - 1].n);
     struct slice first = slice_of(folded, words[0].n);
-    bool glued = count == 1 && all.n >= 6 && all.p[0] >= 0xe3; /* Han, kana, Hangul: two characters or more */
+    bool glued = count == 1 && all.n >= 6 &&
+                 all.p[0] >= 0xe3; /* Han, kana, Hangul: two characters or more */
     add(forms, all, FORM_END | (front ? FORM_FRONT : 0) | (glued ? FORM_GLUED : 0), class);
     if (count > 1)
         add(forms, last, FORM_LAST, 0);

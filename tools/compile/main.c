@@ -1,5 +1,6 @@
-/* compile-data FOLDER OUT: makes the data file OUT of the tables of facts in FOLDER. Refuses wrong tables: each wrong row
- * is told on stderr as file:line, and OUT is not written.  Exit status 0, 1 (wrong facts), 2 (wrong usage, no disk). */
+/* compile-data FOLDER OUT: makes the data file OUT of the tables of facts in FOLDER. Refuses
+ * wrong tables: each wrong row is told on stderr as file:line, and OUT is not written.  Exit
+ * status 0, 1 (wrong facts), 2 (wrong usage, no disk). */
 #include "compile/parts.h"
 
 #include "entity/entity.h"

@@ -1,4 +1,5 @@
-/* Known names: the keys under which they are looked up, whose they are, and which may be found inside a text. */
+/* Known names: the keys under which they are looked up, whose they are, and which may be found
+ * inside a text. */
 #include "compile/parts.h"
 
 #include "base/text.h"
@@ -11,11 +12,12 @@
 #include <stdlib.h>
 
 enum {
-    LETTERS_MIN = 4,       /* shorter names stand in too many texts; short_names.tsv has the exceptions */
+    LETTERS_MIN =
+        4, /* shorter names stand in too many texts; short_names.tsv has the exceptions */
     LETTERS_SURE = 6,
-    HAN_MIN = 3,           /* in scripts that need fewer characters */
+    HAN_MIN = 3, /* in scripts that need fewer characters */
     HAN_FIRST = 0x2e80,
-    DISTINCTIVE_MIN = 2,   /* words of a name that is known from a list only */
+    DISTINCTIVE_MIN = 2, /* words of a name that is known from a list only */
     NAMES_MAX = 1 << 18,
     SURE = 90,
     LESS_SURE = 85,
@@ -50,10 +52,18 @@ static const struct {
     const char *name;
     uint8_t rank; /* 0 is for what is known not to be meant */
 } ranks[] = {
-    { "legal-name", 1 },   { "legal-name-native", 1 }, { "legal-name-reading", 1 },
-    { "common-name", 2 },  { "brand", 3 },             { "former-name", 4 },
-    { "group-company", 5 }, { "stock-short-name", 6 }, { "listed-alias", 7 },
-    { "abbreviation", 8 }, { "weak-alias", 0 },        { "product-line", 0 },
+    { "legal-name", 1 },
+    { "legal-name-native", 1 },
+    { "legal-name-reading", 1 },
+    { "common-name", 2 },
+    { "brand", 3 },
+    { "former-name", 4 },
+    { "group-company", 5 },
+    { "stock-short-name", 6 },
+    { "listed-alias", 7 },
+    { "abbreviation", 8 },
+    { "weak-alias", 0 },
+    { "product-line", 0 },
 };
 enum { RANK_LEGAL = 1, RANK_ABBREVIATION = 8, RANK_REGISTRY = 9 };
 
@@ -63,7 +73,8 @@ static size_t stripped(const struct work *w, struct slice name, char *out)
     char folded[NAME_MAX_BYTES];
     struct word words[NAME_MAX_WORDS];
     bool cut = false;
-    size_t count = normal_words(&w->live, name, NORMAL_NAME, folded, sizeof folded, words, NAME_MAX_WORDS, &cut);
+    size_t count = normal_words(&w->live, name, NORMAL_NAME, folded, sizeof folded, words,
+                                NAME_MAX_WORDS, &cut);
     if (cut || count == 0)
         return 0;
     struct name_span s = normal_strip(&w->live, folded, words, count);
@@ -74,13 +85,14 @@ static size_t stripped(const struct work *w, struct slice name, char *out)
 }
 
 /* ... as a running text has them. */
-static size_t text_words(const struct work *w, struct slice name, char *out, struct word *words, size_t *ret_count)
+static size_t text_words(const struct work *w, struct slice name, char *out, struct word *words,
+                         size_t *ret_count)
 {
     char plain[NAME_MAX_BYTES];
     bool cut = false;
     size_t n = stripped(w, name, plain);
-    *ret_count = normal_words(&w->live, slice_of(plain, n), NORMAL_TEXT, out, NAME_MAX_BYTES, words,
-                              NAME_MAX_WORDS, &cut);
+    *ret_count = normal_words(&w->live, slice_of(plain, n), NORMAL_TEXT, out, NAME_MAX_BYTES,
+                              words, NAME_MAX_WORDS, &cut);
     if (cut || *ret_count == 0)
         return 0;
     return words[*ret_count - 1].at + words[*ret_count - 1].n;
@@ -110,19 +122,22 @@ static uint64_t known(const struct map *m, struct slice key)
     return value == NULL ? 0 : *value;
 }
 
-static size_t distinctive_words(const struct work *w, const char *folded, const struct word *words, size_t count)
+static size_t distinctive_words(const struct work *w, const char *folded,
+                                const struct word *words, size_t count)
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         struct slice word = slice_of(&folded[words[i].at], words[i].n);
         bool number = word.p[0] <= '9';
-        n += word.n >= 3 && !number && known(w->vague, word) == 0 && known(w->common, word) == 0;
+        n +=
+            word.n >= 3 && !number && known(w->vague, word) == 0 && known(w->common, word) == 0;
     }
     return n;
 }
 
 /* Decides whether a name may be found inside a text, and under what conditions. */
-static void set_inside(struct work *w, struct name *n, struct slice alias, bool listed_only, uint8_t rank)
+static void set_inside(struct work *w, struct name *n, struct slice alias, bool listed_only,
+                       uint8_t rank)
 {
     char folded[NAME_MAX_BYTES];
     struct word words[NAME_MAX_WORDS];
@@ -134,10 +149,12 @@ static void set_inside(struct work *w, struct name *n, struct slice alias, bool 
     uint64_t allowed = known(w->shorts, text);
     if (!letter || count == 0 || count > FIND_WORDS_MAX || rank >= RANK_REGISTRY)
         return;
-    if (listed_only && (rank != RANK_LEGAL || distinctive_words(w, folded, words, count) < DISTINCTIVE_MIN))
+    if (listed_only &&
+        (rank != RANK_LEGAL || distinctive_words(w, folded, words, count) < DISTINCTIVE_MIN))
         return;
     bool common = known(w->common, text) != 0;
-    if (!common && !han && allowed == 0 && distinctive_words(w, folded, words, count) == 0 && size < LETTERS_MIN)
+    if (!common && !han && allowed == 0 && distinctive_words(w, folded, words, count) == 0 &&
+        size < LETTERS_MIN)
         return;
     if (count == 1 && known(w->vague, text) != 0)
         return;
@@ -182,8 +199,8 @@ static bool is_listed_only(const struct data_section *entities, uint32_t entity)
     return data_u8(entities, entity, ENT_ROW_LISTED_ONLY) != 0;
 }
 
-static void add_alias(struct work *w, const struct data_section *entities, struct slice alias, uint32_t entity,
-                      uint8_t rank, int32_t since, int32_t until)
+static void add_alias(struct work *w, const struct data_section *entities, struct slice alias,
+                      uint32_t entity, uint8_t rank, int32_t since, int32_t until)
 {
     struct name *n = add_name(w, alias, entity, rank);
     if (n == NULL)
@@ -225,7 +242,8 @@ static void read_aliases(struct work *w, const struct data_section *entities)
         else if (alias.n == 0 || table_cell(&t, "entity_id").n == 0)
             table_wrong(&t, "a name of nobody or nobody's name");
         else if (entity != ENT_NONE && ranks[i].rank != 0)
-            add_alias(w, entities, alias, entity, ranks[i].rank, table_day(&t, "since"), table_day(&t, "until"));
+            add_alias(w, entities, alias, entity, ranks[i].rank, table_day(&t, "since"),
+                      table_day(&t, "until"));
     }
     table_close(&t);
 }
@@ -241,8 +259,10 @@ static void read_registered(struct work *w)
         struct slice match = table_cell(&t, "match");
         bool is = slice_eq(match, SLICE("yes"));
         if (!is && !slice_eq(match, SLICE("no")))
-            table_wrong(&t, "match '%.*s'; write yes or no", (int)match.n, (const char *)match.p);
-        struct name *n = add_name(w, table_cell(&t, "organisation"), entity, is ? RANK_REGISTRY : 0);
+            table_wrong(&t, "match '%.*s'; write yes or no", (int)match.n,
+                        (const char *)match.p);
+        struct name *n =
+            add_name(w, table_cell(&t, "organisation"), entity, is ? RANK_REGISTRY : 0);
         if (n != NULL && !is)
             n->flags = NAME_NOT;
     }
@@ -261,9 +281,13 @@ static bool read_words(struct work *w, const char *path, const char *column)
         struct word words[NAME_MAX_WORDS];
         size_t count = 0;
         bool fresh = false;
-        struct slice key = slice_of(out, text_words(w, table_cell(&t, column), out, words, &count));
+        struct slice key =
+            slice_of(out, text_words(w, table_cell(&t, column), out, words, &count));
         bool vague = !shorts && slice_eq(table_cell(&t, "kind"), SLICE("vague"));
-        uint64_t *value = map_put(shorts ? w->shorts : vague ? w->vague : w->common, key, &fresh);
+        uint64_t *value = map_put(shorts  ? w->shorts
+                                  : vague ? w->vague
+                                          : w->common,
+                                  key, &fresh);
         if (value != NULL)
             *value = shorts && slice_eq(table_cell(&t, "any_case"), SLICE("yes")) ? 2 : 1;
         if (key.n == 0 || (shorts && table_cell(&t, "reason").n == 0))
@@ -303,7 +327,8 @@ static void put_names(struct work *w)
     build_slots(w->b, s, SECTION_NAME_SLOTS);
 }
 
-/* A node is put once for each run of words that begins a name; value: name row + 1, and bit 32 when it goes on. */
+/* A node is put once for each run of words that begins a name; value: name row + 1, and bit 32
+ * when it goes on. */
 #define GOES_ON ((uint64_t)1 << 32)
 
 static void add_node(struct map *nodes, struct slice key, uint64_t name, bool goes_on)
@@ -347,7 +372,8 @@ static void put_finds(struct work *w)
             continue;
         struct slice words = slice_str(data_str(buf_view(&w->b->strings), n->find));
         bool ascii = words.p[words.n - 1] < 0x80;
-        add_nodes(nodes, words, first + 1, ascii && words.n > LETTERS_SURE - 1 && (n->flags & NAME_COMMON) == 0);
+        add_nodes(nodes, words, first + 1,
+                  ascii && words.n > LETTERS_SURE - 1 && (n->flags & NAME_COMMON) == 0);
     }
     struct section *s = build_section(w->b, SECTION_FIND, FIND_ROW);
     for (size_t i = 0; i < map_count(nodes); i++) {

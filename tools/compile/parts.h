@@ -1,5 +1,5 @@
-/* compile/parts.h: the parts of the data file, in the order in which they are made. Each tells wrong rows on stderr and
- * counts them in 'errors'. */
+/* compile/parts.h: the parts of the data file, in the order in which they are made. Each tells
+ * wrong rows on stderr and counts them in 'errors'. */
 #ifndef SEKISHO_COMPILE_PARTS_H
 #define SEKISHO_COMPILE_PARTS_H
 
@@ -8,9 +8,9 @@
 struct entities;
 struct normal;
 
-void make_folds(struct builder *b);                         /* fold.*: how characters fold, from ICU */
+void make_folds(struct builder *b); /* fold.*: how characters fold, from ICU */
 void make_forms(struct builder *b, const struct normal *t); /* form.*: legal_forms.tsv */
-void make_entities(struct builder *b);                      /* entities, owners, lists, listings */
+void make_entities(struct builder *b); /* entities, owners, lists, listings */
 void make_names(struct builder *b, const struct normal *t); /* name.*, find.* */
 void make_brands(struct builder *b, const struct normal *t);
 

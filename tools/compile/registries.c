@@ -26,20 +26,23 @@ struct work {
     struct builder *b;
     const struct entities *e;
     struct map *mapped;     /* "registry\torganisation" to entity + 1; 0: nobody we know */
-    struct map *components; /* entity id, or "\t" and the key of the organisation's name, to the kind's row + 1 */
+    struct map *components; /* entity id, or "\t" and the key of the organisation's name, to the
+                               kind's row + 1 */
     struct row *rows;
     size_t count;
-    size_t found;           /* rows with an entity */
+    size_t found; /* rows with an entity */
 };
 
 static struct slice pair(char *room, size_t size, struct slice a, struct slice b)
 {
-    int n = snprintf(room, size, "%.*s\t%.*s", (int)a.n, (const char *)a.p, (int)b.n, (const char *)b.p);
+    int n = snprintf(room, size, "%.*s\t%.*s", (int)a.n, (const char *)a.p, (int)b.n,
+                     (const char *)b.p);
     return slice_of(room, n < 0 || (size_t)n >= size ? 0 : (size_t)n);
 }
 
 /* "\t" and the key of the name; no entity's id starts with a tab. */
-static struct slice name_key(const struct work *w, char *room, size_t size, struct slice organisation)
+static struct slice name_key(const struct work *w, char *room, size_t size,
+                             struct slice organisation)
 {
     struct name_key key;
     struct normal t = made_normal(w->b);
@@ -59,7 +62,9 @@ static void read_map(struct work *w)
         bool is = slice_eq(table_cell(&t, "match"), SLICE("yes"));
         uint32_t entity = table_entity(&t, "entity_id");
         uint64_t *value = map_put(
-            w->mapped, pair(room, sizeof room, table_cell(&t, "registry"), table_cell(&t, "organisation")), &fresh);
+            w->mapped,
+            pair(room, sizeof room, table_cell(&t, "registry"), table_cell(&t, "organisation")),
+            &fresh);
         if (value != NULL && !fresh)
             table_wrong(&t, "the organisation stands twice");
         else if (value != NULL)
@@ -89,7 +94,8 @@ static void read_components(struct work *w)
             *number = map_count(kinds);
             put_u32(s, build_str(w->b, kind));
         }
-        struct slice key = id.n > 0 ? id : name_key(w, room, sizeof room, table_cell(&t, "organisation"));
+        struct slice key =
+            id.n > 0 ? id : name_key(w, room, sizeof room, table_cell(&t, "organisation"));
         uint64_t *value = map_put(w->components, key, &fresh);
         if (value != NULL && !fresh)
             table_wrong(&t, "the maker stands twice");
@@ -129,14 +135,16 @@ static uint8_t component_of(const struct work *w, uint32_t entity, struct slice 
     return kind == NULL ? 0 : (uint8_t)*kind;
 }
 
-static void set_organisation(struct work *w, struct table *t, const char *registry, struct row *ret)
+static void set_organisation(struct work *w, struct table *t, const char *registry,
+                             struct row *ret)
 {
     struct slice organisation = table_cell(t, "organisation");
     struct slice country = table_has(t, "country") ? table_cell(t, "country") : SLICE("");
     if (organisation.n == 0)
         table_wrong(t, "a number of nobody");
     if (country.n != 0 && country.n != 2)
-        table_wrong(t, "country '%.*s'; write two letters", (int)country.n, (const char *)country.p);
+        table_wrong(t, "country '%.*s'; write two letters", (int)country.n,
+                    (const char *)country.p);
     if (country.n == 2)
         memcpy(ret->country, country.p, 2);
     ret->organisation = build_str(w->b, organisation);
@@ -177,10 +185,12 @@ static void check_once(struct table *t, struct work *w)
     qsort(w->rows, w->count, sizeof *w->rows, by_first);
     for (size_t i = 1; i < w->count; i++)
         if (by_first(&w->rows[i - 1], &w->rows[i]) == 0)
-            table_wrong(t, "the number %llx stands twice", (unsigned long long)w->rows[i].first);
+            table_wrong(t, "the number %llx stands twice",
+                        (unsigned long long)w->rows[i].first);
 }
 
-/* Marks the rows of 24 bits below which longer ones lie, and adds those that the registry does not have. */
+/* Marks the rows of 24 bits below which longer ones lie, and adds those that the registry does
+ * not have. */
 static void mark_longer(struct work *w)
 {
     size_t count = w->count;
@@ -195,7 +205,9 @@ static void mark_longer(struct work *w)
             if (w->count == ROWS_MAX)
                 return;
             parent = w->count++;
-            w->rows[parent] = (struct row){ .first = block, .entity = REG_NO_ENTITY, .bits = 24, .flags = REG_NO_HOLDER };
+            w->rows[parent] = (struct row){
+                .first = block, .entity = REG_NO_ENTITY, .bits = 24, .flags = REG_NO_HOLDER
+            };
         }
         w->rows[parent].flags |= REG_LOOK_FURTHER;
     }
@@ -232,7 +244,8 @@ static void make_macs(struct work *w, const char *path)
         struct slice block = table_cell(&t, "registry");
         struct slice organisation = table_cell(&t, "organisation");
         struct slice assignment = table_cell(&t, "assignment");
-        bool good = slice_hex(assignment, &prefix) && slice_uint(table_cell(&t, "bits"), &bits) &&
+        bool good = slice_hex(assignment, &prefix) &&
+                    slice_uint(table_cell(&t, "bits"), &bits) &&
                     (bits == 24 || bits == 28 || bits == 36) && assignment.n * 4 == bits;
         if (!good) {
             table_wrong(&t, "no prefix of 24, 28 or 36 bits");
@@ -258,7 +271,8 @@ static void make_macs(struct work *w, const char *path)
     table_close(&t);
 }
 
-static void make_numbers(struct work *w, enum reg_kind kind, const char *path, const char *registry)
+static void make_numbers(struct work *w, enum reg_kind kind, const char *path,
+                         const char *registry)
 {
     struct table t;
     char name[DATA_NAME_SIZE + 1];
@@ -275,7 +289,8 @@ static void make_numbers(struct work *w, enum reg_kind kind, const char *path, c
         w->rows[w->count++] = r;
     }
     check_once(&t, w);
-    (void)snprintf(name, sizeof name, SECTION_NUMBERS "%s", reg_name(kind)); /* fits: constants */
+    (void)snprintf(name, sizeof name, SECTION_NUMBERS "%s",
+                   reg_name(kind)); /* fits: constants */
     (void)put_rows(w, name);
     table_close(&t);
 }
@@ -359,9 +374,11 @@ void make_registries(struct builder *b, const struct entities *e)
         char registry[64];
         (void)snprintf(registry, sizeof registry, "%.*s", (int)file.n, (const char *)file.p);
         (void)snprintf(path, sizeof path, "registries/%s.tsv", registry);
-        struct slice wanted = kind < REG_KINDS ? slice_str(reg_name((enum reg_kind)kind)) : SLICE("dicom");
+        struct slice wanted =
+            kind < REG_KINDS ? slice_str(reg_name((enum reg_kind)kind)) : SLICE("dicom");
         if (!slice_eq(name, wanted) || kind > REG_KINDS) {
-            table_wrong(&t, "'%.*s' where '%s' is due", (int)name.n, (const char *)name.p, (const char *)wanted.p);
+            table_wrong(&t, "'%.*s' where '%s' is due", (int)name.n, (const char *)name.p,
+                        (const char *)wanted.p);
             break;
         }
         make_one(&w, kind, path, registry);
