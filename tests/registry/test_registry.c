@@ -122,7 +122,7 @@ static void test_digest(void **state)
     assert_int_equal(data_verify(data, NULL), RC_OK);
 }
 
-/* Every cut of the head of the file, and single wrong bytes in it, are refused or harmless. */
+/* Every cut of the head of the file is refused in one line. */
 static void test_broken_files(void **state)
 {
     (void)state;
