@@ -31,6 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             .src_mac = { 0, 0x1b, 0x1b, 0, 0, 1 },
             .src_ip = addr_ip4(0xc0000201),
             .dst_ip = addr_ip4(0xc0000202),
+            .ttl = 255, /* as protocols ask for that must not be forwarded */
             .side = (enum dis_side)side,
         };
         struct sink sink = { .frame = &frame,

@@ -49,15 +49,18 @@ static inline struct dhcp_duid dhcp_duid_read(struct slice bytes)
     return duid;
 }
 
-/* What a client's identifier says of the client.  Clients are told to treat it as opaque and to
- * keep it for good (RFC 8415, 11): its MAC may be that of a network card long gone, or come
- * with a copied disk; so that is only inferred. */
+/* What a client's identifier says of the client.  It is kept for good and to be treated as
+ * opaque (RFC 8415, 11): the MAC in it may be that of a network card long gone, and where disks
+ * are copied many machines share it.  So it is told, but not as an address. */
 static inline void dhcp_duid_emit(struct sink *out, const struct dhcp_duid *duid)
 {
-    enum basis basis = out->basis;
-    obs_basis(out, BASIS_INFERRED);
-    obs_addr(out, PROP_ADDRESS, duid->mac);
-    obs_basis(out, basis);
+    if (duid->mac.kind != ADDR_NONE && !addr_eq(&duid->mac, &out->subject)) {
+        char text[sizeof "00:11:22:33:44:55"];
+        const uint8_t *b = duid->mac.bytes;
+        (void)snprintf(text, sizeof text, "%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2],
+                       b[3], b[4], b[5]); /* always fits */
+        obs_detail(out, "duid-mac", slice_str(text));
+    }
     dhcp_enterprise(out, duid->enterprise);
     if (duid->uuid.n == 16) {
         char text[37];

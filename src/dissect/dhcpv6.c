@@ -3,11 +3,13 @@
  *
  * A client's message describes the client.  If the client sent the frame itself, that is the
  * sender; if relays stand between, it is known by what the first relay saw: its link-layer
- * address, or the one inside its link-local address; else by its identifier.
+ * address, or the one inside its link-local address; else by the MAC with which cable equipment
+ * identifies itself.  Identifiers (DUIDs) make no subject: machines with copied disks share
+ * theirs.
  *
  * A relay hands the server's answers to the client in its own name and unchanged (19.2), so an
  * answer's frame need not come from the server.  The server is described where its identifier
- * holds an address, and only that; what the answer repeats of the client describes nobody. */
+ * holds the sender's address; what the answer repeats of the client describes nobody. */
 #include "dissect/dhcp_parts.h"
 #include "dissect/dissect.h"
 
@@ -37,6 +39,8 @@ enum option_code {
     OPT_CLIENT_LINK = 79,
     OPT_MUD = 112,
 };
+
+enum { CABLE_DEVICE_ID = 36 }; /* an option of CableLabs */
 
 /* Relays drop what has passed so many of them: 19.1.2, HOP_COUNT_LIMIT. */
 enum { RELAYS_MAX = 8 };
@@ -94,7 +98,6 @@ static void vendor_class(struct cursor *c, struct sink *out)
 
 static void vendor_options(struct cursor *c, struct sink *out)
 {
-    enum { CABLE_DEVICE_ID = 36 };
     uint32_t enterprise = cur_be32(c);
     if (c->bad)
         return;
@@ -147,8 +150,11 @@ static enum dis_result client(struct cursor *in, struct sink *out)
 static enum dis_result server(struct cursor *in, struct sink *out)
 {
     struct dhcp_duid duid = dhcp_duid_read(find_option(*in, OPT_SERVER_ID));
-    obs_about(out, duid.mac);
-    obs_basis(out, BASIS_INFERRED); /* the address may be that of a card long gone */
+    struct addr sender = obs_sender_mac(out->frame);
+    if (sender.kind == ADDR_NONE || !addr_eq(&duid.mac, &sender))
+        return DIS_OK; /* a relay's frame, or a server's with another card: none can tell */
+    obs_about(out, sender);
+    obs_addr(out, PROP_ADDRESS, out->frame->src_ip);
     obs_str(out, PROP_ROLE, "dhcp-server");
     return DIS_OK;
 }
@@ -165,6 +171,20 @@ static void about_sender(struct sink *out)
     }
 }
 
+/* The MAC by which cable equipment identifies itself, or no bytes. */
+static struct slice cable_device_id(struct cursor message)
+{
+    struct cursor c = cur_of(find_option(message, OPT_VENDOR));
+    uint32_t enterprise = cur_be32(&c);
+    return !c.bad && enterprise == PEN_CABLELABS ? find_option(c, CABLE_DEVICE_ID)
+                                                 : (struct slice){ NULL, 0 };
+}
+
+static bool usable_mac(struct slice mac)
+{
+    return mac.n == 6 && !mac_is_group(mac.p) && !mac_is_zero(mac.p);
+}
+
 /* A client behind a relay that says 'peer' and, if 'link' is an option 79, its MAC; 'message'
  * are the client's options. */
 static void about_client(struct sink *out, const struct addr *peer, struct slice link,
@@ -174,17 +194,14 @@ static void about_client(struct sink *out, const struct addr *peer, struct slice
     struct cursor c = cur_of(link);
     uint16_t htype = cur_be16(&c);
     struct slice mac = cur_rest(&c);
+    struct slice device = cable_device_id(message);
     uint8_t eui64[6];
-    if (!c.bad && htype == HTYPE_ETHERNET && mac.n == 6 && !mac_is_group(mac.p) &&
-        !mac_is_zero(mac.p)) {
+    if (!c.bad && htype == HTYPE_ETHERNET && usable_mac(mac))
         obs_about(out, addr_mac(mac.p));
-    } else if (ip_is_link_local(peer) && ip_eui64_mac(peer, eui64)) {
+    else if (ip_is_link_local(peer) && ip_eui64_mac(peer, eui64))
         obs_about(out, addr_mac(eui64));
-    } else {
-        struct dhcp_duid duid = dhcp_duid_read(find_option(message, OPT_CLIENT_ID));
-        obs_about(out, duid.mac);
-        obs_basis(out, BASIS_INFERRED);
-    }
+    else
+        obs_about(out, usable_mac(device) ? addr_mac(device.p) : (struct addr){ 0 });
 }
 
 /* What a relay adds: returns DIS_OK and the message that it forwards, and who sent it that. */

@@ -84,7 +84,7 @@ static const struct dissect_case cases[] = {
       DIS_OK, ME "address=mac:02:aa:bb:cc:dd:02", LINK },
     { "a client id may be a unique identifier with an address",
       REQUEST DISCOVER "3d0f ff 00000001 0003 0001 02aabbccdd02 ff", DIS_OK,
-      ME "~address=mac:02:aa:bb:cc:dd:02", LINK },
+      ME "detail=duid-mac=02:aa:bb:cc:dd:02", LINK },
     { "a client id may be a unique identifier of an enterprise",
       REQUEST DISCOVER "3d0f ff 00000001 0002 00003a8c 01020304 ff", DIS_OK,
       ME "enterprise=14988", LINK },
