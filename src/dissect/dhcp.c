@@ -188,8 +188,9 @@ static void cable(struct cursor *c, struct sink *out)
     while (c->left > 0) {
         unsigned code = cur_u8(c);
         struct slice value = cur_take(c, cur_u8(c));
-        if (!c->bad)
-            dhcp_cable(out, code, value);
+        if (c->bad)
+            return;
+        dhcp_cable(out, code, value);
     }
 }
 
