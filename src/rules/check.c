@@ -285,13 +285,18 @@ static uint32_t compile_chain(struct check *c, const struct ast_expr *e)
     parts[n++] = at;
     uint32_t kids[AST_NODES_MAX + 1];
     uint32_t depth = 0;
+    bool broken = false;
     for (size_t i = 0; i < n; i++) {
         kids[i] = compile(c, parts[n - 1 - i]);
-        if (kids[i] == RULE_NO_NODE)
-            return RULE_NO_NODE;
+        if (kids[i] == RULE_NO_NODE) {
+            broken = true; /* go on: the other parts may hold mistakes too */
+            continue;
+        }
         uint32_t below = c->out->nodes[kids[i]].depth;
         depth = below > depth ? below : depth;
     }
+    if (broken)
+        return RULE_NO_NODE;
     struct rule_regulation *r = c->out;
     if (n > c->kid_room - r->kid_count) {
         complain(c, e->word, "too many tests in one regulation");
@@ -482,8 +487,12 @@ static void deadlines(struct check *c, const struct ast_clause *ast, struct rule
     int32_t before = TIME_DAY_NONE;
     for (const struct ast_date *d = ast->by; d != NULL && to->by != NULL; d = d->next) {
         struct rule_deadline *by = &to->by[to->by_count++];
+        unsigned before_count = c->errors->count;
         by->day = (struct rule_operand){ .attr = RULE_ATTRIBUTES };
-        (void)value_of(c, RULE_PLAN_RECEIVED, d->value, &by->day); /* any date will do */
+        if (rule_attribute_by_name(d->value->word.text) == RULE_ATTRIBUTES)
+            (void)day_of(c, d->value->word); /* complains in words of dates */
+        if (c->errors->count == before_count)
+            (void)value_of(c, RULE_PLAN_RECEIVED, d->value, &by->day); /* any date will do */
         by->since = day_of(c, d->since);
         by->text = by->day.attr == RULE_ATTRIBUTES ? NULL : rule_attribute(by->day.attr)->name;
         if (d != ast->by && by->since <= before)

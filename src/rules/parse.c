@@ -257,6 +257,8 @@ static bool take_primary(struct parse *p, unsigned depth, struct ast_expr **ret)
         e->kind = AST_TEST;
         if (!test_tail(p, e))
             return false;
+    } else if (p->tok.kind == TOK_SET) {
+        return fail(p, "'=='");
     } else if (e->of.text.n > 0) {
         return fail(p, "a comparison");
     }

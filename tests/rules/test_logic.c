@@ -1,0 +1,299 @@
+/* Kleene's logic, and random conditions against a reference that is too simple to be wrong:
+ * it walks the text's tree and asks no memo.  Besides: the order of clauses changes nothing,
+ * and the missing facts decide. */
+#include "fake_entity.h"
+#include "rules/logic.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ROUNDS = 200, CASES = 50, CONDITIONS = 4, DEPTH = 5, VARIABLES = 8 };
+
+static const enum rule_attr variables[VARIABLES] = {
+    RULE_OPERATOR_DESIGNATED, RULE_OPERATOR_GOVERNMENT, RULE_EQUIPMENT_CRITICAL,
+    RULE_EQUIPMENT_CAN_ROUTE, RULE_EQUIPMENT_ASSESSED,  RULE_PLAN_FILED,
+    RULE_PLAN_EXTENDED,       RULE_PLAN_SHORTENED,
+};
+
+/* A generator of its own: the same numbers on every machine (Marsaglia, xorshift64). */
+static uint64_t random_state = 0x9e3779b97f4a7c15;
+
+static unsigned below(unsigned n)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (unsigned)(random_state >> 33) % n;
+}
+
+static void condition(struct buf *out, unsigned depth)
+{
+    unsigned kind = depth == 0 ? 0 : below(4);
+    if (kind == 0) {
+        buf_str(out, rule_attribute(variables[below(VARIABLES)])->name);
+        if (below(3) == 0)
+            buf_str(out, below(2) == 0 ? " == false" : " != true");
+        return;
+    }
+    if (kind == 1)
+        buf_str(out, "not ");
+    buf_char(out, '(');
+    condition(out, depth - 1);
+    for (unsigned i = kind == 1 ? 0 : 1 + below(3); i > 0; i--) {
+        buf_str(out, kind == 2 ? " and " : " or ");
+        condition(out, depth - 1);
+    }
+    buf_char(out, ')');
+}
+
+/* true: 1, false: 0, unknown: a half; and: least, or: greatest, not: the rest to one. */
+static int reference(const struct ast_expr *e, const int *values)
+{
+    int a = e->left != NULL ? reference(e->left, values) : 0;
+    int b = e->right != NULL ? reference(e->right, values) : 0;
+    if (e->kind == AST_NOT)
+        return 2 - a;
+    if (e->kind == AST_AND)
+        return a < b ? a : b;
+    if (e->kind == AST_OR)
+        return a > b ? a : b;
+    enum rule_attr attr = rule_attribute_by_name(e->word.text);
+    int value = 0;
+    for (size_t i = 0; i < VARIABLES; i++)
+        if (variables[i] == attr)
+            value = values[i];
+    bool negative = e->kind == AST_TEST; /* "== false" and "!= true" are all there are */
+    return negative ? 2 - value : value;
+}
+
+static void set_facts(struct rule_facts *f, struct arena *arena, const int *values)
+{
+    rule_facts_init(f, arena);
+    for (size_t i = 0; i < VARIABLES; i++)
+        if (values[i] != 1)
+            rule_facts_yesno(f, variables[i], values[i] == 2, NULL);
+}
+
+/* With every fact that is said to be missing set at random, is there an answer? */
+static bool missing_decides(const struct rule_set *set, uint32_t root, const int *values,
+                            struct arena *arena)
+{
+    struct rule_facts facts;
+    struct logic l;
+    struct logic_lines lines = { .arena = arena };
+    int filled[VARIABLES];
+    set_facts(&facts, arena, values);
+    logic_init(&l, set, set->regulations[0], &facts, 0);
+    if (logic_truth(&l, root) != TRI_UNKNOWN)
+        return true;
+    logic_missing(&l, root, &lines);
+    for (size_t i = 0; i < VARIABLES; i++) {
+        filled[i] = values[i];
+        for (size_t k = 0; k < lines.count; k++)
+            if (strcmp(lines.items[k], rule_attribute(variables[i])->name) == 0)
+                filled[i] = below(2) == 0 ? 0 : 2;
+    }
+    set_facts(&facts, arena, filled);
+    logic_init(&l, set, set->regulations[0], &facts, 0);
+    return lines.count > 0 && logic_truth(&l, root) != TRI_UNKNOWN;
+}
+
+static void text_of(struct buf *out, struct buf *conditions, bool reversed)
+{
+    buf_str(out,
+            "regulation a {\n title en \"T\"\n citation \"C\"\n checked 2026-11-22 verified\n");
+    for (unsigned i = 0; i < CONDITIONS; i++) {
+        unsigned k = reversed ? CONDITIONS - 1 - i : i;
+        buf_printf(out, " clause c%u \"T\" {\n duty remove\n when ", k);
+        buf_slice(out, buf_view(&conditions[k]));
+        buf_str(out, "\n }\n");
+    }
+    buf_str(out, "}\n");
+}
+
+static struct rule_set *set_of(const struct rule_vocab *vocab, struct buf *conditions,
+                               bool reversed)
+{
+    struct buf text = BUF_EMPTY;
+    struct rule_errors errors = RULE_ERRORS_NONE;
+    struct rule_set *set = NULL;
+    struct err err;
+    text_of(&text, conditions, reversed);
+    if (rule_set_new(vocab, NULL, &set, &err) != RC_OK ||
+        rule_set_add(set, "random", buf_view(&text), &errors, &err) != RC_OK)
+        printf("%s", errors.text.n > 0 ? (const char *)errors.text.p : "no set\n");
+    buf_done(&text);
+    rule_errors_done(&errors);
+    return set;
+}
+
+static const struct rule_finding *of_clause(const struct rule_findings *f, const char *id)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (strcmp(f->items[i].clause, id) == 0)
+            return &f->items[i];
+    return NULL;
+}
+
+static bool same_finding(const struct rule_finding *a, const struct rule_finding *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    bool same = a->status == b->status && a->missing_count == b->missing_count &&
+                a->because_count == b->because_count;
+    for (size_t i = 0; same && i < a->missing_count; i++)
+        same = strcmp(a->missing[i], b->missing[i]) == 0;
+    for (size_t i = 0; same && i < a->because_count; i++)
+        same = strcmp(a->because[i], b->because[i]) == 0;
+    return same;
+}
+
+/* One set of facts through both orders and the reference; how many comparisons failed. */
+static int compare(const struct rule_set *set, const struct rule_set *reversed,
+                   struct arena *arena)
+{
+    static const enum rule_status by_value[] = { STATUS_COMPLIANT, STATUS_UNDETERMINED,
+                                                 STATUS_VIOLATION };
+    struct rule_facts facts;
+    struct rule_findings one;
+    struct rule_findings two;
+    struct err err;
+    int values[VARIABLES];
+    int failed = 0;
+    for (size_t i = 0; i < VARIABLES; i++)
+        values[i] = (int)below(3);
+    set_facts(&facts, arena, values);
+    if (rule_eval(set, &facts, 0, true, arena, &one, &err) != RC_OK ||
+        rule_eval(reversed, &facts, 0, true, arena, &two, &err) != RC_OK)
+        return 1;
+    const struct rule_regulation *r = set->regulations[0];
+    const struct ast_clause *ast = r->ast->clauses;
+    for (size_t i = 0; i < r->clause_count; i++, ast = ast->next) {
+        const struct rule_finding *f = of_clause(&one, r->clauses[i].id);
+        enum rule_status wanted = by_value[reference(ast->when, values)];
+        bool good = f != NULL && f->status == wanted &&
+                    same_finding(f, of_clause(&two, r->clauses[i].id)) &&
+                    missing_decides(set, r->clauses[i].when, values, arena);
+        failed += good ? 0 : 1;
+    }
+    return failed;
+}
+
+static int random_conditions(const struct rule_vocab *vocab)
+{
+    int failed = 0;
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        struct buf conditions[CONDITIONS];
+        struct arena arena;
+        arena_init(&arena, SIZE_MAX);
+        for (unsigned i = 0; i < CONDITIONS; i++) {
+            conditions[i] = BUF_EMPTY;
+            condition(&conditions[i], DEPTH);
+            if (conditions[i].n >
+                20000) { /* more tests than a regulation may have: take a small one */
+                buf_clear(&conditions[i]);
+                condition(&conditions[i], 2);
+            }
+        }
+        struct rule_set *set = set_of(vocab, conditions, false);
+        struct rule_set *reversed = set_of(vocab, conditions, true);
+        for (unsigned i = 0; i < CASES && rule_set_count(set) == 1; i++) {
+            failed += compare(set, reversed, &arena);
+            arena_reset(&arena);
+        }
+        for (unsigned i = 0; i < CONDITIONS; i++)
+            buf_done(&conditions[i]);
+        rule_set_free(set);
+        rule_set_free(reversed);
+        arena_done(&arena);
+    }
+    return failed;
+}
+
+static int kleene(void)
+{
+    static const enum tri f = TRI_FALSE, u = TRI_UNKNOWN, t = TRI_TRUE;
+    static const struct {
+        enum tri a, b, and, or ;
+    } rows[] = {
+        { TRI_FALSE, TRI_FALSE, TRI_FALSE, TRI_FALSE },
+        { TRI_FALSE, TRI_UNKNOWN, TRI_FALSE, TRI_UNKNOWN },
+        { TRI_FALSE, TRI_TRUE, TRI_FALSE, TRI_TRUE },
+        { TRI_UNKNOWN, TRI_UNKNOWN, TRI_UNKNOWN, TRI_UNKNOWN },
+        { TRI_UNKNOWN, TRI_TRUE, TRI_UNKNOWN, TRI_TRUE },
+        { TRI_TRUE, TRI_TRUE, TRI_TRUE, TRI_TRUE },
+    };
+    int failed = tri_not(f) != t || tri_not(u) != u || tri_not(t) != f ? 1 : 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        failed += tri_and(rows[i].a, rows[i].b) != rows[i].and ? 1 : 0;
+        failed += tri_and(rows[i].b, rows[i].a) != rows[i].and ? 1 : 0;
+        failed += tri_or(rows[i].a, rows[i].b) != rows[i].or ? 1 : 0;
+        failed += tri_or(rows[i].b, rows[i].a) != rows[i].or ? 1 : 0;
+    }
+    return failed;
+}
+
+/* Periods end on days that exist. */
+static int periods(void)
+{
+    static const struct {
+        const char *day;
+        int add;
+        char unit;
+        const char *wanted;
+    } rows[] = {
+        { "2024-01-31", 1, 'm', "2024-02-29" },  { "2023-11-17", 6, 'm', "2024-05-17" },
+        { "2024-02-29", 1, 'y', "2025-02-28" },  { "2026-06-01", 30, 'd', "2026-07-01" },
+        { "2026-03-31", -1, 'm', "2026-02-28" }, { "2026-01-15", -13, 'm', "2024-12-15" },
+    };
+    int failed = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int32_t day = 0;
+        char text[TIME_TEXT_SIZE];
+        bool is_day = time_parse_day(slice_str(rows[i].day), &day);
+        time_print_day(rule_day_add(day, rows[i].add, rows[i].unit), text);
+        failed += is_day && strcmp(text, rows[i].wanted) == 0 ? 0 : 1;
+    }
+    return failed;
+}
+
+/* A megabyte on one line, of whatever kind, ends in an answer. */
+static int long_lines(const struct rule_vocab *vocab)
+{
+    static const char kinds[] = { 'a', '(', '"', ' ', '{', '}', '\0', (char)0xff, '=', '#' };
+    int failed = 0;
+    for (size_t k = 0; k < sizeof kinds; k++) {
+        struct rule_set *set = NULL;
+        struct rule_errors errors = RULE_ERRORS_NONE;
+        struct err err;
+        uint8_t *line = malloc(LEX_TEXT_MAX);
+        if (line == NULL)
+            return 1;
+        memset(line, kinds[k], LEX_TEXT_MAX);
+        failed += rule_set_new(vocab, NULL, &set, &err) == RC_OK &&
+                          rule_set_add(set, "long", slice_of(line, LEX_TEXT_MAX), &errors,
+                                       &err) == RC_FORMAT
+                      ? 0
+                      : 1;
+        free(line);
+        rule_set_free(set);
+        rule_errors_done(&errors);
+    }
+    return failed;
+}
+
+int main(int argc, char **argv)
+{
+    struct rule_vocab *vocab = NULL;
+    struct err err;
+    if (argc != 2 || rule_vocab_load(argv[1], &vocab, &err) != RC_OK)
+        return 2;
+    int a = kleene();
+    int b = random_conditions(vocab);
+    int c = periods();
+    int d = long_lines(vocab);
+    printf("kleene %d, random %d of %d, periods %d, long lines %d failed\n", a, b,
+           ROUNDS * CASES * CONDITIONS, c, d);
+    rule_vocab_free(vocab);
+    return a + b + c + d == 0 ? 0 : 1;
+}
