@@ -62,8 +62,9 @@ static void add(struct entities *e, struct slice line)
     r->until = day_or_none(line);
 }
 
-struct entities *fake_entities_load(const char *path)
+struct entities *fake_entities_load(const char *path, struct datafile **ret_data)
 {
+    *ret_data = NULL; /* it needs none */
     struct entities *e = calloc(1, sizeof *e);
     struct slice text;
     struct err err;
@@ -71,7 +72,7 @@ struct entities *fake_entities_load(const char *path)
         return NULL;
     arena_init(&e->arena, SIZE_MAX);
     if (rule_file_read(path, TEXT_MAX, &e->arena, &text, &err) != RC_OK) {
-        fake_entities_free(e);
+        fake_entities_free(e, NULL);
         return NULL;
     }
     while (text.n > 0)
@@ -79,8 +80,9 @@ struct entities *fake_entities_load(const char *path)
     return e;
 }
 
-void fake_entities_free(struct entities *e)
+void fake_entities_free(struct entities *e, struct datafile *data)
 {
+    (void)data; /* there is none */
     if (e != NULL)
         arena_done(&e->arena);
     free(e);

@@ -6,7 +6,7 @@
 
 #include "entity/entity.h"
 
-struct entities *fake_entities_load(const char *path);
-void fake_entities_free(struct entities *e);
+struct entities *fake_entities_load(const char *path, struct datafile **ret_data);
+void fake_entities_free(struct entities *e, struct datafile *data);
 
 #endif

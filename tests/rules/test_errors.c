@@ -54,20 +54,21 @@ int main(int argc, char **argv)
 {
     struct rule_vocab *vocab = NULL;
     struct err err = { "" };
+    struct datafile *data = NULL; /* of no use to the small table */
     struct dirent **names = NULL;
     int failed = 0;
     if (argc < 4 || rule_vocab_load(argv[1], &vocab, &err) != RC_OK) {
         printf("%s\n", err.text);
         return 2;
     }
-    struct entities *entities = fake_entities_load(argv[2]);
+    struct entities *entities = fake_entities_load(argv[2], &data);
     int n = entities == NULL ? -1 : scandir(argv[3], &names, is_rule, alphasort);
     for (int i = 0; i < n; i++) {
         failed += same(vocab, entities, argv[3], names[i]->d_name, argc > 4) ? 0 : 1;
         free(names[i]);
     }
     free(names);
-    fake_entities_free(entities);
+    fake_entities_free(entities, data);
     rule_vocab_free(vocab);
     return n > 0 && failed == 0 ? 0 : 1;
 }

@@ -13,11 +13,12 @@ int main(int argc, char **argv)
     struct rule_errors errors = RULE_ERRORS_NONE;
     struct buf out = BUF_EMPTY;
     struct err err = { "" };
+    struct datafile *data = NULL; /* what the entities borrow, if it is a file */
     size_t run = 0;
     size_t failed = 0;
     if (argc != 4)
         return 2;
-    struct entities *entities = fake_entities_load(argv[2]);
+    struct entities *entities = fake_entities_load(argv[2], &data);
     enum rc rc = entities == NULL ? RC_IO : rule_vocab_load(argv[1], &vocab, &err);
     if (rc == RC_OK)
         rc = rule_set_new(vocab, entities, &set, &err);
@@ -33,7 +34,7 @@ int main(int argc, char **argv)
     bool enough = set != NULL && run >= EXAMPLES_MIN * rule_set_count(set);
     rule_set_free(set);
     rule_vocab_free(vocab);
-    fake_entities_free(entities);
+    fake_entities_free(entities, data);
     rule_errors_done(&errors);
     buf_done(&out);
     return rc == RC_OK && failed == 0 && enough ? 0 : 1;
