@@ -216,6 +216,21 @@ static void gap(struct lane *lane, struct flow_dir *d)
     finish(lane, d);
 }
 
+/* What is kept and has no hole, when there is reason to. */
+static void show_pending(struct pkt *p, struct flow *flow, unsigned dir, bool is_last)
+{
+    struct flows *fs = &p->lane->flows;
+    struct flow_dir *d = &flow->dir[dir];
+    struct pending *b = &fs->pending[d->pending];
+    while ((d->bits & DIR_DONE) == 0 && is_due(b, is_last)) {
+        uint64_t moved = show(p, d, &flow->dir[1 - dir], slice_of(b->bytes, b->have));
+        d->next += (uint32_t)moved;
+        advance(b, moved);
+    }
+    if ((d->bits & DIR_DONE) != 0 || (b->have == 0 && b->span_count == 0))
+        flows_pending_drop(fs, d);
+}
+
 /* Bytes that do not follow directly, or that others wait before. */
 static void buffered(struct pkt *p, struct flow *flow, unsigned dir, uint32_t offset,
                      struct slice bytes, bool is_last)
@@ -234,13 +249,7 @@ static void buffered(struct pkt *p, struct flow *flow, unsigned dir, uint32_t of
         finish(p->lane, d);
         return;
     }
-    while ((d->bits & DIR_DONE) == 0 && is_due(b, is_last)) {
-        uint64_t moved = show(p, d, &flow->dir[1 - dir], slice_of(b->bytes, b->have));
-        d->next += (uint32_t)moved;
-        advance(b, moved);
-    }
-    if ((d->bits & DIR_DONE) != 0 || (b->have == 0 && b->span_count == 0))
-        flows_pending_drop(fs, d);
+    show_pending(p, flow, dir, is_last);
 }
 
 /* ---- segments ---- */
@@ -374,7 +383,12 @@ void tcp_segment(struct pkt *p, struct cursor *c)
         stream_bytes(p, flow, dir, seq, bytes, is_last);
         if (p->is_cut && (d->bits & DIR_DONE) == 0)
             gap(lane, d); /* the rest of the segment was never captured */
-    } else if ((flags & FLAG_RST) != 0) {
-        finish(lane, d);
+    } else {
+        if (d->pending != FLOW_NONE) {
+            p->f.side = side_of(p, d);
+            show_pending(p, flow, dir, true);
+        }
+        if ((flags & FLAG_RST) != 0)
+            finish(lane, d);
     }
 }

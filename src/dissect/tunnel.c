@@ -97,8 +97,16 @@ static bool is_common_ethertype(struct cursor c, size_t mac_at)
     case ETHERTYPE_PPPOE:
     case 0x8863: /* PPPoE discovery */
     case 0x88cc: /* LLDP */ return !c.bad;
-    default: return !c.bad && type <= 1500 && type <= c.left + 4;
+    default: return false;
     }
+}
+
+/* IEEE 802.3: a length in the same place.  Weak: many a field is a small number. */
+static bool is_length(struct cursor c, size_t mac_at)
+{
+    cur_skip(&c, mac_at + 12);
+    uint16_t length = cur_be16(&c);
+    return !c.bad && length >= 3 && length <= 1500 && length <= c.left;
 }
 
 /* Nothing in the stack says what it carries (RFC 4928 asks for the first nibble to be looked
@@ -137,7 +145,8 @@ struct link_end tun_mpls_inner(struct cursor *c, struct dis_frame *f)
     case 0:
         /* A control word (RFC 4448, 4.6), or the first byte of a MAC address: many begin with
          * 0. */
-        if (is_common_ethertype(*c, 4) || !is_common_ethertype(*c, 0))
+        if (is_common_ethertype(*c, 4) ||
+            (!is_common_ethertype(*c, 0) && (is_length(*c, 4) || !is_length(*c, 0))))
             cur_skip(c, 4);
         return link_ethernet(c, f);
     case 1:
