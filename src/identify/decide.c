@@ -1,0 +1,354 @@
+#include "identify/decide.h"
+
+#include "entity/entity.h"
+#include "identify/address_maker.h"
+
+#include <stdlib.h>
+
+enum {
+    CONFIDENCE_MAX = 99,
+    CONFLICT_KEEPS = 70,    /* percent of the confidence left when stated makers disagree */
+    CONFLICT_WEIGHT = WEIGHT_TEXT_INSIDE, /* a statement from here on can contradict another */
+};
+
+/* ---- which of several values wins ---- */
+
+/* The heavier, then the stronger basis, then the earlier: a total order, since observations have one. */
+static bool is_better(const struct candidate *a, const struct candidate *b)
+{
+    if (a->weight != b->weight)
+        return a->weight > b->weight;
+    return a->basis < b->basis;
+}
+
+static const struct candidate *best(const struct candidates *c, enum candidate_kind kind)
+{
+    const struct candidate *winner = NULL;
+    for (size_t i = 0; i < c->count; i++)
+        if (c->items[i].kind == kind && (winner == NULL || is_better(&c->items[i], winner)))
+            winner = &c->items[i];
+    return winner;
+}
+
+static bool same_maker(const struct candidate *a, const struct candidate *b,
+                       const struct entities *entities, int32_t day)
+{
+    if (a->entity != ENT_NONE && b->entity != ENT_NONE)
+        return ent_group(entities, a->entity, day) == ent_group(entities, b->entity, day);
+    return a->entity == b->entity && slice_eq_nocase(slice_str(a->text), slice_str(b->text));
+}
+
+static struct maker maker_of(const struct candidate *c, const struct entities *entities,
+                             int32_t day)
+{
+    struct maker m = { .name = c->text, .entity = c->entity, .group = ENT_NONE,
+                       .basis = c->basis, .confidence = c->weight };
+    if (c->entity != ENT_NONE) {
+        m.group = ent_group(entities, c->entity, day);
+        memcpy(m.country, ent_country(entities, c->entity), 2);
+    }
+    return m;
+}
+
+static void choose_maker(const struct candidates *c, const struct identify_data *data, int32_t day,
+                         struct equipment *e)
+{
+    const struct candidate *winner = best(c, CAND_MAKER);
+    unsigned agree = 0;
+    if (winner == NULL)
+        return;
+    e->has_manufacturer = true;
+    e->manufacturer = maker_of(winner, data->entities, day);
+    for (size_t i = 0; i < c->count; i++) {
+        const struct candidate *other = &c->items[i];
+        if (other->kind != CAND_MAKER || other == winner)
+            continue;
+        if (same_maker(winner, other, data->entities, day))
+            agree += other->obs == NULL || winner->obs == NULL ||
+                     strcmp(other->obs->protocol, winner->obs->protocol) != 0;
+        else if (other->basis == BASIS_STATED && other->weight >= CONFLICT_WEIGHT)
+            e->conflict = true;
+    }
+    unsigned confidence = e->manufacturer.confidence + agree;
+    if (e->conflict)
+        confidence = confidence * CONFLICT_KEEPS / 100;
+    e->manufacturer.confidence = confidence > CONFIDENCE_MAX ? CONFIDENCE_MAX : confidence;
+}
+
+/* ---- the network interface's own maker ---- */
+
+static bool is_same_group(const struct maker *m, uint32_t entity, const struct entities *entities,
+                          int32_t day)
+{
+    return m->entity != ENT_NONE && entity != ENT_NONE && m->group == ent_group(entities, entity, day);
+}
+
+static struct candidate registered(const struct reg_row *row, const struct identify_data *data,
+                                   struct arena *arena)
+{
+    uint32_t entity = row->entity == REG_NO_ENTITY ? ENT_NONE : row->entity;
+    const char *name = entity != ENT_NONE ? ent_name(data->entities, entity)
+                                          : (const char *)arena_copy(arena, row->organisation).p;
+    return (struct candidate){ CAND_MAKER, name, entity, WEIGHT_REGISTERED, BASIS_REGISTERED, NULL };
+}
+
+static void add_component(struct equipment *e, const char *kind, const struct candidate *part,
+                          const char *registered_country, const struct identify_data *data,
+                          int32_t day)
+{
+    struct maker maker = maker_of(part, data->entities, day);
+    memcpy(maker.registered_country, registered_country, 3);
+    for (size_t i = 0; i < e->component_count; i++)
+        if (strcmp(e->components[i].maker.name, maker.name) == 0 &&
+            strcmp(e->components[i].kind, kind) == 0)
+            return;
+    e->components[e->component_count++] = (struct component){ kind, maker };
+}
+
+/* ---- evidence ---- */
+
+static int by_place(const void *pa, const void *pb)
+{
+    const struct evidence *a = pa;
+    const struct evidence *b = pb;
+    if (a->source != b->source)
+        return a->source < b->source ? -1 : 1;
+    if (a->frame != b->frame)
+        return a->frame < b->frame ? -1 : 1;
+    int order = strcmp(a->protocol, b->protocol);
+    if (order == 0)
+        order = strcmp(a->field, b->field);
+    if (order == 0)
+        order = slice_cmp(a->value, b->value);
+    return order;
+}
+
+static struct slice value_of(const struct obs *o, struct arena *arena)
+{
+    struct buf text = BUF_EMPTY;
+    switch (prop_type((enum prop)o->prop)) {
+    case OBS_TEXT: return o->text;
+    case OBS_UINT: buf_uint(&text, o->number); break;
+    case OBS_ADDR: addr_print(&o->address, &text); break;
+    }
+    struct slice kept = arena_copy(arena, buf_view(&text));
+    buf_done(&text);
+    return kept;
+}
+
+static const unsigned supports_of[CAND_KINDS] = {
+    [CAND_MAKER] = SUP_MANUFACTURER, [CAND_BRAND] = SUP_BRAND,   [CAND_MODEL] = SUP_MODEL,
+    [CAND_FIRMWARE] = SUP_FIRMWARE,  [CAND_SERIAL] = SUP_SERIAL, [CAND_NAME] = SUP_NAME,
+    [CAND_CLASS] = SUP_CLASS,        [CAND_COMPONENT] = SUP_COMPONENT,
+};
+
+static bool collect_evidence(const struct decide_input *in, const struct candidates *c,
+                             struct arena *arena, struct equipment *e)
+{
+    struct evidence *list =
+        arena_new(arena, struct evidence, in->observation_count + in->station_count + 1);
+    size_t n = 0;
+    if (list == NULL)
+        return false;
+    for (size_t i = 0; i < in->observation_count; i++) {
+        const struct obs *o = in->observations[i];
+        unsigned supports = o->prop == PROP_ADDRESS ? SUP_ADDRESS : 0;
+        for (size_t k = 0; k < c->count; k++)
+            if (c->items[k].obs == o)
+                supports |= supports_of[c->items[k].kind];
+        if (supports != 0)
+            list[n++] = (struct evidence){ o, o->source, o->frame, o->protocol,
+                                           prop_name((enum prop)o->prop), value_of(o, arena),
+                                           (enum basis)o->basis, supports };
+    }
+    for (size_t i = 0; i < in->station_count; i++) {
+        const struct station *s = in->stations[i];
+        struct addr mac = addr_mac(s->mac);
+        struct buf text = BUF_EMPTY;
+        addr_print(&mac, &text);
+        list[n++] = (struct evidence){ NULL, s->source, s->first_frame, "ethernet", "source-address",
+                                       arena_copy(arena, slice_skip(buf_view(&text), 4)),
+                                       BASIS_REGISTERED, SUP_ADDRESS };
+        buf_done(&text);
+    }
+    if (n > 0)
+        qsort(list, n, sizeof *list, by_place);
+    e->evidence = list;
+    e->evidence_count = n;
+    return true;
+}
+
+/* The frame that shows an address supports what its block's registration says. */
+static void mark_registered(struct equipment *e, const struct addr *mac, unsigned supports)
+{
+    struct buf text = BUF_EMPTY;
+    addr_print(mac, &text);
+    for (size_t i = 0; i < e->evidence_count; i++)
+        if (e->evidence[i].obs == NULL &&
+            slice_eq(e->evidence[i].value, slice_skip(buf_view(&text), 4)))
+            e->evidence[i].supports |= supports;
+    buf_done(&text);
+}
+
+/* ---- when and how much ---- */
+
+static void count_traffic(const struct decide_input *in, struct equipment *e)
+{
+    e->first_seen_ns = INT64_MAX;
+    e->last_seen_ns = INT64_MIN;
+    for (size_t i = 0; i < in->station_count; i++) {
+        const struct station *s = in->stations[i];
+        e->first_seen_ns = s->first_ns < e->first_seen_ns ? s->first_ns : e->first_seen_ns;
+        e->last_seen_ns = s->last_ns > e->last_seen_ns ? s->last_ns : e->last_seen_ns;
+        e->frames += s->frames;
+        e->bytes += s->bytes;
+    }
+    for (size_t i = 0; i < in->host_count; i++) {
+        const struct host *h = in->hosts[i];
+        e->first_seen_ns = h->first_ns < e->first_seen_ns ? h->first_ns : e->first_seen_ns;
+        e->last_seen_ns = h->last_ns > e->last_seen_ns ? h->last_ns : e->last_seen_ns;
+        if (in->station_count == 0) {
+            e->frames += h->frames;
+            e->bytes += h->bytes;
+        }
+    }
+    for (size_t i = 0; i < in->observation_count; i++) {
+        const struct obs *o = in->observations[i];
+        e->first_seen_ns = o->first_ns < e->first_seen_ns ? o->first_ns : e->first_seen_ns;
+        e->last_seen_ns = o->last_ns > e->last_seen_ns ? o->last_ns : e->last_seen_ns;
+    }
+}
+
+/* ---- network interfaces ---- */
+
+struct nic {
+    const struct addr *mac;
+    struct mac_answer answer;
+    struct candidate maker;
+};
+
+/* The block's holder is the maker of the equipment, or of a part of it. */
+static void place_nic(const struct nic *nic, const struct identify_data *data, int32_t day,
+                      struct equipment *e)
+{
+    const struct maker *m = &e->manufacturer;
+    bool is_maker = nic->answer.says == MAC_SAYS_MAKER && e->has_manufacturer &&
+                    (is_same_group(m, nic->maker.entity, data->entities, day) ||
+                     (m->entity == ENT_NONE && nic->maker.entity == ENT_NONE &&
+                      strcmp(m->name, nic->maker.text) == 0));
+    if (is_maker && m->basis == BASIS_REGISTERED)
+        memcpy(e->manufacturer.registered_country, nic->answer.row.country, 3);
+    if (!is_maker)
+        add_component(e, nic->answer.kind != NULL ? nic->answer.kind : "network-interface",
+                      &nic->maker, nic->answer.row.country, data, day);
+    mark_registered(e, nic->mac, is_maker ? SUP_MANUFACTURER : SUP_COMPONENT);
+}
+
+/* ---- the whole ---- */
+
+static void collect_candidates(const struct decide_input *in, const struct identify_data *data,
+                               int32_t day, struct arena *arena, struct candidates *c)
+{
+    for (size_t i = 0; i < in->observation_count; i++) {
+        const struct obs *o = in->observations[i];
+        cand_from_obs(c, o, data, day, arena);
+        if (o->prop != PROP_CERT_SUBJECT)
+            continue;
+        for (size_t k = i + 1; k < in->observation_count; k++) {
+            const struct obs *issuer = in->observations[k];
+            if (issuer->prop == PROP_CERT_ISSUER && issuer->source == o->source &&
+                issuer->frame == o->frame && addr_eq(&issuer->subject, &o->subject)) {
+                cand_from_certificate(c, o, issuer, data, day);
+                break;
+            }
+        }
+    }
+}
+
+static const char *text_or_null(const struct candidate *c)
+{
+    return c == NULL ? NULL : c->text;
+}
+
+enum decide_result decide(const struct decide_input *in, const struct identify_data *data,
+                          int32_t day, struct arena *arena, struct equipment *ret,
+                          struct unsettled *ret_why)
+{
+    struct equipment e = { 0 };
+    struct candidates c = { 0 };
+    const char *why = NULL;
+    size_t macs = 0;
+    *ret_why = (struct unsettled){ .address = in->addresses[0] };
+    for (size_t i = 0; i < in->address_count; i++)
+        macs += in->addresses[i].kind == ADDR_MAC;
+    if (in->address_count == 1 && macs == 1 && mac_is_virtual_role(in->addresses[0].bytes)) {
+        ret_why->why = "address of a role that routers share (VRRP, HSRP, GLBP, CARP)";
+        ret_why->settle = "the routers' own addresses";
+        ret_why->frames = in->station_count > 0 ? in->stations[0]->frames : 0;
+        return DECIDE_UNSETTLED;
+    }
+
+    collect_candidates(in, data, day, arena, &c);
+    e.has_stated = c.count > 0;
+    e.components = arena_new(arena, struct component, macs + c.count + 1);
+    struct nic *nics = arena_new(arena, struct nic, macs + 1);
+    size_t nic_count = 0;
+    bool is_virtual = false;
+    for (size_t i = 0; nics != NULL && i < in->address_count; i++) {
+        if (in->addresses[i].kind != ADDR_MAC)
+            continue;
+        struct nic nic = { .mac = &in->addresses[i] };
+        nic.answer = mac_answer(data->registry, nic.mac->bytes, in->rewritten);
+        why = why == NULL ? nic.answer.why : why;
+        is_virtual = is_virtual || nic.answer.says == MAC_SAYS_VIRTUAL;
+        if (nic.answer.says != MAC_SAYS_MAKER && nic.answer.says != MAC_SAYS_COMPONENT)
+            continue;
+        nic.maker = registered(&nic.answer.row, data, arena);
+        if (nic.maker.text == NULL)
+            continue;
+        if (nic.answer.says == MAC_SAYS_MAKER)
+            cand_add(&c, nic.maker);
+        nics[nic_count++] = nic;
+    }
+    choose_maker(&c, data, day, &e);
+    bool memory = !c.failed && nics != NULL && e.components != NULL && collect_evidence(in, &c, arena, &e);
+    for (size_t i = 0; memory && i < nic_count; i++)
+        place_nic(&nics[i], data, day, &e);
+    for (size_t i = 0; memory && i < c.count; i++)
+        if (c.items[i].kind == CAND_COMPONENT &&
+            !(e.has_manufacturer &&
+              is_same_group(&e.manufacturer, c.items[i].entity, data->entities, day))) {
+            struct candidate part = c.items[i];
+            part.text = ent_name(data->entities, part.entity);
+            add_component(&e, c.items[i].text, &part, "", data, day);
+        }
+
+    e.name = text_or_null(best(&c, CAND_NAME));
+    e.brand = text_or_null(best(&c, CAND_BRAND));
+    e.model = text_or_null(best(&c, CAND_MODEL));
+    e.firmware = text_or_null(best(&c, CAND_FIRMWARE));
+    e.serial = text_or_null(best(&c, CAND_SERIAL));
+    e.class_name = text_or_null(best(&c, CAND_CLASS));
+    if (e.class_name == NULL && is_virtual)
+        e.class_name = "virtual-machine";
+    count_traffic(in, &e);
+    free(c.items);
+    e.addresses = arena_new(arena, struct addr, in->address_count);
+    if (!memory || e.addresses == NULL)
+        return DECIDE_NO_MEMORY;
+    memcpy(e.addresses, in->addresses, in->address_count * sizeof *e.addresses);
+    e.address_count = in->address_count;
+
+    ret_why->frames = e.frames;
+    if (!e.has_manufacturer) {
+        e.note = why != NULL ? why : "no statement of its maker was seen";
+        ret_why->why = e.note;
+        ret_why->settle = macs > 0 ? "its DHCP request, an LLDP or mDNS message, or a login banner"
+                                   : "its ARP or NDP message, or the banner of a service on it";
+    }
+    /* A remote address is equipment only once something tells what it is. */
+    bool known = macs > 0 || e.has_manufacturer || e.model != NULL || e.class_name != NULL ||
+                 e.serial != NULL;
+    *ret = e;
+    return known ? DECIDE_EQUIPMENT : DECIDE_UNSETTLED;
+}

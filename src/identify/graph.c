@@ -1,0 +1,384 @@
+#include "identify/graph.h"
+
+#include <stdlib.h>
+
+/* ---- nodes and sets ---- */
+
+static uint32_t add_node(struct graph *g, const struct addr *addr)
+{
+    bool is_new = false;
+    if (addr->kind == ADDR_NONE)
+        return GRAPH_NONE;
+    uint64_t *value = map_put(g->index, addr_key(addr), &is_new);
+    if (value == NULL)
+        return GRAPH_NONE;
+    if (!is_new)
+        return (uint32_t)*value;
+    if (g->count == g->room) {
+        size_t room = g->room == 0 ? 1024 : g->room * 2;
+        struct addr *nodes = reallocarray(g->nodes, room, sizeof *nodes);
+        if (nodes != NULL)
+            g->nodes = nodes;
+        uint32_t *parent = reallocarray(g->parent, room, sizeof *parent);
+        if (parent != NULL)
+            g->parent = parent;
+        if (nodes == NULL || parent == NULL) {
+            *value = GRAPH_NONE;
+            return GRAPH_NONE;
+        }
+        g->room = room;
+    }
+    g->nodes[g->count] = *addr;
+    g->parent[g->count] = (uint32_t)g->count;
+    *value = g->count;
+    return (uint32_t)g->count++;
+}
+
+uint32_t graph_node(const struct graph *g, const struct addr *addr)
+{
+    const uint64_t *value = map_get(g->index, addr_key(addr));
+    return value == NULL ? GRAPH_NONE : (uint32_t)*value;
+}
+
+uint32_t graph_find(struct graph *g, uint32_t node)
+{
+    while (g->parent[node] != node) {
+        g->parent[node] = g->parent[g->parent[node]];
+        node = g->parent[node];
+    }
+    return node;
+}
+
+/* The set's representative is its first address in order, so that the result does not depend on the order of joining. */
+static void join(struct graph *g, uint32_t a, uint32_t b)
+{
+    if (a == GRAPH_NONE || b == GRAPH_NONE)
+        return;
+    a = graph_find(g, a);
+    b = graph_find(g, b);
+    if (a == b)
+        return;
+    bool a_first = addr_cmp(&g->nodes[a], &g->nodes[b]) < 0;
+    g->parent[a_first ? b : a] = a_first ? a : b;
+}
+
+/* ---- who claims an IP address ---- */
+
+struct claim {
+    uint32_t ip;
+    uint32_t mac;
+    int64_t last_ns;
+    bool arp;
+};
+
+struct claims {
+    struct claim *items;
+    size_t count;
+    size_t room;
+};
+
+static bool add_claim(struct claims *c, struct claim claim)
+{
+    if (c->count == c->room) {
+        size_t room = c->room == 0 ? 256 : c->room * 2;
+        struct claim *items = reallocarray(c->items, room, sizeof *items);
+        if (items == NULL)
+            return false;
+        c->items = items;
+        c->room = room;
+    }
+    c->items[c->count++] = claim;
+    return true;
+}
+
+static int by_ip(const void *pa, const void *pb)
+{
+    const struct claim *a = pa;
+    const struct claim *b = pb;
+    if (a->ip != b->ip)
+        return a->ip < b->ip ? -1 : 1;
+    if (a->mac != b->mac)
+        return a->mac < b->mac ? -1 : 1;
+    return (a->last_ns < b->last_ns) - (a->last_ns > b->last_ns);
+}
+
+static int by_mac(const void *pa, const void *pb)
+{
+    const struct claim *a = pa;
+    const struct claim *b = pb;
+    if (a->mac != b->mac)
+        return a->mac < b->mac ? -1 : 1;
+    return (a->ip > b->ip) - (a->ip < b->ip);
+}
+
+static bool is_real_mac(const struct addr *a)
+{
+    return a->kind == ADDR_MAC && !mac_is_virtual_role(a->bytes);
+}
+
+static bool has_mac(const struct obs *o)
+{
+    return !mac_is_zero(o->via_mac) && !mac_is_group(o->via_mac) &&
+           !mac_is_virtual_role(o->via_mac);
+}
+
+/* The link protocols whose ADDRESS statements tie an IP address to the MAC that they describe, and the reverse. */
+static bool collect_claims(struct graph *g, const struct identify_input *in, struct claims *c)
+{
+    bool room = true;
+    for (size_t i = 0; room && i < obs_store_count(in->observations); i++) {
+        const struct obs *o = obs_store_at(in->observations, i);
+        if (o->prop != PROP_ADDRESS)
+            continue;
+        const struct addr *mac = o->subject.kind == ADDR_MAC ? &o->subject : &o->address;
+        const struct addr *ip = o->subject.kind == ADDR_MAC ? &o->address : &o->subject;
+        if (ip->kind != ADDR_IP || !is_real_mac(mac))
+            continue;
+        room = add_claim(c, (struct claim){ add_node(g, ip), add_node(g, mac), o->last_ns,
+                                            strcmp(o->protocol, "arp") == 0 });
+    }
+    return room;
+}
+
+/* An interface identifier made from the very MAC that the frame came from (RFC 4291, app. A). */
+static bool collect_eui64(struct graph *g, const struct identify_input *in, struct claims *c)
+{
+    bool room = true;
+    for (size_t i = 0; room && i < in->host_count; i++) {
+        const struct host *h = &in->hosts[i];
+        uint8_t mac[6];
+        if (h->tunnel_depth > 0 || !ip_eui64_mac(&h->ip, mac) || memcmp(mac, h->via_mac, 6) != 0)
+            continue;
+        struct addr a = addr_mac(mac);
+        room = add_claim(c, (struct claim){ add_node(g, &h->ip), add_node(g, &a), h->last_ns, false });
+    }
+    return room;
+}
+
+/* A MAC that answers ARP for many addresses answers for others: its claims are dropped. */
+static void drop_proxies(struct claims *c, const struct graph *g)
+{
+    size_t kept = 0;
+    if (c->count > 0)
+        qsort(c->items, c->count, sizeof *c->items, by_mac);
+    for (size_t i = 0; i < c->count;) {
+        size_t end = i;
+        size_t arp4 = 0;
+        for (; end < c->count && c->items[end].mac == c->items[i].mac; end++)
+            arp4 += c->items[end].arp && g->nodes[c->items[end].ip].size == 4 &&
+                    (end == i || c->items[end - 1].ip != c->items[end].ip);
+        for (; i < end; i++)
+            if (arp4 <= GRAPH_ARP_CLAIMS_MAX || !c->items[i].arp)
+                c->items[kept++] = c->items[i];
+    }
+    c->count = kept;
+}
+
+static size_t claims_of(const struct claims *c, uint32_t ip, size_t *ret_first)
+{
+    size_t low = 0;
+    size_t high = c->count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (c->items[mid].ip < ip)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    size_t n = 0;
+    while (low + n < c->count && c->items[low + n].ip == ip)
+        n++;
+    *ret_first = low;
+    return n;
+}
+
+/* Joins each address that exactly one MAC claims.  An address that moved from one machine to another (DHCP) joins
+ * none: what was said from it goes to the MAC it was said through. */
+static void join_claims(struct graph *g, const struct claims *c)
+{
+    for (size_t i = 0; i < c->count;) {
+        size_t end = i;
+        bool one = true;
+        for (; end < c->count && c->items[end].ip == c->items[i].ip; end++)
+            one = one && c->items[end].mac == c->items[i].mac;
+        if (one)
+            join(g, c->items[i].ip, c->items[i].mac);
+        i = end;
+    }
+}
+
+/* An address that no MAC claims, but that spoke in frames which no router can have forwarded, through one and the
+ * same MAC each time. */
+static bool collect_on_link(struct graph *g, const struct identify_input *in, struct claims *c)
+{
+    struct claims weak = { 0 };
+    bool room = true;
+    for (size_t i = 0; room && i < obs_store_count(in->observations); i++) {
+        const struct obs *o = obs_store_at(in->observations, i);
+        size_t first = 0;
+        if (!o->on_link || o->subject.kind != ADDR_IP || !has_mac(o))
+            continue;
+        struct addr mac = addr_mac(o->via_mac);
+        uint32_t ip = add_node(g, &o->subject);
+        if (claims_of(c, ip, &first) == 0)
+            room = add_claim(&weak, (struct claim){ ip, add_node(g, &mac), o->last_ns, true });
+    }
+    drop_proxies(&weak, g);
+    for (size_t i = 0; room && i < weak.count; i++)
+        room = add_claim(c, weak.items[i]);
+    free(weak.items);
+    return room;
+}
+
+static void assign_subjects(struct graph *g, const struct identify_input *in,
+                            const struct claims *c)
+{
+    for (size_t i = 0; i < obs_store_count(in->observations); i++) {
+        const struct obs *o = obs_store_at(in->observations, i);
+        uint32_t subject = add_node(g, &o->subject);
+        g->subject_of[i] = subject;
+        if (o->subject.kind != ADDR_IP || subject == GRAPH_NONE || !has_mac(o))
+            continue;
+        struct addr mac = addr_mac(o->via_mac);
+        uint32_t via = graph_node(g, &mac);
+        size_t first = 0;
+        size_t n = claims_of(c, subject, &first);
+        for (size_t k = 0; k < n; k++)
+            if (c->items[first + k].mac == via)
+                g->subject_of[i] = via;
+    }
+}
+
+/* ---- statements of one machine about its own addresses ---- */
+
+static void join_stated(struct graph *g, const struct identify_input *in)
+{
+    for (size_t i = 0; i < obs_store_count(in->observations); i++) {
+        const struct obs *o = obs_store_at(in->observations, i);
+        if (o->prop != PROP_ADDRESS)
+            continue;
+        bool both_macs = is_real_mac(&o->subject) && is_real_mac(&o->address);
+        bool both_ips = o->subject.kind == ADDR_IP && o->address.kind == ADDR_IP;
+        bool named = o->subject.kind > ADDR_IP || o->address.kind > ADDR_IP;
+        if (both_macs || both_ips || named)
+            join(g, g->subject_of[i], add_node(g, &o->address));
+    }
+}
+
+/* One property of every link protocol that a switch sends from each of its ports. */
+struct port {
+    uint32_t node;
+    const struct obs *name;
+    const struct obs *what; /* platform or description */
+};
+
+static int by_node(const void *pa, const void *pb)
+{
+    const struct port *a = pa;
+    const struct port *b = pb;
+    return (a->node > b->node) - (a->node < b->node);
+}
+
+static int by_text(const void *pa, const void *pb)
+{
+    const struct port *a = pa;
+    const struct port *b = pb;
+    int order = strcmp(a->name->protocol, b->name->protocol);
+    if (order == 0)
+        order = slice_cmp(a->name->text, b->name->text);
+    if (order == 0)
+        order = slice_cmp(a->what->text, b->what->text);
+    return order != 0 ? order : by_node(pa, pb);
+}
+
+/* Ports of one device state the same name and the same platform, and their addresses come from one run: all but the
+ * last octet agree.  (Two devices with a factory name and the same model have runs of their own.) */
+static bool join_ports(struct graph *g, const struct identify_input *in)
+{
+    size_t count = obs_store_count(in->observations);
+    struct port *ports = calloc(count == 0 ? 1 : count, sizeof *ports);
+    size_t n = 0;
+    if (ports == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct obs *o = obs_store_at(in->observations, i);
+        bool what = o->prop == PROP_PLATFORM || o->prop == PROP_DESCRIPTION;
+        if (o->subject.kind == ADDR_MAC && o->on_link && (what || o->prop == PROP_NAME) &&
+            g->subject_of[i] != GRAPH_NONE)
+            ports[n++] = (struct port){ g->subject_of[i], what ? NULL : o, what ? o : NULL };
+    }
+    if (n > 0)
+        qsort(ports, n, sizeof *ports, by_node);
+    size_t whole = 0;
+    for (size_t i = 0; i < n;) {
+        struct port p = { .node = ports[i].node };
+        for (; i < n && ports[i].node == p.node; i++) {
+            const struct obs *o = ports[i].name;
+            const struct obs *w = ports[i].what;
+            if (o != NULL && (p.name == NULL || slice_cmp(o->text, p.name->text) < 0))
+                p.name = o;
+            if (w != NULL && (p.what == NULL || w->prop > p.what->prop))
+                p.what = w;
+        }
+        if (p.name != NULL && p.what != NULL)
+            ports[whole++] = p;
+    }
+    if (whole > 0)
+        qsort(ports, whole, sizeof *ports, by_text);
+    for (size_t i = 1; i < whole; i++) {
+        const struct port *a = &ports[i - 1];
+        const struct port *b = &ports[i];
+        if (strcmp(a->name->protocol, b->name->protocol) == 0 &&
+            slice_eq(a->name->text, b->name->text) && slice_eq(a->what->text, b->what->text) &&
+            memcmp(g->nodes[a->node].bytes, g->nodes[b->node].bytes, 5) == 0)
+            join(g, a->node, b->node);
+    }
+    free(ports);
+    return true;
+}
+
+enum rc graph_build(const struct identify_input *in, struct graph *ret, struct err *err)
+{
+    struct graph g = { .index = map_new(GRAPH_NODES_MAX) };
+    struct claims claims = { 0 };
+    size_t count = obs_store_count(in->observations);
+    g.subject_of = calloc(count == 0 ? 1 : count, sizeof *g.subject_of);
+    bool room = g.index != NULL && g.subject_of != NULL;
+    for (size_t i = 0; room && i < in->station_count; i++) {
+        struct addr mac = addr_mac(in->stations[i].mac);
+        room = add_node(&g, &mac) != GRAPH_NONE;
+    }
+    for (size_t i = 0; room && i < in->host_count; i++)
+        room = add_node(&g, &in->hosts[i].ip) != GRAPH_NONE;
+    room = room && collect_claims(&g, in, &claims) && collect_eui64(&g, in, &claims);
+    if (room) {
+        drop_proxies(&claims, &g);
+        if (claims.count > 0)
+            qsort(claims.items, claims.count, sizeof *claims.items, by_ip);
+        room = collect_on_link(&g, in, &claims);
+    }
+    if (room) {
+        if (claims.count > 0)
+            qsort(claims.items, claims.count, sizeof *claims.items, by_ip);
+        assign_subjects(&g, in, &claims);
+        join_claims(&g, &claims);
+        join_stated(&g, in);
+        room = join_ports(&g, in);
+    }
+    free(claims.items);
+    if (!room) {
+        graph_done(&g);
+        return err_set(err, RC_MEMORY, "no memory for %zu observations", count);
+    }
+    *ret = g;
+    return RC_OK;
+}
+
+void graph_done(struct graph *g)
+{
+    map_free(g->index);
+    free(g->nodes);
+    free(g->parent);
+    free(g->subject_of);
+    *g = (struct graph){ 0 };
+}

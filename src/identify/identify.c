@@ -1,0 +1,218 @@
+#include "identify/identify.h"
+
+#include "identify/address_maker.h"
+#include "identify/decide.h"
+#include "identify/graph.h"
+
+#include <stdlib.h>
+
+const char *supports_name(enum supports one)
+{
+    switch (one) {
+    case SUP_NAME: return "name";
+    case SUP_MANUFACTURER: return "manufacturer";
+    case SUP_BRAND: return "brand";
+    case SUP_MODEL: return "model";
+    case SUP_FIRMWARE: return "firmware";
+    case SUP_SERIAL: return "serial";
+    case SUP_CLASS: return "class";
+    case SUP_COMPONENT: return "component";
+    case SUP_ADDRESS: return "address";
+    }
+    return "";
+}
+
+/* Something that belongs to a set; 'what' counts within its kind. */
+struct member {
+    uint32_t set;  /* rank of the set's first address */
+    uint8_t kind;  /* enum member_kind */
+    uint32_t what;
+};
+
+enum member_kind { MEMBER_ADDRESS, MEMBER_OBS, MEMBER_STATION, MEMBER_HOST };
+
+static int by_set(const void *pa, const void *pb)
+{
+    const struct member *a = pa;
+    const struct member *b = pb;
+    if (a->set != b->set)
+        return a->set < b->set ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    return (a->what > b->what) - (a->what < b->what);
+}
+
+struct ranked {
+    const struct addr *addr;
+    uint32_t node;
+};
+
+static int by_addr(const void *pa, const void *pb)
+{
+    const struct ranked *a = pa;
+    const struct ranked *b = pb;
+    return addr_cmp(a->addr, b->addr);
+}
+
+/* rank_of[node]: its place among all addresses in order; node_at[rank]: the reverse. */
+static bool rank_nodes(const struct graph *g, uint32_t **ret_rank_of, uint32_t **ret_node_at)
+{
+    struct ranked *r = calloc(g->count + 1, sizeof *r);
+    uint32_t *rank_of = calloc(g->count + 1, sizeof *rank_of);
+    uint32_t *node_at = calloc(g->count + 1, sizeof *node_at);
+    bool good = r != NULL && rank_of != NULL && node_at != NULL;
+    for (size_t i = 0; good && i < g->count; i++)
+        r[i] = (struct ranked){ &g->nodes[i], (uint32_t)i };
+    if (good)
+        qsort(r, g->count, sizeof *r, by_addr);
+    for (size_t i = 0; good && i < g->count; i++) {
+        rank_of[r[i].node] = (uint32_t)i;
+        node_at[i] = r[i].node;
+    }
+    free(r);
+    *ret_rank_of = rank_of;
+    *ret_node_at = node_at;
+    return good;
+}
+
+/* Every address, observation, station and host with the set it belongs to, sorted. */
+static struct member *collect_members(const struct identify_input *in, struct graph *g,
+                                      const uint32_t *rank_of, size_t *ret_count)
+{
+    size_t obs = obs_store_count(in->observations);
+    struct member *m = calloc(g->count + obs + in->station_count + in->host_count + 1, sizeof *m);
+    size_t n = 0;
+    if (m == NULL)
+        return NULL;
+    for (size_t i = 0; i < g->count; i++)
+        m[n++] = (struct member){ rank_of[graph_find(g, (uint32_t)i)], MEMBER_ADDRESS, rank_of[i] };
+    for (size_t i = 0; i < obs; i++)
+        if (g->subject_of[i] != GRAPH_NONE)
+            m[n++] = (struct member){ rank_of[graph_find(g, g->subject_of[i])], MEMBER_OBS,
+                                      (uint32_t)i };
+    for (size_t i = 0; i < in->station_count; i++) {
+        struct addr mac = addr_mac(in->stations[i].mac);
+        uint32_t node = graph_node(g, &mac);
+        m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_STATION, (uint32_t)i };
+    }
+    for (size_t i = 0; i < in->host_count; i++) {
+        uint32_t node = graph_node(g, &in->hosts[i].ip);
+        m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_HOST, (uint32_t)i };
+    }
+    if (n > 0)
+        qsort(m, n, sizeof *m, by_set);
+    *ret_count = n;
+    return m;
+}
+
+/* Room for one set, reused for each. */
+struct scratch {
+    struct addr *addresses;
+    const struct obs **observations;
+    const struct station **stations;
+    const struct host **hosts;
+};
+
+static void scratch_done(struct scratch *s)
+{
+    free(s->addresses);
+    free(s->observations);
+    free(s->stations);
+    free(s->hosts);
+}
+
+static bool scratch_init(struct scratch *s, const struct identify_input *in, const struct graph *g)
+{
+    s->addresses = calloc(g->count + 1, sizeof *s->addresses);
+    s->observations = calloc(obs_store_count(in->observations) + 1, sizeof *s->observations);
+    s->stations = calloc(in->station_count + 1, sizeof *s->stations);
+    s->hosts = calloc(in->host_count + 1, sizeof *s->hosts);
+    return s->addresses != NULL && s->observations != NULL && s->stations != NULL &&
+           s->hosts != NULL;
+}
+
+static struct decide_input one_set(const struct identify_input *in, const struct graph *g,
+                                   const uint32_t *node_at, const struct member *m, size_t n,
+                                   struct scratch *s)
+{
+    struct decide_input d = { .addresses = s->addresses, .observations = s->observations,
+                              .stations = s->stations, .hosts = s->hosts };
+    for (size_t i = 0; i < n; i++)
+        switch ((enum member_kind)m[i].kind) {
+        case MEMBER_ADDRESS:
+            s->addresses[d.address_count++] = g->nodes[node_at[m[i].what]];
+            break;
+        case MEMBER_OBS:
+            s->observations[d.observation_count++] = obs_store_at(in->observations, m[i].what);
+            break;
+        case MEMBER_STATION: s->stations[d.station_count++] = &in->stations[m[i].what]; break;
+        case MEMBER_HOST: s->hosts[d.host_count++] = &in->hosts[m[i].what]; break;
+        }
+    return d;
+}
+
+static bool decide_all(const struct identify_input *in, const struct identify_data *data,
+                       int32_t day, struct graph *g, struct equipment_list *list)
+{
+    uint32_t *rank_of = NULL;
+    uint32_t *node_at = NULL;
+    struct scratch scratch = { 0 };
+    struct member *members = NULL;
+    size_t count = 0;
+    bool rewritten = mac_set_is_rewritten(in->stations, in->station_count);
+    bool good = rank_nodes(g, &rank_of, &node_at) && scratch_init(&scratch, in, g) &&
+                (members = collect_members(in, g, rank_of, &count)) != NULL;
+    size_t sets = 0;
+    for (size_t i = 0; good && i < count; i++)
+        sets += i == 0 || members[i].set != members[i - 1].set;
+    if (good) {
+        list->items = arena_new(&list->arena, struct equipment, sets);
+        list->unsettled = arena_new(&list->arena, struct unsettled, sets);
+        good = list->items != NULL && list->unsettled != NULL;
+    }
+    for (size_t i = 0; good && i < count;) {
+        size_t n = 1;
+        while (i + n < count && members[i + n].set == members[i].set)
+            n++;
+        struct decide_input d = one_set(in, g, node_at, members + i, n, &scratch);
+        struct unsettled why;
+        d.rewritten = rewritten;
+        enum decide_result result =
+            decide(&d, data, day, &list->arena, &list->items[list->count], &why);
+        good = result != DECIDE_NO_MEMORY;
+        list->count += result == DECIDE_EQUIPMENT;
+        if (why.why != NULL)
+            list->unsettled[list->unsettled_count++] = why;
+        i += n;
+    }
+    free(members);
+    free(rank_of);
+    free(node_at);
+    scratch_done(&scratch);
+    return good;
+}
+
+enum rc identify(const struct identify_input *in, const struct identify_data *data, int32_t day,
+                 struct equipment_list *ret, struct err *err)
+{
+    struct graph g;
+    struct equipment_list list = { 0 };
+    enum rc rc = graph_build(in, &g, err);
+    if (rc != RC_OK)
+        return rc;
+    arena_init(&list.arena, SIZE_MAX);
+    if (!decide_all(in, data, day, &g, &list)) {
+        identify_done(&list);
+        rc = err_set(err, RC_MEMORY, "no memory for %zu addresses", g.count);
+    } else {
+        *ret = list;
+    }
+    graph_done(&g);
+    return rc;
+}
+
+void identify_done(struct equipment_list *list)
+{
+    arena_done(&list->arena);
+    *list = (struct equipment_list){ 0 };
+}

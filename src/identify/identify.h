@@ -1,0 +1,34 @@
+/* identify/identify.h: observations → equipment.
+ *
+ * Which addresses are one thing, which value wins, how sure that is (DESIGN.md,
+ * "Identification: rules that prevent wrong accusations").  A pure function of its input. */
+#ifndef SEKISHO_IDENTIFY_IDENTIFY_H
+#define SEKISHO_IDENTIFY_IDENTIFY_H
+
+#include "identify/equipment.h"
+
+struct fingerprints;
+
+struct identify_input {
+    const struct obs_store *observations; /* sorted */
+    const struct station *stations;
+    size_t station_count;
+    const struct host *hosts;
+    size_t host_count;
+};
+
+struct identify_data {
+    const struct registry *registry;
+    const struct entities *entities;
+    struct fingerprints *fingerprints;
+};
+
+/* Fills '*ret', which the caller frees with identify_done.  'day' is the day whose ownership and brands
+ * count.  What 'ret' holds borrows texts from 'in' and 'data'. RC_MEMORY. */
+enum rc identify(const struct identify_input *in, const struct identify_data *data, int32_t day,
+                 struct equipment_list *ret, struct err *err);
+void identify_done(struct equipment_list *list);
+
+const char *supports_name(enum supports one);
+
+#endif
