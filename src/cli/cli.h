@@ -1,0 +1,14 @@
+/* cli/cli.h: one function a subcommand; each returns the exit status. */
+#ifndef SEKISHO_CLI_CLI_H
+#define SEKISHO_CLI_CLI_H
+
+enum { EXIT_NONE = 0, EXIT_RESTRICTED = 1, EXIT_FAILED = 2 };
+
+int cli_inspect(int argc, char **argv);
+int cli_rules(int argc, char **argv);
+int cli_protocols(int argc, char **argv);
+
+/* "sekisho: " and the line to stderr; returns EXIT_FAILED. */
+int cli_fail(const char *line);
+
+#endif

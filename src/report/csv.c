@@ -1,0 +1,49 @@
+#include "report/report.h"
+
+/* RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe in front. */
+static void cell(struct buf *out, struct slice s, bool last)
+{
+    bool formula = s.n > 0 && strchr("=+-@\t", s.p[0]) != NULL && s.p[0] != 0;
+    buf_char(out, '"');
+    if (formula)
+        buf_char(out, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            buf_char(out, '"');
+        buf_char(out, (char)s.p[i]);
+    }
+    buf_str(out, last ? "\"\r\n" : "\",");
+}
+
+static void text(struct buf *out, const char *s)
+{
+    cell(out, slice_str(s == NULL ? "" : s), false);
+}
+
+void report_csv(const struct report *r, struct buf *out)
+{
+    buf_str(out, "id,name,manufacturer,country,basis,model,firmware,serial,class,status,regulation,clause,deadline\r\n");
+    for (size_t i = 0; i < r->list->count; i++) {
+        const struct equipment *e = &r->list->items[i];
+        const struct rule_findings *f = &r->findings[i];
+        struct buf id = BUF_EMPTY;
+        char day[TIME_TEXT_SIZE] = "";
+        addr_print(&e->addresses[0], &id);
+        cell(out, buf_view(&id), false);
+        buf_done(&id);
+        text(out, e->name);
+        text(out, e->has_manufacturer ? e->manufacturer.name : NULL);
+        text(out, e->has_manufacturer ? e->manufacturer.country : NULL);
+        text(out, e->has_manufacturer ? basis_name(e->manufacturer.basis) : NULL);
+        text(out, e->model);
+        text(out, e->firmware);
+        text(out, e->serial);
+        text(out, e->class_name);
+        text(out, f->count > 0 ? rule_status_name(f->items[0].status) : NULL);
+        text(out, f->count > 0 ? f->items[0].regulation : NULL);
+        text(out, f->count > 0 ? f->items[0].clause : NULL);
+        if (f->count > 0 && f->items[0].deadline != TIME_DAY_NONE)
+            time_print_day(f->items[0].deadline, day);
+        cell(out, slice_str(day), true);
+    }
+}

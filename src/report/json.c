@@ -1,0 +1,201 @@
+#include "report/report.h"
+
+#include "base/json.h"
+#include "entity/entity.h"
+#include "identify/identify.h"
+
+static void address(struct json *j, const struct addr *a)
+{
+    struct buf text = BUF_EMPTY;
+    addr_print(a, &text);
+    json_text(j, buf_view(&text));
+    buf_done(&text);
+}
+
+static const char *id_or_null(const struct entities *e, uint32_t entity)
+{
+    return entity == ENT_NONE ? NULL : ent_id(e, entity);
+}
+
+static void maker(struct json *j, const struct maker *m, const struct entities *e)
+{
+    json_object(j);
+    json_kv_str(j, "name", m->name);
+    json_kv_str(j, "entity", id_or_null(e, m->entity));
+    json_kv_str(j, "group", id_or_null(e, m->group));
+    json_kv_str(j, "country", m->country);
+    json_kv_str(j, "registered_country", m->registered_country);
+    json_kv_str(j, "basis", basis_name(m->basis));
+    json_key(j, "confidence");
+    json_hundredths(j, m->confidence);
+    json_object_end(j);
+}
+
+static void evidence(struct json *j, const struct evidence *v, const struct report *r)
+{
+    json_object(j);
+    json_kv_str(j, "source", v->source < r->source_count ? r->sources[v->source] : NULL);
+    json_kv_uint(j, "frame", v->frame);
+    json_kv_str(j, "protocol", v->protocol);
+    json_kv_str(j, "field", v->field);
+    json_kv_text(j, "value", v->value);
+    json_key(j, "supports");
+    json_array(j);
+    for (unsigned bit = 1; bit <= SUP_ADDRESS; bit <<= 1)
+        if ((v->supports & bit) != 0)
+            json_str(j, supports_name((enum supports)bit));
+    json_array_end(j);
+    json_kv_str(j, "basis", basis_name(v->basis));
+    json_object_end(j);
+}
+
+static void texts(struct json *j, const char *key, const char *const *items, size_t count)
+{
+    json_key(j, key);
+    json_array(j);
+    for (size_t i = 0; i < count; i++)
+        json_str(j, items[i]);
+    json_array_end(j);
+}
+
+static void finding(struct json *j, const struct rule_finding *f)
+{
+    json_object(j);
+    json_kv_str(j, "regulation", f->regulation);
+    json_kv_str(j, "clause", f->clause);
+    json_kv_str(j, "title", f->title);
+    json_kv_str(j, "duty", rule_duty_name(f->duty));
+    json_kv_str(j, "status", rule_status_name(f->status));
+    json_kv_str(j, "standing", rule_standing_name(f->standing));
+    json_kv_str(j, "certainty", "suspected"); /* a capture alone confirms nothing */
+    json_kv_day(j, "deadline", f->deadline);
+    json_kv_day(j, "since", f->since);
+    texts(j, "missing", f->missing, f->missing_count);
+    texts(j, "because", f->because, f->because_count);
+    json_kv_str(j, "exception", f->exception);
+    json_kv_str(j, "penalty", f->penalty);
+    json_kv_str(j, "citation", f->citation);
+    json_kv_str(j, "checked", f->checked);
+    json_object_end(j);
+}
+
+static void equipment(struct json *j, const struct equipment *e, const struct rule_findings *f,
+                      const struct report *r)
+{
+    json_object(j);
+    json_kv_str(j, "schema", "sekisho.equipment/1");
+    json_key(j, "id");
+    address(j, &e->addresses[0]);
+    json_key(j, "addresses");
+    json_array(j);
+    for (size_t i = 0; i < e->address_count; i++)
+        address(j, &e->addresses[i]);
+    json_array_end(j);
+    json_kv_str(j, "name", e->name);
+    json_key(j, "manufacturer");
+    if (e->has_manufacturer)
+        maker(j, &e->manufacturer, r->entities);
+    else
+        json_null(j);
+    json_kv_str(j, "brand", e->brand);
+    json_kv_str(j, "model", e->model);
+    json_kv_str(j, "firmware", e->firmware);
+    json_kv_str(j, "serial", e->serial);
+    json_kv_str(j, "class", e->class_name);
+    json_kv_str(j, "network", NULL);
+    json_key(j, "components");
+    json_array(j);
+    for (size_t i = 0; i < e->component_count; i++) {
+        json_object(j);
+        json_kv_str(j, "kind", e->components[i].kind);
+        json_key(j, "manufacturer");
+        maker(j, &e->components[i].maker, r->entities);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_key(j, "conflict");
+    json_bool(j, e->conflict);
+    json_kv_str(j, "note", e->note);
+    json_kv_time(j, "first_seen", e->first_seen_ns);
+    json_kv_time(j, "last_seen", e->last_seen_ns);
+    json_kv_uint(j, "frames", e->frames);
+    json_kv_uint(j, "bytes", e->bytes);
+    json_key(j, "evidence");
+    json_array(j);
+    for (size_t i = 0; i < e->evidence_count; i++)
+        evidence(j, &e->evidence[i], r);
+    json_array_end(j);
+    json_key(j, "findings");
+    json_array(j);
+    for (size_t i = 0; i < f->count; i++)
+        finding(j, &f->items[i]);
+    json_array_end(j);
+    json_object_end(j);
+}
+
+static void coverage(struct json *j, const struct report *r)
+{
+    const struct dis_coverage *c = engine_coverage(r->engine);
+    json_object(j);
+    json_kv_str(j, "schema", "sekisho.coverage/1");
+    json_kv_day(j, "as_of", r->day);
+    texts(j, "sources", r->sources, r->source_count);
+    texts(j, "broken", r->broken, r->broken_count);
+    json_kv_uint(j, "frames", c->frames);
+    json_kv_uint(j, "bytes", c->bytes);
+    json_kv_uint(j, "frames_dropped_by_capture", r->dropped);
+    json_kv_uint(j, "frames_cut", c->frames_cut);
+    json_kv_uint(j, "link_unknown", c->link_unknown);
+    json_kv_uint(j, "ethertype_unknown", c->ethertype_unknown);
+    json_kv_uint(j, "too_deep", c->too_deep);
+    json_kv_uint(j, "malformed", c->malformed);
+    json_kv_uint(j, "truncated", c->truncated);
+    json_kv_uint(j, "fragments", c->fragments);
+    json_kv_uint(j, "reassembled", c->reassembled);
+    json_kv_uint(j, "fragments_given_up", c->fragments_given_up);
+    json_kv_uint(j, "streams", c->streams);
+    json_kv_uint(j, "streams_midway", c->streams_midway);
+    json_kv_uint(j, "streams_gap", c->streams_gap);
+    json_kv_uint(j, "streams_given_up", c->streams_given_up);
+    json_kv_uint(j, "streams_unknown", c->streams_unknown);
+    json_kv_uint(j, "observations_lost", c->observations_lost);
+    json_kv_uint(j, "stations_lost", c->stations_lost);
+    json_kv_uint(j, "findings_without_maker", r->undetermined);
+    json_key(j, "messages");
+    json_object(j);
+    for (size_t i = 0; i < dis_count(); i++)
+        if (engine_messages(r->engine, i) > 0)
+            json_kv_uint(j, dis_all[i]->name, engine_messages(r->engine, i));
+    json_object_end(j);
+    json_key(j, "unsettled");
+    json_array(j);
+    for (size_t i = 0; i < r->list->unsettled_count; i++) {
+        const struct unsettled *u = &r->list->unsettled[i];
+        json_object(j);
+        json_key(j, "address");
+        address(j, &u->address);
+        json_kv_str(j, "why", u->why);
+        json_kv_str(j, "settle", u->settle);
+        json_kv_uint(j, "frames", u->frames);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_object_end(j);
+}
+
+void report_json(const struct report *r, bool array, struct buf *out)
+{
+    if (array)
+        buf_str(out, "[\n");
+    for (size_t i = 0; i <= r->list->count; i++) {
+        struct json j;
+        json_init(&j, out);
+        if (i < r->list->count)
+            equipment(&j, &r->list->items[i], &r->findings[i], r);
+        else
+            coverage(&j, r);
+        buf_str(out, array && i < r->list->count ? ",\n" : "\n");
+    }
+    if (array)
+        buf_str(out, "]\n");
+}

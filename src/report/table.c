@@ -1,0 +1,101 @@
+#include "report/report.h"
+
+#include "base/text.h"
+
+enum { ADDRESS_WIDTH = 21, MAKER_WIDTH = 16, MODEL_WIDTH = 18, UNSETTLED_SHOWN = 10 };
+
+static void column(struct buf *out, const char *s, size_t width)
+{
+    struct slice text = text_fit(slice_str(s == NULL ? "-" : s), width);
+    buf_slice(out, text);
+    for (size_t i = text_width(text); i <= width; i++)
+        buf_char(out, ' ');
+}
+
+static unsigned rank(const struct rule_findings *f)
+{
+    return f->count == 0 ? STATUSES : (unsigned)f->items[0].status;
+}
+
+static void row(const struct report *r, size_t i, bool colour, struct buf *out)
+{
+    const struct equipment *e = &r->list->items[i];
+    const struct rule_findings *f = &r->findings[i];
+    struct buf id = BUF_EMPTY;
+    addr_print(&e->addresses[0], &id);
+    bool counts = f->count > 0 && rule_status_counts(f->items[0].status);
+    if (colour && counts)
+        buf_str(out, "\033[1;31m");
+    column(out, (const char *)id.p, ADDRESS_WIDTH);
+    column(out, e->has_manufacturer ? e->manufacturer.name : NULL, MAKER_WIDTH);
+    column(out, e->has_manufacturer && e->manufacturer.country[0] != 0 ? e->manufacturer.country : NULL, 2);
+    column(out, e->model, MODEL_WIDTH);
+    struct buf last = BUF_EMPTY;
+    if (f->count == 0) {
+        buf_str(&last, e->class_name == NULL ? "-" : e->class_name);
+    } else {
+        char day[TIME_TEXT_SIZE];
+        buf_str(&last, rule_status_name(f->items[0].status));
+        if (f->items[0].deadline != TIME_DAY_NONE) {
+            time_print_day(f->items[0].deadline, day);
+            buf_printf(&last, " %s", day);
+        }
+    }
+    buf_slice(out, text_fit(buf_view(&last), 18));
+    if (colour && counts)
+        buf_str(out, "\033[0m");
+    buf_char(out, '\n');
+    for (size_t k = 0; k < f->count; k++)
+        if (k == 0 || rule_status_counts(f->items[k].status)) {
+            struct buf line = BUF_EMPTY;
+            buf_printf(&line, "    %s %s: %s, %s", f->items[k].regulation, f->items[k].clause,
+                       rule_duty_name(f->items[k].duty), rule_status_name(f->items[k].status));
+            if (f->items[k].missing_count > 0)
+                buf_printf(&line, "; missing %s", f->items[k].missing[0]);
+            buf_slice(out, text_fit(buf_view(&line), 79));
+            buf_char(out, '\n');
+            buf_done(&line);
+        }
+    buf_done(&last);
+    buf_done(&id);
+}
+
+static void coverage(const struct report *r, struct buf *out)
+{
+    const struct dis_coverage *c = engine_coverage(r->engine);
+    buf_printf(out, "\nCoverage: %llu frames; %llu cut short, %llu of link types not understood,\n",
+               (unsigned long long)c->frames, (unsigned long long)c->frames_cut,
+               (unsigned long long)c->link_unknown);
+    buf_printf(out, "%llu messages broken; of %llu TCP directions %llu not recognised, %llu with gaps.\n",
+               (unsigned long long)c->malformed, (unsigned long long)c->streams,
+               (unsigned long long)c->streams_unknown, (unsigned long long)c->streams_gap);
+    for (size_t i = 0; i < r->broken_count; i++)
+        buf_printf(out, "Not read to the end: %s\n", r->broken[i]);
+    if (r->list->unsettled_count > 0)
+        buf_printf(out, "%zu addresses are not settled:\n", r->list->unsettled_count);
+    for (size_t i = 0; i < r->list->unsettled_count && i < UNSETTLED_SHOWN; i++) {
+        struct buf id = BUF_EMPTY;
+        addr_print(&r->list->unsettled[i].address, &id);
+        buf_str(out, "  ");
+        column(out, (const char *)id.p, ADDRESS_WIDTH);
+        buf_slice(out, text_fit(slice_str(r->list->unsettled[i].why), 55));
+        buf_char(out, '\n');
+        buf_done(&id);
+    }
+    if (r->list->unsettled_count > UNSETTLED_SHOWN)
+        buf_printf(out, "  and %zu more; -f jsonl lists them all\n", r->list->unsettled_count - UNSETTLED_SHOWN);
+}
+
+void report_table(const struct report *r, bool colour, struct buf *out)
+{
+    column(out, "EQUIPMENT", ADDRESS_WIDTH);
+    column(out, "MAKER", MAKER_WIDTH);
+    column(out, "CC", 2);
+    column(out, "MODEL", MODEL_WIDTH);
+    buf_str(out, "FINDING OR CLASS\n");
+    for (unsigned status = 0; status <= STATUSES; status++)
+        for (size_t i = 0; i < r->list->count; i++)
+            if (rank(&r->findings[i]) == status)
+                row(r, i, colour, out);
+    coverage(r, out);
+}
