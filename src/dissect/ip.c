@@ -40,8 +40,10 @@ static void fragment(struct pkt *p, struct frag_piece *piece, struct cursor *c)
     size_t size = 0;
     uint8_t proto = 0;
     lane->coverage.fragments++;
-    if (p->is_cut) /* it can never become whole: what is missing was not captured */
+    if (p->is_cut) { /* its datagram can never become whole: what is missing was not captured */
+        lane->coverage.truncated++;
         return;
+    }
     piece->bytes = cur_rest(c);
     piece->at_ns = p->f.at_ns;
     piece->key.src = p->f.src_ip;

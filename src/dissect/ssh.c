@@ -69,4 +69,5 @@ const struct dissector dissector_ssh = {
         (const struct dis_match[]){ { DIS_TCP_PORT, 22 }, { DIS_TCP_ANY, 0 }, { DIS_END, 0 } },
     .probe = ssh_probe,
     .run = ssh_run,
+    .then_encrypted = true,
 };

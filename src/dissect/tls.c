@@ -216,4 +216,5 @@ const struct dissector dissector_tls = {
         },
     .probe = tls_probe,
     .run = tls_run_at,
+    .then_encrypted = true,
 };
