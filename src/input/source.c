@@ -1,370 +1,412 @@
 #include "input/source.h"
 
-#include "base/cursor.h"
+#include "base/text.h"
 #include "input/bytes.h"
+#include "input/format.h"
+#include "input/kind.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum {
-    PACKET_MAX = 1 << 20,  /* larger frames than any link has (jumbo frames and offloaded segments end at 256 KiB) */
-    BLOCK_MAX = 2 << 20,   /* a packet with its options */
-    INTERFACES_MAX = 65536, /* pcapng: what one section may define before it is no honest file */
+    /* Two blocks are in turn; both fit the second-level cache, which the copy from the kernel needs. */
+    BLOCK_SIZE = 256 * 1024,
+    BLOCK_SIZE_MIN = 64, /* of sources in memory that arrive in small chunks */
 };
 
-struct interface {
-    uint32_t link_type;
-    uint32_t snap;
-    uint64_t unit_ns_num;  /* one timestamp unit is num / den nanoseconds */
-    uint64_t unit_ns_den;
-    int64_t offset_ns;
-    uint64_t dropped;
+struct block {
+    uint8_t *p; /* owned */
+    size_t room;
+    size_t at;  /* bytes done with */
+    size_t end; /* bytes there */
 };
 
 struct in_source {
-    const char *path;
-    uint32_t number;
-    struct in_bytes *bytes;
-    bool is_ng;
-    bool big_endian;
-    bool nanoseconds;      /* pcap */
-    uint32_t link_type;    /* pcap */
-    size_t packet_extra;   /* pcap: bytes behind the 16 of a record header */
-    struct interface *interfaces; /* pcapng, of this section; owned */
-    size_t interface_count;
-    size_t interface_room;
-    uint64_t packets;
-    uint64_t dropped;
+    struct in_bytes bytes;
+    const struct in_format *format;
+    struct in_reader reader;
+    struct in_facts facts;
+    struct block blocks[2]; /* packets of the batch before point into the other one */
+    unsigned current;
+    uint64_t skip;          /* bytes still to be stepped over */
+    bool finished;          /* RC_END or an error was returned */
+    bool foreign;           /* read well, but it is no capture */
+    struct buf name;        /* printable */
+    char kind[32];
 };
 
-static uint32_t u32(const struct in_source *s, struct cursor *c)
+static struct block *current(struct in_source *s)
 {
-    return s->big_endian ? cur_be32(c) : cur_le32(c);
+    return &s->blocks[s->current];
 }
 
-static uint16_t u16(const struct in_source *s, struct cursor *c)
+static struct slice window(struct in_source *s)
 {
-    return s->big_endian ? cur_be16(c) : cur_le16(c);
+    const struct block *b = current(s);
+    return slice_sub(slice_of(b->p, b->end), b->at, b->end - b->at);
 }
 
-static enum rc broken(const struct in_source *s, const char *what, struct err *err)
+/* Takes the other block into use and moves what is left over there. */
+static enum rc turn(struct in_source *s, struct err *err)
 {
-    return err_set(err, RC_FORMAT, "%s: breaks off at byte %llu: %s; %llu packets before it were read",
-                   s->path, (unsigned long long)in_bytes_offset(s->bytes), what,
-                   (unsigned long long)s->packets);
-}
-
-/* ---- pcap ---- */
-
-static bool pcap_magic(struct in_source *s, struct slice head)
-{
-    struct cursor c = cur_of(head);
-    uint32_t magic = cur_le32(&c);
-    switch (magic) {
-    case 0xa1b2c3d4: return true;
-    case 0xd4c3b2a1: s->big_endian = true; return true;
-    case 0xa1b23c4d: s->nanoseconds = true; return true;
-    case 0x4d3cb2a1: s->big_endian = s->nanoseconds = true; return true;
-    case 0xa1b2cd34: s->packet_extra = 8; return true; /* the variant with more in each record */
-    case 0x34cdb2a1: s->big_endian = true; s->packet_extra = 8; return true;
-    default: return false;
+    struct slice left = window(s);
+    s->current ^= 1;
+    struct block *b = current(s);
+    if (b->room < left.n) {
+        uint8_t *p = realloc(b->p, left.n);
+        if (p == NULL)
+            return err_set(err, RC_MEMORY, "no memory");
+        b->p = p;
+        b->room = left.n;
     }
-}
-
-static enum rc pcap_start(struct in_source *s, struct slice head, struct err *err)
-{
-    struct cursor c = cur_of(head);
-    if (head.n < 24)
-        return broken(s, "the file header needs 24 bytes", err);
-    cur_skip(&c, 20);
-    s->link_type = u32(s, &c) & 0x0fffffff; /* the top bits tell of checksums */
-    in_bytes_skip(s->bytes, 24);
+    if (left.n > 0)
+        memcpy(b->p, left.p, left.n);
+    b->at = 0;
+    b->end = left.n;
     return RC_OK;
 }
 
-static enum rc pcap_next(struct in_source *s, struct in_packet *ret, struct err *err)
+/* Makes room for 'need' bytes from 'at' on.  Only for a block without packets. */
+static enum rc make_room(struct block *b, size_t need, struct err *err)
 {
-    struct slice head;
-    const size_t header = 16 + s->packet_extra;
-    enum rc rc = in_bytes_peek(s->bytes, header, &head, err);
-    if (rc != RC_OK)
-        return rc;
-    if (head.n == 0)
-        return RC_END;
-    if (head.n < header)
-        return broken(s, "a packet header is cut", err);
-    struct cursor c = cur_of(head);
-    uint32_t seconds = u32(s, &c);
-    uint32_t fraction = u32(s, &c);
-    uint32_t size = u32(s, &c);
-    uint32_t wire_size = u32(s, &c);
-    if (size > PACKET_MAX)
-        return broken(s, "a packet claims more than 1 MiB", err);
-    rc = in_bytes_peek(s->bytes, header + size, &head, err);
-    if (rc != RC_OK)
-        return rc;
-    if (head.n < header + size)
-        return broken(s, "a packet is cut", err);
-    *ret = (struct in_packet){
-        .at_ns = (int64_t)seconds * 1000000000 + (int64_t)fraction * (s->nanoseconds ? 1 : 1000),
-        .p = slice_skip(head, header).p,
-        .size = size,
-        .wire_size = wire_size < size ? size : wire_size,
-        .link_type = s->link_type,
-    };
-    in_bytes_skip(s->bytes, header + size);
-    return RC_OK;
-}
-
-/* ---- pcapng (draft-ietf-opsawg-pcapng) ---- */
-
-enum {
-    NG_SECTION = 0x0a0d0d0a,
-    NG_INTERFACE = 1,
-    NG_PACKET = 2,
-    NG_SIMPLE = 3,
-    NG_STATISTICS = 5,
-    NG_ENHANCED = 6,
-    OPT_RESOLUTION = 9,
-    OPT_OFFSET = 14,
-    OPT_STAT_DROPPED = 5,
-};
-
-/* The value of option 'code', empty if it is not there. */
-static struct slice ng_option(const struct in_source *s, struct cursor c, unsigned code)
-{
-    while (c.left >= 4) {
-        unsigned found = u16(s, &c);
-        size_t size = u16(s, &c);
-        struct slice value = cur_take(&c, size);
-        if (c.bad || found == 0)
-            break;
-        if (found == code)
-            return value;
-        cur_skip(&c, (4 - size % 4) % 4);
-        if (c.bad)
-            break;
+    if (b->at > 0) {
+        memmove(b->p, b->p + b->at, b->end - b->at);
+        b->end -= b->at;
+        b->at = 0;
     }
-    return (struct slice){ NULL, 0 };
-}
-
-static void set_resolution(struct interface *i, uint8_t code)
-{
-    uint64_t per_second = 1;
-    unsigned power = code & 0x7f;
-    if ((code & 0x80) != 0)
-        per_second = power < 63 ? UINT64_C(1) << power : UINT64_C(1) << 62;
-    else
-        for (unsigned k = 0; k < power && k < 18; k++)
-            per_second *= 10;
-    i->unit_ns_num = 1000000000;
-    i->unit_ns_den = per_second;
-}
-
-static enum rc ng_interface(struct in_source *s, struct cursor body, struct err *err)
-{
-    struct interface i = { .unit_ns_num = 1000, .unit_ns_den = 1 };
-    i.link_type = u16(s, &body);
-    (void)u16(s, &body); /* reserved */
-    i.snap = u32(s, &body);
-    if (body.bad)
-        return broken(s, "an interface block is too short", err);
-    if (s->interface_count == INTERFACES_MAX)
-        return broken(s, "more than 65536 interfaces", err);
-    struct slice resolution = ng_option(s, body, OPT_RESOLUTION);
-    struct slice offset = ng_option(s, body, OPT_OFFSET);
-    if (resolution.n == 1)
-        set_resolution(&i, resolution.p[0]);
-    if (offset.n == 8) {
-        struct cursor c = cur_of(offset);
-        uint64_t seconds = s->big_endian ? cur_be64(&c) : cur_le64(&c);
-        if (seconds < UINT64_C(1) << 33)
-            i.offset_ns = (int64_t)seconds * 1000000000;
-    }
-    if (s->interface_count == s->interface_room) {
-        size_t room = s->interface_room == 0 ? 8 : s->interface_room * 2;
-        struct interface *more = reallocarray(s->interfaces, room, sizeof *more);
-        if (more == NULL)
-            return err_set(err, RC_MEMORY, "%s: no memory", s->path);
-        s->interfaces = more;
-        s->interface_room = room;
-    }
-    s->interfaces[s->interface_count++] = i;
-    return RC_OK;
-}
-
-__extension__ typedef unsigned __int128 wide; /* units times a billion: more than 64 bits */
-
-static int64_t ng_time(const struct interface *i, uint64_t units)
-{
-    wide ns = (wide)units * i->unit_ns_num / i->unit_ns_den;
-    return ns > INT64_MAX / 2 ? 0 : (int64_t)ns + i->offset_ns;
-}
-
-/* A packet block's body → '*ret'; false when it is broken or of an interface that was not defined. */
-static bool ng_packet(struct in_source *s, uint32_t type, struct cursor body, struct in_packet *ret)
-{
-    uint32_t interface = 0;
-    uint64_t units = 0;
-    uint32_t size = 0;
-    uint32_t wire_size = 0;
-    if (type == NG_ENHANCED)
-        interface = u32(s, &body);
-    else if (type == NG_PACKET) {
-        interface = u16(s, &body);
-        (void)u16(s, &body); /* drops since the packet before */
-    }
-    if (type != NG_SIMPLE) {
-        units = (uint64_t)u32(s, &body) << 32;
-        units |= u32(s, &body);
-        size = u32(s, &body);
-    }
-    wire_size = u32(s, &body);
-    if (body.bad || interface >= s->interface_count)
-        return false;
-    const struct interface *i = &s->interfaces[interface];
-    if (type == NG_SIMPLE) {
-        size = i->snap != 0 && i->snap < wire_size ? i->snap : wire_size;
-        size = size > body.left ? (uint32_t)body.left : size;
-    }
-    struct slice bytes = cur_take(&body, size);
-    if (body.bad)
-        return false;
-    *ret = (struct in_packet){ .at_ns = type == NG_SIMPLE ? 0 : ng_time(i, units),
-                               .p = bytes.p,
-                               .size = size,
-                               .wire_size = wire_size < size ? size : wire_size,
-                               .link_type = i->link_type };
-    return true;
-}
-
-static enum rc ng_section(struct in_source *s, struct slice head, struct err *err)
-{
-    struct cursor c = cur_of(slice_skip(head, 8));
-    uint32_t order = cur_le32(&c);
-    if (order != 0x1a2b3c4d && order != 0x4d3c2b1a)
-        return broken(s, "a section header without its byte-order mark", err);
-    s->big_endian = order == 0x4d3c2b1a;
-    s->interface_count = 0;
-    return RC_OK;
-}
-
-static void ng_statistics(struct in_source *s, struct cursor body)
-{
-    cur_skip(&body, 12);
-    struct slice dropped = ng_option(s, body, OPT_STAT_DROPPED);
-    if (!body.bad && dropped.n == 8) {
-        struct cursor c = cur_of(dropped);
-        s->dropped += s->big_endian ? cur_be64(&c) : cur_le64(&c);
-    }
-}
-
-static enum rc ng_next(struct in_source *s, struct in_packet *ret, struct err *err)
-{
-    for (;;) {
-        struct slice head;
-        enum rc rc = in_bytes_peek(s->bytes, 12, &head, err);
-        if (rc != RC_OK)
-            return rc;
-        if (head.n == 0)
-            return RC_END;
-        if (head.n < 12)
-            return broken(s, "a block header is cut", err);
-        struct cursor c = cur_of(head);
-        uint32_t type = u32(s, &c);
-        if (type == NG_SECTION) {
-            rc = ng_section(s, head, err);
-            if (rc != RC_OK)
-                return rc;
-        }
-        uint32_t size = u32(s, &c);
-        if (size < 12 || size % 4 != 0 || size > BLOCK_MAX)
-            return broken(s, "a block of impossible size", err);
-        rc = in_bytes_peek(s->bytes, size, &head, err);
-        if (rc != RC_OK)
-            return rc;
-        if (head.n < size)
-            return broken(s, "a block is cut", err);
-        struct cursor body = cur_of(slice_sub(head, 8, size - 12));
-        bool is_packet = type == NG_PACKET || type == NG_SIMPLE || type == NG_ENHANCED;
-        if (type == NG_INTERFACE)
-            rc = ng_interface(s, body, err);
-        else if (type == NG_STATISTICS)
-            ng_statistics(s, body);
-        else if (is_packet && !ng_packet(s, type, body, ret))
-            rc = broken(s, "a packet block that contradicts itself", err);
-        if (rc != RC_OK)
-            return rc;
-        in_bytes_skip(s->bytes, size);
-        if (is_packet)
-            return RC_OK;
-    }
-}
-
-/* ---- both ---- */
-
-static enum rc detect(struct in_source *s, struct err *err)
-{
-    static const uint8_t section[] = { 0x0a, 0x0d, 0x0d, 0x0a };
-    struct slice head;
-    enum rc rc = in_bytes_peek(s->bytes, 24, &head, err);
-    if (rc != RC_OK)
-        return rc;
-    if (head.n == 0)
-        return err_set(err, RC_FORMAT, "%s: empty; a capture (pcap or pcapng) is needed", s->path);
-    if (slice_starts(head, slice_of(section, sizeof section))) {
-        s->is_ng = true;
+    if (need <= b->room)
         return RC_OK;
+    size_t room = b->room;
+    while (room < need) /* need is at most IN_RECORD_SIZE_MAX */
+        room *= 2;
+    uint8_t *p = realloc(b->p, room);
+    if (p == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    b->p = p;
+    b->room = room;
+    return RC_OK;
+}
+
+/* Steps over what is to be skipped: what is there, what can be sought over, and the rest by
+ * reading.  '*ret_end': the input ended before. */
+static enum rc skip(struct in_source *s, bool *ret_end, struct err *err)
+{
+    struct block *b = current(s);
+    *ret_end = false;
+    while (s->skip > 0) {
+        size_t here = b->end - b->at;
+        if (here > s->skip)
+            here = (size_t)s->skip;
+        b->at += here;
+        s->skip -= here;
+        s->reader.offset += here;
+        if (s->skip == 0)
+            break;
+        b->at = b->end = 0;
+        uint64_t over = bytes_skip(&s->bytes, s->skip);
+        s->skip -= over;
+        s->reader.offset += over;
+        if (s->skip == 0)
+            break;
+        size_t n = 0;
+        enum rc rc = bytes_read(&s->bytes, b->p, b->room, &n, err);
+        if (rc != RC_OK)
+            return rc;
+        b->end = n;
+        if (n == 0) {
+            *ret_end = true;
+            break;
+        }
     }
-    if (pcap_magic(s, head))
-        return pcap_start(s, head, err);
-    return err_set(err, RC_FORMAT, "%s: not a capture: neither pcap nor pcapng, plain, gzip or zstd", s->path);
+    return RC_OK;
+}
+
+/* Reads until 'need' bytes are there or the input ends. */
+static enum rc fill(struct in_source *s, size_t need, struct err *err)
+{
+    struct block *b = current(s);
+    enum rc rc = make_room(b, need, err);
+    while (rc == RC_OK && b->end < need) {
+        size_t n = 0;
+        rc = bytes_read(&s->bytes, b->p + b->end, b->room - b->end, &n, err);
+        if (rc != RC_OK || n == 0)
+            break;
+        b->end += n;
+    }
+    return rc;
+}
+
+static enum rc broken_off(const struct in_source *s, const char *what, uint64_t need, uint64_t have,
+                          struct err *err)
+{
+    return err_set(err, RC_FORMAT,
+                   "breaks off at byte %llu%s: %s of at least %llu bytes was expected at byte %llu; "
+                   "what came before was read; copy the file again if the original is longer",
+                   (unsigned long long)(s->reader.offset + have),
+                   s->bytes.packing != NULL ? " of the unpacked data" : "", what,
+                   (unsigned long long)need, (unsigned long long)s->reader.offset);
+}
+
+static enum rc parse(struct in_source *s, struct in_parse *p, struct err *err)
+{
+    enum rc rc = s->format->parse(&s->reader, window(s), p, err);
+    struct block *b = current(s);
+    uint64_t here = b->end - b->at;
+    if (here > p->used)
+        here = p->used;
+    b->at += (size_t)here;
+    s->reader.offset += here;
+    s->skip = p->used - here;
+    return rc;
+}
+
+static enum rc read_on(struct in_source *s, struct in_packet *ret, size_t room, size_t *ret_count,
+                       struct err *err)
+{
+    bool turned = false;
+    for (;;) {
+        struct in_parse p = { .packets = ret, .room = room, .need = 1, .what = "a block" };
+        enum rc rc = RC_OK;
+        if (s->skip == 0)
+            rc = parse(s, &p, err);
+        if (rc != RC_OK)
+            return rc;
+        if (p.count > 0) {
+            *ret_count = p.count;
+            return RC_OK;
+        }
+        if (!turned) { /* the current block may hold the batch before, so it is left alone */
+            rc = turn(s, err);
+            turned = true;
+        }
+        bool at_end = false;
+        uint64_t missing = s->skip;
+        if (rc == RC_OK)
+            rc = skip(s, &at_end, err);
+        if (rc == RC_OK && at_end)
+            return broken_off(s, "the rest of a block", missing, 0, err);
+        if (rc == RC_OK)
+            rc = fill(s, p.need, err);
+        if (rc != RC_OK)
+            return rc;
+        size_t have = window(s).n;
+        if (have >= p.need)
+            continue;
+        if (have > 0)
+            return broken_off(s, p.what, p.need, have, err);
+        rc = s->format->finish(&s->reader, err);
+        return rc != RC_OK ? rc : RC_END;
+    }
+}
+
+enum rc in_read(struct in_source *s, struct in_packet *ret, size_t room, size_t *ret_count,
+                struct err *err)
+{
+    *ret_count = 0;
+    if (s->finished || room == 0)
+        return s->finished ? RC_END : RC_OK;
+    enum rc rc = read_on(s, ret, room, ret_count, err);
+    s->finished = rc != RC_OK;
+    if (rc != RC_OK && rc != RC_END)
+        return err_in(err, rc, "%s", in_name(s));
+    return rc;
+}
+
+static enum rc start(struct in_source *s, size_t block_size, struct err *err)
+{
+    static const struct in_format *const formats[] = { &in_format_pcap, &in_format_pcapng };
+    enum { TELLING = 12 };
+    enum rc rc = bytes_start(&s->bytes, err);
+    if (rc != RC_OK)
+        return rc;
+    s->foreign = true; /* if it is empty */
+    if (s->bytes.head_n == 0)
+        return err_set(err, RC_FORMAT, "is empty: no capture was written to it");
+    s->foreign = false;
+    rc = facts_init(&s->facts, err);
+    for (unsigned i = 0; i < 2 && rc == RC_OK; i++) {
+        s->blocks[i].room = block_size;
+        s->blocks[i].p = malloc(block_size);
+        if (s->blocks[i].p == NULL)
+            rc = err_set(err, RC_MEMORY, "no memory");
+    }
+    if (rc == RC_OK)
+        rc = fill(s, TELLING, err);
+    if (rc != RC_OK)
+        return rc;
+
+    struct slice head = slice_sub(window(s), 0, IN_HEAD);
+    const char *packing = s->bytes.packing == NULL ? NULL : s->bytes.packing->name;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0] && s->format == NULL; i++)
+        if (formats[i]->is(head))
+            s->format = formats[i];
+    s->foreign = s->format == NULL;
+    if (s->format == NULL && packing != NULL && head.n == 0)
+        return err_set(err, RC_FORMAT, "is %s of nothing: no capture is in it", packing);
+    if (s->format == NULL)
+        return err_set(err, RC_FORMAT,
+                       "is not a capture (pcap or pcapng, also in gzip or zstd); %s%s %s",
+                       packing == NULL ? "it looks" : packing,
+                       packing == NULL ? " like" : " of what looks like", kind_guess(head));
+    (void)snprintf(s->kind, sizeof s->kind, "%s%s%s", s->format->name, packing == NULL ? "" : ", ",
+                   packing == NULL ? "" : packing); /* both are short names of ours */
+    return s->format->start(&s->reader, err);
+}
+
+static struct in_source *source_new(const char *name, uint32_t number)
+{
+    enum { NAME_MAX_SHOWN = 300 }; /* leaves room for the rest of an error's line */
+    struct in_source *s = calloc(1, sizeof *s);
+    if (s == NULL)
+        return NULL;
+    s->bytes.fd = -1;
+    s->reader.facts = &s->facts;
+    s->reader.source = number;
+    (void)text_clean(slice_str(name), NAME_MAX_SHOWN, &s->name); /* escapes show in the name */
+    return s;
+}
+
+/* 'path' could not be opened: says why, and what was perhaps meant. */
+static enum rc no_such(const char *name, const char *path, int error, struct err *err)
+{
+    struct stat st;
+    char interface[64];
+    int n = snprintf(interface, sizeof interface, "/sys/class/net/%s", path);
+    if (error == ENOENT && n > 0 && (size_t)n < sizeof interface && strchr(path, '/') == NULL &&
+        path[0] != '\0' && path[0] != '.' && stat(interface, &st) == 0)
+        return err_set(err, RC_USAGE,
+                       "%s: is a network interface, not a file; to read from it: tcpdump -i %s "
+                       "-w - | sekisho inspect -",
+                       name, name);
+    if (error == ENOENT || error == ENOTDIR)
+        return err_set(err, RC_USAGE, "%s: there is no such file or folder", name);
+    return err_set(err, RC_IO, "%s: cannot be opened: %s", name, strerror(error));
+}
+
+static enum rc open_path(struct in_source *s, const char *path, struct err *err)
+{
+    const char *name = in_name(s);
+    struct in_bytes *b = &s->bytes;
+    bool is_stdin = strcmp(path, "-") == 0;
+    b->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    b->own_fd = !is_stdin && b->fd >= 0;
+    struct stat st;
+    if (b->fd < 0 || fstat(b->fd, &st) != 0)
+        return no_such(name, path, errno, err);
+    if (S_ISDIR(st.st_mode))
+        return err_set(err, RC_USAGE, "%s: is a folder", name);
+    if (isatty(b->fd))
+        return err_set(err, RC_USAGE,
+                       "%s: is a terminal; give a file or a pipe: tcpdump -w - | sekisho inspect -", name);
+    if (S_ISREG(st.st_mode)) {
+        off_t at = lseek(b->fd, 0, SEEK_CUR); /* not 0 if a shell script has read from it */
+        b->seekable = at >= 0;
+        b->size = at >= 0 && st.st_size > at ? (uint64_t)(st.st_size - at) : 0;
+        (void)posix_fadvise(b->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* a hint */
+    }
+    enum rc rc = start(s, BLOCK_SIZE, err);
+    return rc == RC_OK ? rc : err_in(err, rc, "%s", name);
 }
 
 enum rc in_open(const char *path, uint32_t number, struct in_source **ret, struct err *err)
 {
-    struct in_source *s = calloc(1, sizeof *s);
+    struct in_source *s = source_new(strcmp(path, "-") == 0 ? "standard input" : path, number);
     if (s == NULL)
-        return err_set(err, RC_MEMORY, "%s: no memory", path);
-    s->path = path;
-    s->number = number;
-    enum rc rc = in_bytes_open(path, &s->bytes, err);
+        return err_set(err, RC_MEMORY, "no memory");
+    enum rc rc = open_path(s, path, err);
     if (rc == RC_OK)
-        rc = detect(s, err);
-    if (rc != RC_OK)
-        in_close(s);
-    else
         *ret = s;
+    else
+        in_close(s);
     return rc;
+}
+
+enum in_verdict in_judge(const char *path)
+{
+    struct in_source *s = source_new(path, 0);
+    if (s == NULL)
+        return IN_UNREADABLE;
+    enum rc rc = open_path(s, path, NULL);
+    enum in_verdict verdict = rc == RC_OK ? IN_CAPTURE : s->foreign ? IN_FOREIGN : IN_UNREADABLE;
+    in_close(s);
+    return verdict;
+}
+
+enum rc in_open_memory(struct slice bytes, size_t chunk, uint32_t number, struct in_source **ret,
+                       struct err *err)
+{
+    struct in_source *s = source_new("memory", number);
+    if (s == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    s->bytes.memory = bytes;
+    s->bytes.size = bytes.n;
+    s->bytes.chunk = chunk == 0 ? SIZE_MAX : chunk;
+    size_t block_size = chunk == 0 || chunk > BLOCK_SIZE ? BLOCK_SIZE : chunk;
+    enum rc rc = start(s, block_size < BLOCK_SIZE_MIN ? BLOCK_SIZE_MIN : block_size, err);
+    if (rc == RC_OK) {
+        *ret = s;
+        return RC_OK;
+    }
+    in_close(s);
+    return err_in(err, rc, "memory");
 }
 
 void in_close(struct in_source *s)
 {
     if (s == NULL)
         return;
-    in_bytes_close(s->bytes);
-    free(s->interfaces);
+    if (s->format != NULL)
+        s->format->done(&s->reader);
+    facts_done(&s->facts);
+    bytes_done(&s->bytes);
+    free(s->blocks[0].p);
+    free(s->blocks[1].p);
+    buf_done(&s->name);
     free(s);
 }
 
-enum rc in_read(struct in_source *s, struct in_packet *ret, size_t room, size_t *ret_count,
-                struct err *err)
+const char *in_name(const struct in_source *s)
 {
-    enum rc rc = RC_OK;
-    size_t n = 0;
-    in_bytes_release(s->bytes);
-    while (n < room && (n == 0 || in_bytes_stays(s->bytes, BLOCK_MAX))) {
-        rc = s->is_ng ? ng_next(s, &ret[n], err) : pcap_next(s, &ret[n], err);
-        if (rc != RC_OK)
-            break;
-        ret[n].number = ++s->packets;
-        ret[n].source = s->number;
-        n++;
-    }
-    *ret_count = n;
-    return rc;
+    return s->name.p == NULL ? "" : (const char *)s->name.p;
+}
+
+const char *in_kind(const struct in_source *s)
+{
+    return s->kind;
+}
+
+uint64_t in_offset(const struct in_source *s)
+{
+    return s->bytes.offset;
+}
+
+uint64_t in_size(const struct in_source *s)
+{
+    return s->bytes.size;
+}
+
+const struct in_counts *in_counts(const struct in_source *s)
+{
+    return &s->facts.counts;
 }
 
 uint64_t in_dropped(const struct in_source *s)
 {
-    return s->dropped;
+    return s->facts.counts.dropped;
+}
+
+const struct in_interface *in_interfaces(const struct in_source *s, size_t *ret_count)
+{
+    *ret_count = s->facts.interface_count;
+    return s->facts.interfaces;
+}
+
+const struct in_comment *in_comments(const struct in_source *s, size_t *ret_count)
+{
+    *ret_count = s->facts.comment_count;
+    return s->facts.comments;
 }
