@@ -288,7 +288,7 @@ static enum rc write_file(const char *path, struct slice bytes, struct arena *ar
     FILE *f = beside == NULL ? NULL : fopen(beside, "wbx");
     if (f == NULL)
         return err_set(err, RC_IO, "%s: cannot be written", path);
-    bool good = fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
+    bool good = bytes.n == 0 || fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
     good = fclose(f) == 0 && good;
     if (!good || rename(beside, path) != 0) {
         (void)unlink(beside); /* best effort */
@@ -317,7 +317,7 @@ static enum rc write_out(struct run *r, struct err *err)
         rc = write_file(o->observations, buf_view(&r->observed), &r->arena, err);
     if (rc == RC_OK && o->output != NULL)
         rc = write_file(o->output, buf_view(&out), &r->arena, err);
-    else if (rc == RC_OK && (fwrite(out.p, 1, out.n, stdout) != out.n || fflush(stdout) != 0))
+    else if (rc == RC_OK && ((out.n > 0 && fwrite(out.p, 1, out.n, stdout) != out.n) || fflush(stdout) != 0))
         rc = err_set(err, RC_IO, "standard output: cannot write");
     buf_done(&out);
     return rc;

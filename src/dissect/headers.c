@@ -78,6 +78,7 @@ static bool response_line(struct slice line, struct slice protocol, struct start
 static bool request_line(struct slice line, struct slice protocol, struct start_line *ret)
 {
     struct slice method = slice_split(&line, ' ');
+    line = slice_trim(line); /* blanks behind the version are seen, too */
     size_t last = SIZE_MAX;
     for (size_t i = 0; i < line.n; i++) /* targets with blanks in them are seen */
         if (line.p[i] == ' ')

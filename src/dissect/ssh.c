@@ -49,6 +49,9 @@ static enum dis_result ssh_run(struct cursor *in, struct sink *out)
             return DIS_TRUNCATED;
         default: return DIS_NOT_MINE;
         }
+        /* Padding with NUL is forbidden (4.2), but shipping equipment does it. */
+        while (line.n > 0 && line.p[line.n - 1] == 0)
+            line.n--;
         if (is_id(line)) {
             obs_text(out, PROP_SOFTWARE, line);
             return DIS_OK;

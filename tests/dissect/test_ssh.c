@@ -17,6 +17,8 @@ static const struct dissect_case cases[] = {
       "software=SSH-2.0-ExampleClient", CLIENT },
     { "1.99 is a server that speaks both versions", "'SSH-1.99-Example-1.25' 0a", DIS_OK,
       "software=SSH-1.99-Example-1.25" },
+    { "padding with NUL is dropped", "'SSH-1.99-Example ' 000000 0a", DIS_OK,
+      "software=SSH-1.99-Example" },
     { "a server's lines before it are no identification",
       "'Access is logged.' 0d0a 'SSH-2.0-E' 0d0a", DIS_OK, "software=SSH-2.0-E" },
 };
