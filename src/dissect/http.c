@@ -1,0 +1,194 @@
+/* Hypertext Transfer Protocol 1.0 and 1.1: RFC 9110, RFC 9112.
+ *
+ * A response describes the server that sent it, a request the client: unless somebody between
+ * them says that he handed it on (Via, X-Forwarded-For, X-Cache, Age), for then nobody knows
+ * whose words they are.  Bodies are passed over, but for XML in which a device describes
+ * itself: a page that mentions a maker is no statement. */
+#include "dissect/description.h"
+#include "dissect/headers.h"
+
+enum {
+    BODY_MAX = 32 * 1024, /* device descriptions have some 2 to 20 KiB */
+    HEAD_MIN = 8,         /* "HTTP/1.1", "OPTIONS " */
+};
+
+static const struct slice http = { (const uint8_t *)"HTTP", 4 };
+
+static bool is_method(struct slice head)
+{
+    static const char *const methods[] = { "GET ",     "HEAD ",    "POST ",     "PUT ",
+                                           "DELETE ",  "OPTIONS ", "CONNECT ",  "PATCH ",
+                                           "SUBSCRIBE ", "NOTIFY ", "PROPFIND ", "UNSUBSCRIBE " };
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        struct slice method = slice_str(methods[i]);
+        size_t n = method.n < head.n ? method.n : head.n;
+        if (slice_eq(slice_sub(head, 0, n), slice_sub(method, 0, n)))
+            return true;
+    }
+    return false;
+}
+
+static bool http_probe(struct slice head, const struct dis_frame *frame)
+{
+    (void)frame; /* the text alone tells */
+    if (slice_starts(head, SLICE("HTTP/1.")))
+        return true;
+    struct slice rest = head;
+    struct slice line = slice_line(&rest);
+    return is_method(head) && slice_find(line, SLICE(" HTTP/1.")) != SIZE_MAX;
+}
+
+static void describe_server(struct slice fields, struct sink *out)
+{
+    struct headers h = headers_of(fields);
+    struct header f;
+    if (headers_count(fields, SLICE("Via")) > 0) {
+        obs_str(out, PROP_ROLE, "proxy");
+        return;
+    }
+    if (headers_count(fields, SLICE("X-Cache")) > 0 || headers_count(fields, SLICE("Age")) > 0)
+        return;
+    obs_text(out, PROP_SOFTWARE, headers_value(fields, SLICE("Server")));
+    while (headers_next(&h, &f)) {
+        struct slice realm;
+        struct slice rest = f.value;
+        if (slice_eq_nocase(f.name, SLICE("WWW-Authenticate")))
+            while (headers_realm(&rest, &realm))
+                obs_text(out, PROP_REALM, realm);
+    }
+}
+
+static void describe_client(struct slice fields, struct sink *out)
+{
+    if (headers_count(fields, SLICE("Via")) == 0 &&
+        headers_count(fields, SLICE("X-Forwarded-For")) == 0 &&
+        headers_count(fields, SLICE("Forwarded")) == 0)
+        obs_text(out, PROP_USER_AGENT, headers_value(fields, SLICE("User-Agent")));
+}
+
+static bool is_xml(struct slice type)
+{
+    struct slice media = slice_trim(slice_split(&type, ';'));
+    return slice_eq_nocase(media, SLICE("text/xml")) ||
+           slice_eq_nocase(media, SLICE("application/xml")) ||
+           slice_eq_nocase(media, SLICE("application/soap+xml"));
+}
+
+/* Chunks (RFC 9112, 7.1) joined in 'to', at most BODY_MAX bytes of them. */
+static enum dis_result take_chunks(struct cursor *in, uint8_t *to, size_t *ret_n)
+{
+    size_t n = 0;
+    for (;;) {
+        struct slice seen = cur_peek(in);
+        size_t end = slice_find(seen, SLICE("\r\n"));
+        uint64_t size = 0;
+        if (end == SIZE_MAX)
+            return DIS_TRUNCATED;
+        struct slice line = slice_sub(seen, 0, end);
+        if (!slice_hex(slice_trim(slice_split(&line, ';')), &size))
+            return DIS_MALFORMED;
+        cur_skip(in, end + 2);
+        if (size > in->left || in->left - size < 2)
+            return DIS_TRUNCATED;
+        struct slice data = slice_sub(cur_take(in, (size_t)size), 0, BODY_MAX - n);
+        if (cur_be16(in) != 0x0d0a) /* behind the data, or behind the trailer, which is empty */
+            return DIS_MALFORMED;
+        if (data.n > 0)
+            memcpy(to + n, data.p, data.n);
+        n += data.n;
+        if (size == 0) {
+            *ret_n = n;
+            return DIS_OK;
+        }
+    }
+}
+
+/* Passes over the body that follows, or reads it.  DIS_NOT_MINE: there is no telling where it ends. */
+static enum dis_result take_body(struct cursor *in, const struct start_line *line,
+                                 struct slice fields, struct sink *out)
+{
+    uint64_t size = 0;
+    struct slice length = headers_value(fields, SLICE("Content-Length"));
+    bool xml = line->is_response && is_xml(headers_value(fields, SLICE("Content-Type")));
+    if (line->is_response && (line->status < 200 || line->status == 204 || line->status == 304))
+        return line->status == 101 ? DIS_NOT_MINE : DIS_OK;
+    if (slice_find_nocase(headers_value(fields, SLICE("Transfer-Encoding")), SLICE("chunked")) !=
+        SIZE_MAX) {
+        uint8_t joined[BODY_MAX];
+        size_t n = 0;
+        enum dis_result result = take_chunks(in, joined, &n);
+        if (result == DIS_OK && xml)
+            description_tell(slice_of(joined, n), out);
+        return result == DIS_TRUNCATED && !xml ? DIS_NOT_MINE : result;
+    }
+    if (slice_uint(length, &size)) {
+        if (xml && size <= BODY_MAX) {
+            if (in->left < size)
+                return DIS_TRUNCATED;
+            description_tell(cur_take(in, (size_t)size), out);
+        } else if (size > in->left) {
+            out->skip = size - in->left;
+            cur_skip(in, in->left);
+        } else {
+            cur_skip(in, (size_t)size);
+        }
+        return DIS_OK;
+    }
+    if (!line->is_response)
+        return slice_eq(line->method, SLICE("CONNECT")) ? DIS_NOT_MINE : DIS_OK;
+    if (xml) {
+        struct slice body = cur_peek(in);
+        if (body.n < BODY_MAX && slice_find(body, SLICE("</root>")) == SIZE_MAX &&
+            slice_find(body, SLICE("Envelope>")) == SIZE_MAX)
+            return DIS_TRUNCATED;
+        description_tell(slice_sub(body, 0, BODY_MAX), out);
+    }
+    return DIS_NOT_MINE;
+}
+
+static enum dis_result http_run(struct cursor *in, struct sink *out)
+{
+    const struct cursor begin = *in;
+    out->skip = 0;
+    while (in->left > 0 && out->skip == 0) {
+        struct cursor at = *in;
+        struct slice block;
+        struct start_line line;
+        struct slice head = slice_sub(cur_peek(&at), 0, HEAD_MIN);
+        struct slice version = SLICE("HTTP/1.");
+        if (!is_method(head) && !slice_eq(slice_sub(head, 0, version.n), slice_sub(version, 0, head.n)))
+            return in->left == begin.left ? DIS_NOT_MINE : DIS_OK;
+        enum dis_result result = headers_take(&at, &block);
+        if (result != DIS_OK)
+            return result;
+        if (!headers_start(&block, http, &line))
+            return in->left == begin.left ? DIS_NOT_MINE : DIS_OK;
+        if (line.is_response)
+            describe_server(block, out);
+        else
+            describe_client(block, out);
+        result = take_body(&at, &line, block, out);
+        if (result == DIS_TRUNCATED || result == DIS_MALFORMED)
+            return result; /* the message again once it is whole: what it says twice is kept once */
+        *in = at;
+        if (result == DIS_NOT_MINE)
+            return DIS_OK;
+    }
+    return DIS_TRUNCATED; /* more messages may follow */
+}
+
+const struct dissector dissector_http = {
+    .name = "http",
+    .spec = "RFC 9112",
+    .yields = "software, realm, user agent; UPnP, ONVIF and DPWS device descriptions",
+    .match =
+        (const struct dis_match[]){
+            { DIS_TCP_PORT, 80 },   { DIS_TCP_PORT, 8080 }, { DIS_TCP_PORT, 8000 },
+            { DIS_TCP_PORT, 8008 }, { DIS_TCP_PORT, 8060 }, { DIS_TCP_PORT, 8081 },
+            { DIS_TCP_PORT, 8888 }, { DIS_TCP_PORT, 49152 }, { DIS_TCP_PORT, 5000 },
+            { DIS_TCP_PORT, 5985 }, { DIS_TCP_PORT, 7547 }, { DIS_TCP_ANY, 0 },
+            { DIS_END, 0 },
+        },
+    .probe = http_probe,
+    .run = http_run,
+};
