@@ -251,18 +251,61 @@ static void assign_subjects(struct graph *g, const struct identify_input *in,
 
 /* ---- statements of one machine about its own addresses ---- */
 
-static void join_stated(struct graph *g, const struct identify_input *in)
+/* A statement that 'address' is another address of what 'node' describes. */
+struct edge {
+    uint32_t address;
+    uint32_t node;
+};
+
+static int by_address(const void *pa, const void *pb)
 {
-    for (size_t i = 0; i < obs_store_count(in->observations); i++) {
+    const struct edge *a = pa;
+    const struct edge *b = pb;
+    if (a->address != b->address)
+        return a->address < b->address ? -1 : 1;
+    return (a->node > b->node) - (a->node < b->node);
+}
+
+/* Joins the ends of edges to IP addresses, unless two machines state the same address: then it is shared, or a factory's
+ * default, and joins neither. */
+static void join_unshared(struct graph *g, struct edge *edges, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        edges[i].node = graph_find(g, edges[i].node);
+    if (n > 0)
+        qsort(edges, n, sizeof *edges, by_address);
+    for (size_t i = 0; i < n;) {
+        size_t end = i;
+        while (end < n && edges[end].address == edges[i].address)
+            end++;
+        if (edges[i].node == edges[end - 1].node)
+            join(g, edges[i].node, edges[i].address);
+        i = end;
+    }
+}
+
+static bool join_stated(struct graph *g, const struct identify_input *in)
+{
+    size_t count = obs_store_count(in->observations);
+    struct edge *edges = calloc(count == 0 ? 1 : count, sizeof *edges);
+    size_t n = 0;
+    if (edges == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
         const struct obs *o = obs_store_at(in->observations, i);
-        if (o->prop != PROP_ADDRESS)
+        if (o->prop != PROP_ADDRESS || g->subject_of[i] == GRAPH_NONE)
             continue;
         bool both_macs = is_real_mac(&o->subject) && is_real_mac(&o->address);
-        bool both_ips = o->subject.kind == ADDR_IP && o->address.kind == ADDR_IP;
         bool named = o->subject.kind > ADDR_IP || o->address.kind > ADDR_IP;
-        if (both_macs || both_ips || named)
-            join(g, g->subject_of[i], add_node(g, &o->address));
+        uint32_t address = add_node(g, &o->address);
+        if (both_macs || named)
+            join(g, g->subject_of[i], address);
+        else if (o->subject.kind == ADDR_IP && o->address.kind == ADDR_IP && address != GRAPH_NONE)
+            edges[n++] = (struct edge){ address, g->subject_of[i] };
     }
+    join_unshared(g, edges, n);
+    free(edges);
+    return true;
 }
 
 /* One property of every link protocol that a switch sends from each of its ports. */
@@ -362,8 +405,7 @@ enum rc graph_build(const struct identify_input *in, struct graph *ret, struct e
             qsort(claims.items, claims.count, sizeof *claims.items, by_ip);
         assign_subjects(&g, in, &claims);
         join_claims(&g, &claims);
-        join_stated(&g, in);
-        room = join_ports(&g, in);
+        room = join_stated(&g, in) && join_ports(&g, in);
     }
     free(claims.items);
     if (!room) {
