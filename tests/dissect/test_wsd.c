@@ -1,0 +1,22 @@
+#include "tests/dissect/dissect_test.h"
+
+static const struct dissect_case cases[] = {
+    { "nothing", "", DIS_TRUNCATED, "" },
+    { "no XML", "'hello'", DIS_NOT_MINE, "" },
+    { "a probe is a question",
+      "'<e:Envelope><e:Header><a:Action>http://schemas.xmlsoap.org/ws/2005/04/discovery/Probe</a:Action></e:Header>"
+      "<e:Body><d:Probe><d:Types>dn:NetworkVideoTransmitter</d:Types></d:Probe></e:Body></e:Envelope>'",
+      DIS_OK, "role=control-point" },
+    { "a camera answers",
+      "'<e:Envelope><e:Header/><e:Body><d:ProbeMatches><d:ProbeMatch><a:EndpointReference><a:Address>urn:uuid:1-2</a:Address>"
+      "</a:EndpointReference><d:Types>dn:NetworkVideoTransmitter tds:Device</d:Types>"
+      "<d:Scopes>onvif://www.onvif.org/name/Cam%207 onvif://www.onvif.org/hardware/EX-1</d:Scopes>"
+      "<d:XAddrs>http://192.0.2.1/onvif</d:XAddrs></d:ProbeMatch></d:ProbeMatches></e:Body></e:Envelope>'",
+      DIS_OK,
+      "uuid=1-2 | service=NetworkVideoTransmitter | service=Device | name=Cam 7 | model=EX-1 | "
+      "url=http://192.0.2.1/onvif" },
+    { "a document type ends it", "'<!DOCTYPE x [<!ENTITY a \"b\">]><e><b><Hello><Types>x</Types></Hello></b></e>'", DIS_OK, "" },
+    { "elements that close each other", "'<a><b><Hello><Types>x</Scopes></Hello></b></a>'", DIS_OK, "" },
+};
+
+DISSECT_TESTS(wsd, cases)
