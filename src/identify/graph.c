@@ -155,6 +155,38 @@ static bool collect_eui64(struct graph *g, const struct identify_input *in, stru
     return room;
 }
 
+/* The text ends in the twelve digits of 'mac', perhaps with separators: the node of a UUID made from it (RFC 9562,
+ * 5.1), or a serial number that is the MAC. */
+static bool ends_in_mac(struct slice text, const uint8_t mac[6])
+{
+    size_t at = text.n;
+    for (int digit = 11; digit >= 0; digit--) {
+        uint64_t value = 0;
+        unsigned wanted = digit % 2 == 0 ? mac[digit / 2] >> 4 : mac[digit / 2] & 15u;
+        while (at > 0 && (text.p[at - 1] == ':' || text.p[at - 1] == '-'))
+            at--;
+        if (at == 0 || !slice_hex(slice_sub(text, at - 1, 1), &value) || value != wanted)
+            return false;
+        at--;
+    }
+    return true;
+}
+
+/* An address whose owner states the very MAC that the frame came from: no router has that one. */
+static bool collect_own_mac(struct graph *g, const struct identify_input *in, struct claims *c)
+{
+    bool room = true;
+    for (size_t i = 0; room && i < obs_store_count(in->observations); i++) {
+        const struct obs *o = obs_store_at(in->observations, i);
+        if ((o->prop != PROP_UUID && o->prop != PROP_SERIAL) || o->subject.kind != ADDR_IP ||
+            !has_mac(o) || !ends_in_mac(o->text, o->via_mac))
+            continue;
+        struct addr mac = addr_mac(o->via_mac);
+        room = add_claim(c, (struct claim){ add_node(g, &o->subject), add_node(g, &mac), o->last_ns, false });
+    }
+    return room;
+}
+
 /* A MAC that answers ARP for many addresses answers for others: its claims are dropped. */
 static void drop_proxies(struct claims *c, const struct graph *g)
 {
@@ -393,7 +425,8 @@ enum rc graph_build(const struct identify_input *in, struct graph *ret, struct e
     }
     for (size_t i = 0; room && i < in->host_count; i++)
         room = add_node(&g, &in->hosts[i].ip) != GRAPH_NONE;
-    room = room && collect_claims(&g, in, &claims) && collect_eui64(&g, in, &claims);
+    room = room && collect_claims(&g, in, &claims) && collect_eui64(&g, in, &claims) &&
+           collect_own_mac(&g, in, &claims);
     if (room) {
         drop_proxies(&claims, &g);
         if (claims.count > 0)

@@ -2,7 +2,7 @@
  *
  * Nodes are addresses; an edge is a statement that two of them are one machine.  An IP address
  * is tied to a MAC only by ARP, NDP, DHCP, by a link protocol's own statement, by an interface
- * identifier made from that very MAC, or by a message that no router can have forwarded: never
+ * identifier, UUID or serial number made from that very MAC, or by a message that no router can have forwarded: never
  * because both stood in one frame. */
 #ifndef SEKISHO_IDENTIFY_GRAPH_H
 #define SEKISHO_IDENTIFY_GRAPH_H
