@@ -77,7 +77,7 @@ static enum dis_result wsd_run(struct cursor *in, struct sink *out)
     struct slice text = cur_peek(in);
     if (text.n == 0)
         return DIS_TRUNCATED;
-    if (*slice_trim(text).p != '<' && !slice_starts(text, SLICE("\xef\xbb\xbf<")))
+    if (!slice_starts(slice_trim(text), SLICE("<")) && !slice_starts(text, SLICE("\xef\xbb\xbf<")))
         return DIS_NOT_MINE;
     xml_init(&x, text);
     while (xml_next(&x, &leaf)) {

@@ -3,6 +3,7 @@
 static const struct dissect_case cases[] = {
     { "nothing", "", DIS_TRUNCATED, "" },
     { "no XML", "'hello'", DIS_NOT_MINE, "" },
+    { "blanks only", "00000000", DIS_NOT_MINE, "" },
     { "a probe is a question",
       "'<e:Envelope><e:Header><a:Action>http://schemas.xmlsoap.org/ws/2005/04/discovery/Probe</a:Action></e:Header>"
       "<e:Body><d:Probe><d:Types>dn:NetworkVideoTransmitter</d:Types></d:Probe></e:Body></e:Envelope>'",
