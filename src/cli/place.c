@@ -16,7 +16,7 @@ static bool try_place(struct arena *a, const char *tables, const char *datafile,
 enum rc place_find(struct arena *arena, struct place *ret, struct err *err)
 {
     const char *named = getenv("SEKISHO_DATA");
-    if (named != NULL) {
+    if (named != NULL && named[0] != '\0') {
         if (try_place(arena, named, arena_printf(arena, "%s/sekisho.data", named), ret))
             return RC_OK;
         return err_set(err, RC_IO, "SEKISHO_DATA: %s holds no regulations/ and sekisho.data", named);

@@ -1,39 +1,15 @@
 #include "cli/cli.h"
 
-#include "cli/place.h"
-#include "entity/entity.h"
-#include "registry/datafile.h"
-#include "rules/rules.h"
+#include "cli/library.h"
 
 #include <stdio.h>
 
-struct library {
-    struct arena arena;
-    struct place place;
-    struct datafile *data;
-    struct entities *entities;
-    struct rule_vocab *vocab;
-    struct rule_set *set;
-    struct rule_errors errors;
-};
-
-static enum rc open_library(struct library *l, int files, char **paths, struct err *err)
+/* The regulations of the data, or the files that are named. */
+static enum rc load(struct library *l, int files, char **paths, struct err *err)
 {
-    arena_init(&l->arena, SIZE_MAX);
-    enum rc rc = place_find(&l->arena, &l->place, err);
-    if (rc == RC_OK)
-        rc = data_open(l->place.datafile, &l->data, err);
-    if (rc == RC_OK)
-        rc = ent_open(l->data, &l->entities, err);
-    if (rc == RC_OK)
-        rc = rule_vocab_load(l->place.tables, &l->vocab, err);
-    if (rc == RC_OK)
-        rc = rule_set_new(l->vocab, l->entities, &l->set, err);
-    if (rc != RC_OK)
-        return rc;
-    const char *all = arena_printf(&l->arena, "%s/regulations", l->place.tables);
+    enum rc rc = RC_OK;
     if (files == 0)
-        return rule_set_load(l->set, all, &l->errors, err);
+        return library_load_regulations(l, NULL, err);
     for (int i = 0; i < files; i++) {
         enum rc one = rule_set_load(l->set, paths[i], &l->errors, err);
         rc = one != RC_OK ? one : rc;
@@ -41,21 +17,13 @@ static enum rc open_library(struct library *l, int files, char **paths, struct e
     return rc;
 }
 
-static void close_library(struct library *l)
-{
-    rule_errors_done(&l->errors);
-    rule_set_free(l->set);
-    rule_vocab_free(l->vocab);
-    ent_close(l->entities);
-    data_close(l->data);
-    arena_done(&l->arena);
-}
-
 static enum rc run(struct library *l, const char *verb, int argc, char **argv, struct buf *out,
                    bool *ret_bad, struct err *err)
 {
     bool shows = strcmp(verb, "show") == 0;
-    enum rc rc = open_library(l, shows || strcmp(verb, "list") == 0 ? 0 : argc, argv, err);
+    enum rc rc = library_open(l, err);
+    if (rc == RC_OK)
+        rc = load(l, shows || strcmp(verb, "list") == 0 ? 0 : argc, argv, err);
     buf_slice(out, buf_view(&l->errors.text));
     *ret_bad = rc == RC_FORMAT;
     if (rc != RC_OK)
@@ -85,7 +53,7 @@ int cli_rules(int argc, char **argv)
         found = found || strcmp(verb, known[i]) == 0;
     if (!found || (strcmp(verb, "show") == 0 && argc != 3) || (strcmp(verb, "list") == 0 && argc != 2))
         return cli_fail("usage: sekisho rules list | show ID | check [FILE...] | test [FILE...]");
-    struct library l = { .errors = RULE_ERRORS_NONE };
+    struct library l;
     struct buf out = BUF_EMPTY;
     struct err err = { "" };
     bool bad = false;
@@ -98,6 +66,6 @@ int cli_rules(int argc, char **argv)
     if (fflush(stdout) != 0)
         status = cli_fail("standard output: cannot write");
     buf_done(&out);
-    close_library(&l);
+    library_close(&l);
     return status;
 }

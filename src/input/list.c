@@ -9,9 +9,14 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+struct entry {
+    const char *path; /* the arena's */
+    bool is_named;
+};
+
 struct in_list {
     struct arena texts;
-    const char **paths; /* owned; the texts are the arena's */
+    struct entry *entries; /* owned */
     size_t count;
     size_t room;
     uint64_t size;
@@ -31,27 +36,28 @@ void in_list_free(struct in_list *l)
 {
     if (l == NULL)
         return;
-    free(l->paths);
+    free(l->entries);
     arena_done(&l->texts);
     free(l);
 }
 
-static enum rc add_file(struct in_list *l, const char *path, const struct stat *st, struct err *err)
+static enum rc add_file(struct in_list *l, const char *path, bool is_named, const struct stat *st,
+                        struct err *err)
 {
     if (l->count == IN_FILES_MAX)
         return err_set(err, RC_LIMIT, "more than %d files; name fewer", IN_FILES_MAX);
     if (l->count == l->room) {
         size_t room = l->room == 0 ? 16 : l->room * 2;
-        const char **more = realloc(l->paths, room * sizeof *more);
+        struct entry *more = reallocarray(l->entries, room, sizeof *more);
         if (more == NULL)
             return err_set(err, RC_MEMORY, "no memory");
-        l->paths = more;
+        l->entries = more;
         l->room = room;
     }
     struct slice copy = arena_copy(&l->texts, slice_str(path));
     if (copy.p == NULL)
         return err_set(err, RC_MEMORY, "no memory");
-    l->paths[l->count++] = (const char *)copy.p;
+    l->entries[l->count++] = (struct entry){ (const char *)copy.p, is_named };
     if (st != NULL && S_ISREG(st->st_mode))
         l->size += (uint64_t)st->st_size;
     else
@@ -67,7 +73,7 @@ static enum rc add_if_capture(struct in_list *l, const char *path, const struct 
         l->skipped++;
         return RC_OK;
     }
-    return add_file(l, path, st, err);
+    return add_file(l, path, false, st, err);
 }
 
 /* Byte order of names: the same on every machine, whatever its language. */
@@ -116,7 +122,7 @@ static enum rc add_entry(struct in_list *l, const char *path, unsigned depth, st
     if (lstat(path, &st) != 0) {
         if (errno == ENOENT)
             return RC_OK; /* removed since the folder was read */
-        return add_file(l, path, NULL, err);
+        return add_file(l, path, true, NULL, err);
     }
     if (S_ISDIR(st.st_mode))
         return walk(l, path, depth + 1, err);
@@ -138,7 +144,7 @@ static enum rc walk(struct in_list *l, const char *path, unsigned depth, struct 
     }
     DIR *dir = opendir(path);
     if (dir == NULL)
-        return add_file(l, path, NULL, err); /* in_open will say why */
+        return add_file(l, path, true, NULL, err); /* in_open will say why */
     struct arena arena;
     arena_init(&arena, SIZE_MAX);
     const char **names = NULL;
@@ -167,17 +173,17 @@ enum rc in_list_add(struct in_list *l, const char *path, struct err *err)
 {
     struct stat st;
     if (strcmp(path, "-") == 0)
-        return add_file(l, path, NULL, err);
+        return add_file(l, path, true, NULL, err);
     if (stat(path, &st) != 0) {
         struct in_source *source = NULL;
         enum rc rc = in_open(path, 0, &source, err); /* its words for what is wrong */
         if (rc != RC_OK)
             return rc;
         in_close(source); /* it appeared just now */
-        return add_file(l, path, NULL, err);
+        return add_file(l, path, true, NULL, err);
     }
     if (!S_ISDIR(st.st_mode))
-        return add_file(l, path, &st, err);
+        return add_file(l, path, true, &st, err);
     size_t before = l->count;
     uint64_t skipped = l->skipped;
     enum rc rc = walk(l, path, 0, err);
@@ -199,7 +205,12 @@ size_t in_list_count(const struct in_list *l)
 
 const char *in_list_path(const struct in_list *l, size_t i)
 {
-    return l->paths[i];
+    return l->entries[i].path;
+}
+
+bool in_list_is_named(const struct in_list *l, size_t i)
+{
+    return l->entries[i].is_named;
 }
 
 uint64_t in_list_size(const struct in_list *l)

@@ -2,6 +2,7 @@
 #ifndef SEKISHO_INPUT_LIST_H
 #define SEKISHO_INPUT_LIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@ MUST_USE enum rc in_list_add(struct in_list *l, const char *path, struct err *er
 
 size_t in_list_count(const struct in_list *l);
 const char *in_list_path(const struct in_list *l, size_t i); /* for in_open */
+bool in_list_is_named(const struct in_list *l, size_t i);    /* added itself, not found in a folder */
 uint64_t in_list_size(const struct in_list *l);    /* bytes of all files; 0 if one is a pipe */
 uint64_t in_list_skipped(const struct in_list *l); /* files of folders that are no captures, and links */
 

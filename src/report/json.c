@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "entity/entity.h"
 #include "identify/identify.h"
+#include "report/words.h"
 
 static void address(struct json *j, const struct addr *a)
 {
@@ -58,9 +59,15 @@ static void texts(struct json *j, const char *key, const char *const *items, siz
     json_array_end(j);
 }
 
-static void finding(struct json *j, const struct rule_finding *f)
+/* 'e' NULL: about all equipment together. */
+static void finding(struct json *j, const struct equipment *e, const struct rule_finding *f)
 {
+    struct buf id = BUF_EMPTY;
     json_object(j);
+    if (e != NULL)
+        report_finding_id(e, f, &id);
+    json_kv_text(j, "id", buf_view(&id));
+    buf_done(&id);
     json_kv_str(j, "regulation", f->regulation);
     json_kv_str(j, "clause", f->clause);
     json_kv_str(j, "title", f->title);
@@ -102,7 +109,7 @@ static void equipment(struct json *j, const struct equipment *e, const struct ru
     json_kv_str(j, "firmware", e->firmware);
     json_kv_str(j, "serial", e->serial);
     json_kv_str(j, "class", e->class_name);
-    json_kv_str(j, "network", NULL);
+    json_kv_str(j, "network", r->network);
     json_key(j, "components");
     json_array(j);
     for (size_t i = 0; i < e->component_count; i++) {
@@ -113,6 +120,7 @@ static void equipment(struct json *j, const struct equipment *e, const struct ru
         json_object_end(j);
     }
     json_array_end(j);
+    json_kv_str(j, "destinations", NULL);
     json_key(j, "conflict");
     json_bool(j, e->conflict);
     json_kv_str(j, "note", e->note);
@@ -128,9 +136,40 @@ static void equipment(struct json *j, const struct equipment *e, const struct ru
     json_key(j, "findings");
     json_array(j);
     for (size_t i = 0; i < f->count; i++)
-        finding(j, &f->items[i]);
+        finding(j, e, &f->items[i]);
     json_array_end(j);
     json_object_end(j);
+}
+
+/* What clauses say about all equipment together, a share for example. */
+static void fleet(struct json *j, const struct report *r)
+{
+    json_object(j);
+    json_kv_str(j, "schema", "sekisho.fleet/1");
+    json_kv_uint(j, "equipment", r->list->count);
+    json_key(j, "findings");
+    json_array(j);
+    for (size_t i = 0; i < r->fleet->count; i++)
+        finding(j, NULL, &r->fleet->items[i]);
+    json_array_end(j);
+    json_object_end(j);
+}
+
+/* Protocols that were seen and are not read. */
+static void not_understood(struct json *j, const struct report *r)
+{
+    struct dis_unknown unknown[UNKNOWN_MAX];
+    size_t count = engine_unknown(r->engine, unknown, UNKNOWN_MAX);
+    json_key(j, "not_understood");
+    json_array(j);
+    for (size_t i = 0; i < count; i++) {
+        json_object(j);
+        json_kv_str(j, "kind", report_unknown_kind(&unknown[i]));
+        json_kv_uint(j, "value", unknown[i].value);
+        json_kv_uint(j, "frames", unknown[i].frames);
+        json_object_end(j);
+    }
+    json_array_end(j);
 }
 
 static void coverage(struct json *j, const struct report *r)
@@ -159,8 +198,13 @@ static void coverage(struct json *j, const struct report *r)
     json_kv_uint(j, "streams_given_up", c->streams_given_up);
     json_kv_uint(j, "streams_unknown", c->streams_unknown);
     json_kv_uint(j, "observations_lost", c->observations_lost);
+    json_kv_uint(j, "frames_encrypted", c->frames_encrypted);
+    json_kv_uint(j, "streams_encrypted", c->encrypted);
     json_kv_uint(j, "stations_lost", c->stations_lost);
-    json_kv_uint(j, "findings_without_maker", r->undetermined);
+    json_kv_uint(j, "files_skipped", r->skipped);
+    json_kv_uint(j, "equipment", r->list->count);
+    json_kv_uint(j, "equipment_without_maker", r->without_maker);
+    not_understood(j, r);
     json_key(j, "messages");
     json_object(j);
     for (size_t i = 0; i < dis_count(); i++)
@@ -187,15 +231,21 @@ void report_json(const struct report *r, bool array, struct buf *out)
 {
     if (array)
         buf_str(out, "[\n");
-    for (size_t i = 0; i <= r->list->count; i++) {
-        struct json j;
+    const char *end = array ? ",\n" : "\n";
+    struct json j;
+    for (size_t i = 0; i < r->list->count; i++) {
         json_init(&j, out);
-        if (i < r->list->count)
-            equipment(&j, &r->list->items[i], &r->findings[i], r);
-        else
-            coverage(&j, r);
-        buf_str(out, array && i < r->list->count ? ",\n" : "\n");
+        equipment(&j, &r->list->items[i], &r->findings[i], r);
+        buf_str(out, end);
     }
+    if (r->fleet->count > 0) {
+        json_init(&j, out);
+        fleet(&j, r);
+        buf_str(out, end);
+    }
+    json_init(&j, out);
+    coverage(&j, r);
+    buf_char(out, '\n');
     if (array)
         buf_str(out, "]\n");
 }

@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include "base/text.h"
+#include "report/words.h"
 
 enum { ADDRESS_WIDTH = 21, MAKER_WIDTH = 16, MODEL_WIDTH = 18, UNSETTLED_SHOWN = 10 };
 
@@ -15,6 +16,22 @@ static void column(struct buf *out, const char *s, size_t width)
 static unsigned rank(const struct rule_findings *f)
 {
     return f->count == 0 ? STATUSES : (unsigned)f->items[0].status;
+}
+
+/* The leading one, and all that count. */
+static void findings(const struct rule_findings *f, struct buf *out)
+{
+    for (size_t k = 0; k < f->count; k++)
+        if (k == 0 || rule_status_counts(f->items[k].status)) {
+            struct buf line = BUF_EMPTY;
+            buf_printf(&line, "    %s %s: %s, %s", f->items[k].regulation, f->items[k].clause,
+                       rule_duty_name(f->items[k].duty), rule_status_name(f->items[k].status));
+            if (f->items[k].missing_count > 0)
+                buf_printf(&line, "; missing %s", f->items[k].missing[0]);
+            buf_slice(out, text_fit(buf_view(&line), 79));
+            buf_char(out, '\n');
+            buf_done(&line);
+        }
 }
 
 static void row(const struct report *r, size_t i, bool colour, struct buf *out)
@@ -45,30 +62,48 @@ static void row(const struct report *r, size_t i, bool colour, struct buf *out)
     if (colour && counts)
         buf_str(out, "\033[0m");
     buf_char(out, '\n');
-    for (size_t k = 0; k < f->count; k++)
-        if (k == 0 || rule_status_counts(f->items[k].status)) {
-            struct buf line = BUF_EMPTY;
-            buf_printf(&line, "    %s %s: %s, %s", f->items[k].regulation, f->items[k].clause,
-                       rule_duty_name(f->items[k].duty), rule_status_name(f->items[k].status));
-            if (f->items[k].missing_count > 0)
-                buf_printf(&line, "; missing %s", f->items[k].missing[0]);
-            buf_slice(out, text_fit(buf_view(&line), 79));
-            buf_char(out, '\n');
-            buf_done(&line);
-        }
+    findings(f, out);
     buf_done(&last);
     buf_done(&id);
 }
 
-static void coverage(const struct report *r, struct buf *out)
+static void unknown_kinds(const struct report *r, struct buf *out)
+{
+    enum { SHOWN = 4 };
+    struct dis_unknown unknown[SHOWN];
+    size_t count = engine_unknown(r->engine, unknown, SHOWN);
+    for (size_t i = 0; i < count; i++)
+        buf_printf(out, "%s%s 0x%04x in %llu", i == 0 ? "Not understood: " : ", ", report_unknown_kind(&unknown[i]),
+                   (unsigned)unknown[i].value, (unsigned long long)unknown[i].frames);
+    buf_str(out, count > 0 ? " frames\n" : "");
+}
+
+/* A line of its own only where there is something to tell. */
+static void told(struct buf *out, uint64_t count, const char *what)
+{
+    if (count > 0)
+        buf_printf(out, "%llu %s\n", (unsigned long long)count, what);
+}
+
+void report_coverage(const struct report *r, struct buf *out)
 {
     const struct dis_coverage *c = engine_coverage(r->engine);
-    buf_printf(out, "\nCoverage: %llu frames; %llu cut short, %llu of link types not understood,\n",
+    buf_printf(out, "Coverage: %llu frames; %llu cut short, %llu of link types not understood,\n",
                (unsigned long long)c->frames, (unsigned long long)c->frames_cut,
                (unsigned long long)c->link_unknown);
     buf_printf(out, "%llu messages broken; of %llu TCP directions %llu not recognised, %llu with gaps.\n",
                (unsigned long long)c->malformed, (unsigned long long)c->streams,
                (unsigned long long)c->streams_unknown, (unsigned long long)c->streams_gap);
+    told(out, r->dropped, "packets were lost while capturing");
+    told(out, c->frames_encrypted, "frames are encrypted (802.11)");
+    told(out, c->encrypted, "connections are encrypted after their greeting");
+    told(out, c->too_deep, "frames have more tunnels inside tunnels than are followed");
+    told(out, c->fragments_given_up, "fragmented datagrams never became whole");
+    told(out, c->streams_given_up, "TCP directions were left for want of room");
+    told(out, c->observations_lost + c->stations_lost, "observations and addresses were lost for want of room");
+    told(out, r->without_maker, "pieces of equipment have no known maker");
+    told(out, r->skipped, "files are no captures and were passed over");
+    unknown_kinds(r, out);
     for (size_t i = 0; i < r->broken_count; i++)
         buf_printf(out, "Not read to the end: %s\n", r->broken[i]);
     if (r->list->unsettled_count > 0)
@@ -97,5 +132,9 @@ void report_table(const struct report *r, bool colour, struct buf *out)
         for (size_t i = 0; i < r->list->count; i++)
             if (rank(&r->findings[i]) == status)
                 row(r, i, colour, out);
-    coverage(r, out);
+    if (r->fleet->count > 0)
+        buf_str(out, "all equipment together\n");
+    findings(r->fleet, out);
+    buf_char(out, '\n');
+    report_coverage(r, out);
 }

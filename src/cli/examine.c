@@ -1,0 +1,112 @@
+#include "cli/examine.h"
+
+#include "base/confine.h"
+#include "identify/identify.h"
+
+#include <stdio.h>
+
+void examine_init(struct examine *x)
+{
+    *x = (struct examine){ .jobs = 1, .circumstances.day = time_today() };
+    x->observed.text = BUF_EMPTY;
+}
+
+void examine_done(struct examine *x)
+{
+    identify_done(&x->list);
+    engine_free(x->engine);
+    observed_done(&x->observed);
+    in_list_free(x->inputs);
+    library_close(&x->library);
+}
+
+/* All that is trusted is opened before anything that is not. */
+static enum rc open_own(struct examine *x, struct err *err)
+{
+    enum rc rc = library_open(&x->library, err);
+    if (rc == RC_OK)
+        rc = library_load_regulations(&x->library, x->regulations, err);
+    if (rc == RC_OK)
+        rc = library_load_fingerprints(&x->library, err);
+    if (rc == RC_OK)
+        rc = judging_init(&x->judging, &x->library, &x->circumstances, err);
+    if (rc == RC_OK && x->observations != NULL)
+        rc = output_open(&x->observed.file, x->observations, &x->library.arena, err);
+    return rc;
+}
+
+static enum rc confine(char **operands, size_t count, const struct output *output, const struct output *observations,
+                       struct err *err)
+{
+    const char *outputs[2];
+    struct confine c = { .readable = (const char *const *)operands, .readable_count = count, .outputs = outputs };
+    if (output->path != NULL)
+        outputs[c.output_count++] = output->folder;
+    if (observations->path != NULL)
+        outputs[c.output_count++] = observations->folder;
+    return confine_process(&c, err);
+}
+
+static enum rc open_inputs(struct examine *x, char **operands, size_t count, struct err *err)
+{
+    enum rc rc = RC_OK;
+    x->inputs = in_list_new();
+    if (x->inputs == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    for (size_t i = 0; rc == RC_OK && i < count; i++)
+        rc = in_list_add(x->inputs, operands[i], err);
+    if (rc == RC_OK)
+        rc = reading_init(&x->reading, x->inputs, &x->library.arena, err);
+    if (rc == RC_OK && (x->engine = engine_new(x->jobs, err)) == NULL)
+        rc = RC_MEMORY;
+    if (rc == RC_OK && x->observations != NULL) {
+        x->observed.sources = x->reading.sources;
+        engine_set_tap(x->engine, observed_tap, &x->observed);
+    }
+    return rc;
+}
+
+static enum rc conclude(struct examine *x, struct err *err)
+{
+    const struct library *l = &x->library;
+    struct identify_input in = { .observations = engine_observations(x->engine) };
+    struct identify_data data = { l->registry, l->entities, l->fingerprints };
+    int32_t day = x->circumstances.day;
+    in.stations = engine_stations(x->engine, &in.station_count);
+    in.hosts = engine_hosts(x->engine, &in.host_count);
+    enum rc rc = identify(&in, &data, day, &x->list, err);
+    return rc == RC_OK ? judging_run(&x->judging, &x->library, &x->list, day, x->all_findings, err) : rc;
+}
+
+enum rc examine_run(struct examine *x, char **operands, size_t operand_count, const struct output *output,
+                    struct err *err)
+{
+    enum rc rc = open_own(x, err);
+    if (x->library.errors.text.n > 0)
+        (void)fwrite(x->library.errors.text.p, 1, x->library.errors.text.n, stderr); /* nobody else to tell */
+    if (rc == RC_OK)
+        rc = confine(operands, operand_count, output, &x->observed.file, err);
+    if (rc == RC_OK)
+        rc = open_inputs(x, operands, operand_count, err);
+    if (rc == RC_OK)
+        rc = reading_run(&x->reading, x->engine, x->is_quiet, err);
+    return rc == RC_OK ? conclude(x, err) : rc;
+}
+
+struct report examine_report(const struct examine *x)
+{
+    return (struct report){ .list = &x->list,
+                            .findings = x->judging.each,
+                            .fleet = &x->judging.fleet,
+                            .entities = x->library.entities,
+                            .engine = x->engine,
+                            .sources = x->reading.sources,
+                            .source_count = x->reading.source_count,
+                            .broken = x->reading.broken,
+                            .broken_count = x->reading.broken_count,
+                            .skipped = x->reading.skipped,
+                            .without_maker = x->judging.without_maker,
+                            .dropped = x->reading.dropped,
+                            .network = x->circumstances.network,
+                            .day = x->circumstances.day };
+}

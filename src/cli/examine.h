@@ -1,0 +1,54 @@
+/* cli/examine.h: what `inspect` and `explain` share: inputs are read, equipment is identified, the law is asked. */
+#ifndef SEKISHO_CLI_EXAMINE_H
+#define SEKISHO_CLI_EXAMINE_H
+
+#include "cli/judging.h"
+#include "cli/observed.h"
+#include "cli/options.h"
+#include "cli/reading.h"
+#include "report/report.h"
+
+struct examine {
+    /* set before, by options */
+    struct circumstances circumstances;
+    const char *regulations;  /* NULL: all */
+    const char *observations; /* a file; NULL: none */
+    unsigned jobs;
+    bool is_quiet;
+    bool all_findings;
+    /* the result */
+    struct library library; /* owned, as all below */
+    struct judging judging;
+    struct in_list *inputs;
+    struct reading reading;
+    struct observed observed;
+    struct engine *engine;
+    struct equipment_list list;
+};
+
+/* Rows of a table of options that set a struct examine. */
+#define EXAMINE_OPTIONS(x)                                                                                           \
+    { "country", 0, CLI_TEXT, &(x)->circumstances.country, "CC", "where the operator operates (ISO 3166-1)", NULL, 0 },   \
+    { "sector", 0, CLI_TEXT, &(x)->circumstances.sector, "S", "what it does: an id of data/sectors.tsv", NULL, 0 },       \
+    { "network", 0, CLI_TEXT, &(x)->circumstances.network, "N",                                                       \
+      "the network all of this belongs to:\n2g 3g 4g 5g 6g full-fibre fixed cable satellite it ot", NULL, 0 },        \
+    { "operator", 0, CLI_TEXT, &(x)->circumstances.operator_file, "FILE",                                             \
+      "what else is known of the operator: operator.NAME = VALUE, ...", NULL, 0 },                                    \
+    { "as-of", 0, CLI_DAY, &(x)->circumstances.day, "DATE",                                                           \
+      "the day whose law and ownership count (default: today)", NULL, 0 },                                            \
+    { "regulations", 0, CLI_TEXT, &(x)->regulations, "LIST", "ask only these: us-ndaa-889,uk-huawei-2022", NULL, 0 }, \
+    { "quiet", 'q', CLI_FLAG, &(x)->is_quiet, NULL, "no progress on standard error", NULL, 0 }
+
+/* Nothing set, today. */
+void examine_init(struct examine *x);
+void examine_done(struct examine *x);
+
+/* Does it all.  The process gives up its privileges before it opens an input; 'output' was opened before.
+ * Mistakes in regulations and in the operator's file are told on stderr.  Any rc but RC_END. */
+MUST_USE enum rc examine_run(struct examine *x, char **operands, size_t operand_count, const struct output *output,
+                             struct err *err);
+
+/* For the reports. */
+struct report examine_report(const struct examine *x);
+
+#endif

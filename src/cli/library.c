@@ -1,0 +1,50 @@
+#include "cli/library.h"
+
+#include "entity/entity.h"
+#include "identify/fingerprint.h"
+#include "registry/datafile.h"
+#include "registry/registry.h"
+
+enum rc library_open(struct library *l, struct err *err)
+{
+    *l = (struct library){ .errors = RULE_ERRORS_NONE };
+    arena_init(&l->arena, SIZE_MAX);
+    enum rc rc = place_find(&l->arena, &l->place, err);
+    if (rc == RC_OK)
+        rc = data_open(l->place.datafile, &l->data, err);
+    if (rc == RC_OK)
+        rc = reg_open(l->data, &l->registry, err);
+    if (rc == RC_OK)
+        rc = ent_open(l->data, &l->entities, err);
+    if (rc == RC_OK)
+        rc = rule_vocab_load(l->place.tables, &l->vocab, err);
+    if (rc == RC_OK)
+        rc = rule_set_new(l->vocab, l->entities, &l->set, err);
+    return rc;
+}
+
+enum rc library_load_regulations(struct library *l, const char *ids, struct err *err)
+{
+    const char *folder = arena_printf(&l->arena, "%s/regulations", l->place.tables);
+    if (folder == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    enum rc rc = rule_set_load(l->set, folder, &l->errors, err);
+    return rc == RC_OK && ids != NULL ? rule_set_select(l->set, slice_str(ids), err) : rc;
+}
+
+enum rc library_load_fingerprints(struct library *l, struct err *err)
+{
+    return fp_load(l->place.tables, &l->fingerprints, err);
+}
+
+void library_close(struct library *l)
+{
+    rule_errors_done(&l->errors);
+    rule_set_free(l->set);
+    rule_vocab_free(l->vocab);
+    fp_free(l->fingerprints);
+    ent_close(l->entities);
+    reg_close(l->registry);
+    data_close(l->data);
+    arena_done(&l->arena);
+}

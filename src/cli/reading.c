@@ -1,0 +1,84 @@
+#include "cli/reading.h"
+
+#include "base/progress.h"
+#include "cli/cli.h"
+#include "input/source.h"
+
+#include <unistd.h>
+
+/* Two batches in turn: while one is worked on, the next is read. */
+struct feed {
+    struct in_packet packets[2][IN_BATCH];
+    struct engine *engine;
+    struct progress progress;
+    uint64_t bytes_before; /* of the inputs that are done */
+};
+
+/* '*ret_read' counts its packets; after an error they are in the engine nevertheless. */
+static enum rc read_one(struct feed *f, struct in_source *source, uint64_t *ret_read, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (unsigned turn = 0; rc == RC_OK; turn ^= 1) {
+        size_t n = 0;
+        rc = in_read(source, f->packets[turn], IN_BATCH, &n, err);
+        engine_flush(f->engine);
+        engine_feed(f->engine, f->packets[turn], n);
+        *ret_read += n;
+        progress_update(&f->progress, f->bytes_before + in_offset(source));
+    }
+    engine_flush(f->engine);
+    f->bytes_before += in_offset(source);
+    return rc == RC_END ? RC_OK : rc;
+}
+
+static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
+{
+    const struct in_list *list = r->list;
+    size_t count = in_list_count(list);
+    for (size_t i = 0; i < count; i++) {
+        struct in_source *source = NULL;
+        uint64_t packets = 0;
+        enum rc rc = in_open(in_list_path(list, i), (uint32_t)r->source_count, &source, err);
+        if (rc == RC_OK) {
+            r->sources[r->source_count++] = in_list_path(list, i);
+            rc = read_one(f, source, &packets, err);
+            r->dropped += in_dropped(source);
+        }
+        in_close(source);
+        if (rc == RC_OK)
+            continue;
+        if (rc == RC_MEMORY || (packets == 0 && in_list_is_named(list, i)))
+            return rc;
+        progress_finish(&f->progress);
+        (void)cli_fail(err->text);
+        r->broken[r->broken_count] = arena_printf(r->arena, "%s", err->text);
+        if (r->broken[r->broken_count++] == NULL)
+            return err_set(err, RC_MEMORY, "no memory");
+    }
+    return RC_OK;
+}
+
+enum rc reading_init(struct reading *r, const struct in_list *list, struct arena *arena, struct err *err)
+{
+    size_t count = in_list_count(list);
+    *r = (struct reading){ .list = list,
+                           .arena = arena,
+                           .sources = arena_new(arena, const char *, count),
+                           .broken = arena_new(arena, const char *, count),
+                           .skipped = in_list_skipped(list) };
+    return r->sources == NULL || r->broken == NULL ? err_set(err, RC_MEMORY, "no memory") : RC_OK;
+}
+
+enum rc reading_run(struct reading *r, struct engine *engine, bool is_quiet, struct err *err)
+{
+    struct feed *f = arena_new(r->arena, struct feed, 1);
+    if (f == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    f->engine = engine;
+    progress_init(&f->progress, !is_quiet && isatty(STDERR_FILENO) == 1, in_list_size(r->list));
+    enum rc rc = read_all(r, f, err);
+    progress_finish(&f->progress);
+    if (rc == RC_OK && r->source_count == 0)
+        rc = err_set(err, RC_FORMAT, "nothing could be read of what was named");
+    return rc == RC_OK ? engine_finish(engine, err) : rc;
+}
