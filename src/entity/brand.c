@@ -52,6 +52,8 @@ static bool lookup(const struct entities *e, struct slice key, int32_t day,
             .seller = seller,
             .maker = maker,
             .relation = data_str(e->strings, data_u32(&e->brands, row, BRAND_RELATION)),
+            .source = data_str(e->strings, data_u32(&e->brands, row, BRAND_SOURCE)),
+            .confidence = data_str(e->strings, data_u32(&e->brands, row, BRAND_CONFIDENCE)),
         };
     }
     return found;

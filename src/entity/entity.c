@@ -82,6 +82,17 @@ const char *ent_country(const struct entities *e, uint32_t entity)
                : "";
 }
 
+void ent_about(const struct entities *e, uint32_t entity, struct ent_about *ret)
+{
+    *ret = (struct ent_about){
+        .legal_name = data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_LEGAL)),
+        .native_names = data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_NATIVE)),
+        .source = data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_SOURCE)),
+        .confidence = data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_CONFIDENCE)),
+        .listed_only = data_u8(&e->rows, entity, ENT_ROW_LISTED_ONLY) != 0,
+    };
+}
+
 enum ent_kind ent_kind(const struct entities *e, uint32_t entity)
 {
     return (enum ent_kind)data_u8(&e->rows, entity, ENT_ROW_KIND);

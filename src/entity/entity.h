@@ -40,6 +40,7 @@ struct ent_match {
     uint32_t from;        /* where in the text the name stands, bytes */
     uint32_t size;
     const char *alias;    /* the known name that matched */
+    const char *source;   /* who says that it is a name of the entity */
     uint32_t brand_of;    /* when the name is a brand of a maker: the maker (entity is then the brand's owner or the
                            * same); else ENT_NONE */
 };
@@ -51,6 +52,31 @@ bool ent_match_name(const struct entities *e, struct slice text, int32_t day, st
 /* Makers named inside a longer text (a description, a banner), left to right, at most 'room'; whole words only,
  * no common words, no weak aliases. Returns how many. */
 size_t ent_find(const struct entities *e, struct slice text, int32_t day, struct ent_match *ret, size_t room);
+
+/* Why a known name did not win. */
+enum ent_loss {
+    ENT_LOSS_DAY,   /* it is a name at another time */
+    ENT_LOSS_FORM,  /* it goes with another legal form */
+    ENT_LOSS_RANK,  /* the same text is another's name with a better claim */
+    ENT_LOSS_EQUAL, /* two claims are as good: neither wins */
+    ENT_LOSS_NOT,   /* known not to be meant, though it looks alike */
+    ENT_LOSS_SCORE, /* less alike, or not alike enough */
+};
+const char *ent_loss_name(enum ent_loss why); /* a few words */
+
+struct ent_rival {
+    uint32_t entity; /* ENT_NONE: an organisation that is no entity here */
+    const char *alias;
+    const char *source;
+    enum ent_loss why;
+    unsigned confidence; /* ENT_LOSS_SCORE: hundredths, else 0 */
+    int32_t since;
+    int32_t until;
+};
+
+/* The names that 'text' matches but that do not stand for 'winner' (ENT_NONE: nobody won), one an entity. */
+size_t ent_rivals(const struct entities *e, struct slice text, int32_t day, uint32_t winner,
+                  struct ent_rival *ret, size_t room);
 
 /* Who controls 'entity' on 'day': the top of the chain of majorities (or of control that a source states).  Itself
  * if nobody does.  A chain that ends in a placeholder (private individuals, no actual controller) or a state ends below it. */
@@ -66,13 +92,39 @@ enum tri ent_controlled_from(const struct entities *e, uint32_t entity, const ch
 bool ent_list_exists(const struct entities *e, struct slice list);
 enum tri ent_listed(const struct entities *e, uint32_t entity, struct slice list, bool with_groups, int32_t day);
 
+/* What is told of an entity beside its name and country. */
+struct ent_about {
+    const char *legal_name;   /* "" when not known */
+    const char *native_names; /* "zh:...; ja:...", or "" */
+    const char *source;
+    const char *confidence; /* "verified", "secondary", ... */
+    bool listed_only;       /* known from an official list only */
+};
+void ent_about(const struct entities *e, uint32_t entity, struct ent_about *ret);
+
+/* The lists that 'entity' itself stands on, on 'day'. */
+struct ent_listing {
+    const char *list;
+    const char *title;
+    int32_t from; /* TIME_DAY_NONE: not known */
+    int32_t to;
+    int32_t snapshot; /* day of the text that was read, or TIME_DAY_NONE */
+    const char *citation;
+    const char *source;
+    const char *confidence;
+};
+size_t ent_listings(const struct entities *e, uint32_t entity, int32_t day, struct ent_listing *ret,
+                    size_t room);
+
 /* Direct parents on 'day', for `sekisho who`: share in hundredths of a percent, UINT32_MAX when not known. */
 struct ent_parent {
     uint32_t parent;
     uint32_t share;
     int32_t since;
     int32_t until;
+    enum tri controls; /* by more than half, or because the source says so */
     const char *source;
+    const char *confidence;
 };
 size_t ent_parents(const struct entities *e, uint32_t entity, int32_t day, struct ent_parent *ret, size_t room);
 
@@ -82,6 +134,8 @@ struct ent_brand {
     uint32_t seller; /* or ENT_NONE */
     uint32_t maker;  /* or ENT_NONE */
     const char *relation; /* "oem", "own-brand", ... */
+    const char *source;
+    const char *confidence;
 };
 bool ent_brand(const struct entities *e, struct slice text, int32_t day, struct ent_brand *ret);
 

@@ -117,6 +117,7 @@ size_t ent_find(const struct entities *e, struct slice text, int32_t day, struct
                 .from = s.words[s.first].from,
                 .size = (uint32_t)run.n,
                 .alias = data_str(e->strings, data_u32(&e->names, row, NAME_ALIAS)),
+                .source = data_str(e->strings, data_u32(&e->names, row, NAME_SOURCE)),
                 .brand_of = ent_brand_maker(e, key, day),
             };
         }

@@ -24,7 +24,11 @@ enum {
     ENT_ROW_OWNER_COUNT = 20,
     ENT_ROW_LISTINGS = 24,
     ENT_ROW_LISTING_COUNT = 28,
-    ENT_ROW = 32,
+    ENT_ROW_LEGAL = 32,  /* full name in the register of companies; "" when not known */
+    ENT_ROW_NATIVE = 36, /* "zh:...; ja:..." */
+    ENT_ROW_SOURCE = 40,
+    ENT_ROW_CONFIDENCE = 44,
+    ENT_ROW = 48,
 };
 
 enum ent_kind {
@@ -42,17 +46,21 @@ enum {
     OWNER_UNTIL = 12, /* the first day on which it is no longer so; TIME_DAY_NONE: still so */
     OWNER_SOURCE = 16,
     OWNER_CONTROL = 20, /* u8, enum owner_control */
-    OWNER_ROW = 24,
+    OWNER_CONFIDENCE = 24,
+    OWNER_ROW = 28,
 };
 enum owner_control { CONTROL_BY_SHARE, CONTROL_YES, CONTROL_NO };
 
-enum { LIST_ID = 0, LIST_TITLE = 4, LIST_ROW = 8 };
+enum { LIST_ID = 0, LIST_TITLE = 4, LIST_SNAPSHOT = 8, LIST_ROW = 12 };
+/* LIST_SNAPSHOT: day of the text that the listings were taken from. */
 enum {
     LISTING_LIST = 0,
     LISTING_FROM = 4,
     LISTING_TO = 8,
     LISTING_CITATION = 12,
-    LISTING_ROW = 16
+    LISTING_SOURCE = 16,
+    LISTING_CONFIDENCE = 20,
+    LISTING_ROW = 24,
 };
 
 /* Sorted by key. */
@@ -65,7 +73,9 @@ enum {
     BRAND_SINCE = 20,
     BRAND_UNTIL = 24,
     BRAND_WHOLE = 28, /* u8: all that bears the brand is so made */
-    BRAND_ROW = 32,
+    BRAND_SOURCE = 32,
+    BRAND_CONFIDENCE = 36,
+    BRAND_ROW = 40,
 };
 
 /* Rows of one key stand together, the best first. */
@@ -79,7 +89,8 @@ enum {
     NAME_FORM = 21, /* u8: class of the legal form */
     NAME_FLAGS = 22,
     NAME_CONFIDENCE = 23, /* u8: inside a text, hundredths */
-    NAME_ROW = 24,
+    NAME_SOURCE = 24,
+    NAME_ROW = 28,
 };
 enum name_flag {
     NAME_ANY_FORM = 1, /* matches with another legal form, or none */

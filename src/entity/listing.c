@@ -58,3 +58,28 @@ enum tri ent_listed(const struct entities *e, uint32_t entity, struct slice list
     unsigned steps_left = LISTED_STEPS_MAX;
     return listed(e, entity, number, day, ENT_DEPTH_MAX, &steps_left);
 }
+
+size_t ent_listings(const struct entities *e, uint32_t entity, int32_t day, struct ent_listing *ret,
+                    size_t room)
+{
+    size_t first = data_u32(&e->rows, entity, ENT_ROW_LISTINGS);
+    size_t count = data_u32(&e->rows, entity, ENT_ROW_LISTING_COUNT);
+    size_t n = 0;
+    for (size_t i = 0; i < count && first + i < e->listings.count && n < room; i++) {
+        size_t row = first + i;
+        if (!ent_row_holds(&e->listings, row, LISTING_FROM, LISTING_TO, day))
+            continue;
+        uint32_t list = data_u32(&e->listings, row, LISTING_LIST);
+        ret[n++] = (struct ent_listing){
+            .list = data_str(e->strings, data_u32(&e->lists, list, LIST_ID)),
+            .title = data_str(e->strings, data_u32(&e->lists, list, LIST_TITLE)),
+            .snapshot = data_i32(&e->lists, list, LIST_SNAPSHOT),
+            .from = data_i32(&e->listings, row, LISTING_FROM),
+            .to = data_i32(&e->listings, row, LISTING_TO),
+            .citation = data_str(e->strings, data_u32(&e->listings, row, LISTING_CITATION)),
+            .source = data_str(e->strings, data_u32(&e->listings, row, LISTING_SOURCE)),
+            .confidence = data_str(e->strings, data_u32(&e->listings, row, LISTING_CONFIDENCE)),
+        };
+    }
+    return n;
+}

@@ -47,6 +47,19 @@ size_t ent_resolve(const struct entities *e, size_t first, const struct resolve 
     return open ? SIZE_MAX : best;
 }
 
+/* A name of the same entity with the same key in just the letters of 'name', if there is one: then it
+ * was matched as it is written, whichever row has the best claim. */
+static size_t row_as_written(const struct entities *e, size_t first, size_t row, struct slice name)
+{
+    uint32_t key = data_u32(&e->names, first, NAME_KEY);
+    uint32_t entity = data_u32(&e->names, row, NAME_ENTITY);
+    for (size_t i = first; i < e->names.count && data_u32(&e->names, i, NAME_KEY) == key; i++)
+        if (data_u32(&e->names, i, NAME_ENTITY) == entity &&
+            slice_eq(name, slice_str(data_str(e->strings, data_u32(&e->names, i, NAME_ALIAS)))))
+            return i;
+    return row;
+}
+
 bool ent_match_name(const struct entities *e, struct slice text, int32_t day,
                     struct ent_match *ret)
 {
@@ -62,6 +75,7 @@ bool ent_match_name(const struct entities *e, struct slice text, int32_t day,
     size_t row = ent_resolve(e, first, &how);
     if (row == SIZE_MAX)
         return false;
+    row = row_as_written(e, first, row, name);
     const char *alias = data_str(e->strings, data_u32(&e->names, row, NAME_ALIAS));
     bool exact = slice_eq(name, slice_str(alias));
     *ret = (struct ent_match){
@@ -71,6 +85,7 @@ bool ent_match_name(const struct entities *e, struct slice text, int32_t day,
         .from = (uint32_t)(name.n == 0 ? 0 : name.p - text.p),
         .size = (uint32_t)name.n,
         .alias = alias,
+        .source = data_str(e->strings, data_u32(&e->names, row, NAME_SOURCE)),
         .brand_of = ent_brand_maker(e, known, day),
     };
     return true;

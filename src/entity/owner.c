@@ -156,7 +156,9 @@ size_t ent_parents(const struct entities *e, uint32_t entity, int32_t day,
             .share = data_u32(&e->owners, row, OWNER_SHARE),
             .since = data_i32(&e->owners, row, OWNER_SINCE),
             .until = data_i32(&e->owners, row, OWNER_UNTIL),
+            .controls = control_of(e, row),
             .source = data_str(e->strings, data_u32(&e->owners, row, OWNER_SOURCE)),
+            .confidence = data_str(e->strings, data_u32(&e->owners, row, OWNER_CONFIDENCE)),
         };
     }
     return n;

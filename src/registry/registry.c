@@ -27,6 +27,11 @@ static const char *const names[REG_KINDS] = {
     [REG_ZIGBEE] = "zigbee",
     [REG_PROFINET] = "profinet",
     [REG_FLAG] = "flag",
+    [REG_USB] = "usb",
+    [REG_PCI] = "pci",
+    [REG_PNP] = "pnp",
+    [REG_JEDEC] = "jedec",
+    [REG_GPON] = "gpon",
 };
 
 /* As the file numbers them. */
@@ -35,6 +40,16 @@ static const char *const blocks[] = { "", "MA-L", "MA-M", "MA-S", "IAB" };
 const char *reg_name(enum reg_kind kind)
 {
     return kind < REG_KINDS ? names[kind] : "";
+}
+
+size_t reg_letters(enum reg_kind kind)
+{
+    switch (kind) {
+    case REG_FLAG:
+    case REG_PNP: return 3;
+    case REG_GPON: return 4;
+    default: return 0;
+    }
 }
 
 static enum rc open_sections(const struct datafile *data, struct registry *r, struct err *err)

@@ -19,9 +19,17 @@ enum reg_kind {
     REG_ZIGBEE,
     REG_PROFINET,
     REG_FLAG,      /* DLMS: three letters as a 24-bit number, first letter highest */
+    REG_USB,
+    REG_PCI,
+    REG_PNP,       /* EDID, ACPI: three letters */
+    REG_JEDEC,     /* JEP106: bank (from 1) in the high byte, code with its parity bit in the low */
+    REG_GPON,      /* four letters before the serial number of an optical terminal */
     REG_KINDS
 };
 const char *reg_name(enum reg_kind kind);  /* "mac", "pen", "cip", ... as in `sekisho who pen:2011` */
+
+/* How many letters make a number of a registry that is keyed by letters (first letter highest); 0: plain numbers. */
+size_t reg_letters(enum reg_kind kind);
 
 #define REG_NO_ENTITY UINT32_MAX
 

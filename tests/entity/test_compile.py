@@ -29,15 +29,19 @@ GOOD = {
     "registries/ieee-oui.tsv": ["assignment\tbits\tregistry\torganisation\tcountry", "00E0FC\t24\tMA-L\tAlpha Works\tUS"],
     "registries/dicom-uid.tsv": ["uid_root\torganisation\tentity_id\tsource\tconfidence", "1.2.3\tBeta\tbeta" + TAIL],
     "registries/virtual_macs.tsv": ["prefix\twhat\tsource\tconfidence", "02:42\tA container" + TAIL],
-    "registries/dlms-flag.tsv": ["number\torganisation", "ABC\tAlpha Works"],
 }
 NUMBERS = [("pen", "iana-pen"), ("cip", "cip"), ("bacnet", "bacnet"), ("bluetooth", "bluetooth"), ("zigbee", "zigbee"),
-           ("profinet", "profinet")]
+           ("profinet", "profinet"), ("usb", "usb"), ("pci", "pci"), ("jedec", "jedec")]
+LETTERS = [("flag", "dlms-flag", "ABC"), ("pnp", "pnp", "ABC"), ("gpon", "gpon", "ABCD")]
+ORDER = ["mac", "pen", "cip", "bacnet", "bluetooth", "zigbee", "profinet", "flag", "usb", "pci", "pnp", "jedec", "gpon",
+         "dicom"]
+FILES = {"mac": "ieee-oui", "dicom": "dicom-uid"} | dict(NUMBERS) | {name: file for name, file, _ in LETTERS}
 GOOD["registries/SOURCES.tsv"] = ["name\tregistry\ttitle\tsource\tdate\tlicence"] + [
-    f"{name}\t{file}\tTitle\tSource\t2026\tfacts"
-    for name, file in [("mac", "ieee-oui"), *NUMBERS, ("flag", "dlms-flag"), ("dicom", "dicom-uid")]]
+    f"{name}\t{FILES[name]}\tTitle\tSource\t2026\tfacts" for name in ORDER]
 for _, number_file in NUMBERS:
     GOOD[f"registries/{number_file}.tsv"] = ["number\torganisation", "7\tAlpha Works"]
+for _, letter_file, letters in LETTERS:
+    GOOD[f"registries/{letter_file}.tsv"] = ["number\torganisation", f"{letters}\tAlpha Works"]
 
 # What is added, and the words that must come after 'file:line: '.
 WRONG = [
@@ -60,6 +64,7 @@ WRONG = [
     ("a prefix of 25 bits", "registries/ieee-oui.tsv", "00E0FD\t25\tMA-L\tAlpha Works\tUS", "no prefix"),
     ("a prefix twice", "registries/ieee-oui.tsv", "00E0FC\t24\tMA-L\tBeta\tUS", "stands twice"),
     ("no number", "registries/cip.tsv", "x\tAlpha Works", "no number 'x'"),
+    ("a letter too few", "registries/gpon.tsv", "ABC\tAlpha Works", "no number 'ABC'"),
 ]
 # Good rows beside the ones above: shares of different times, another chain on another day.
 FINE = [

@@ -52,7 +52,9 @@ static bool read_brand(struct table *t, struct normal *n, struct brand *ret)
                        build_str(b, table_cell(t, "relation")),
                        (uint32_t)table_day(t, "since"),
                        (uint32_t)table_day(t, "until"),
-                       whole };
+                       whole,
+                       build_str(b, table_cell(t, "source")),
+                       build_str(b, table_cell(t, "confidence")) };
     memcpy(ret->row, row, sizeof row);
     return true;
 }

@@ -11,6 +11,10 @@ struct person { /* an entity while the sections are made */
     struct slice id;
     uint32_t name;
     uint32_t country;
+    uint32_t legal;
+    uint32_t native;
+    uint32_t source;
+    uint32_t confidence;
     enum ent_kind kind;
     bool listed_only;
     size_t line;
@@ -23,6 +27,7 @@ struct owner {
     int32_t since;
     int32_t until;
     uint32_t source;
+    uint32_t confidence;
     enum owner_control control;
     size_t line;
 };
@@ -33,6 +38,8 @@ struct listing {
     int32_t from;
     int32_t to;
     uint32_t citation;
+    uint32_t source;
+    uint32_t confidence;
     size_t line;
 };
 
@@ -97,6 +104,10 @@ static size_t read_entities(struct table *t, struct person **ret)
             (struct person){ .id = table_cell(t, "id"),
                              .name = build_str(t->b, table_cell(t, "name")),
                              .country = build_str(t->b, country),
+                             .legal = build_str(t->b, table_cell(t, "legal_name")),
+                             .native = build_str(t->b, table_cell(t, "native_names")),
+                             .source = build_str(t->b, table_cell(t, "source")),
+                             .confidence = build_str(t->b, table_cell(t, "confidence")),
                              .kind = kind_of(t),
                              .listed_only = listed,
                              .line = t->tsv.line };
@@ -169,6 +180,7 @@ static size_t read_owners(struct table *t, struct owner **ret)
                            .since = table_day(t, "since"),
                            .until = table_day(t, "until"),
                            .source = build_str(t->b, table_cell(t, "source")),
+                           .confidence = build_str(t->b, table_cell(t, "confidence")),
                            .control = control_of(t),
                            .line = t->tsv.line };
         if (table_cell(t, "child_id").n == 0 || table_cell(t, "parent_id").n == 0)
@@ -260,6 +272,7 @@ static void put_owners(struct builder *b, const struct owner *owners, size_t cou
         put_i32(s, owners[i].until);
         put_u32(s, owners[i].source);
         put_u32(s, owners[i].control);
+        put_u32(s, owners[i].confidence);
     }
 }
 
@@ -280,6 +293,7 @@ static void make_lists(struct builder *b, struct map *numbers)
         *number = s->rows.n / LIST_ROW;
         put_u32(s, build_str(b, table_cell(&t, "list_id")));
         put_u32(s, build_str(b, table_cell(&t, "title")));
+        put_i32(s, table_has(&t, "snapshot") ? table_day(&t, "snapshot") : TIME_DAY_NONE);
     }
     table_close(&t);
 }
@@ -299,6 +313,8 @@ static size_t read_listings(struct builder *b, const struct map *lists, struct l
                              .from = table_day(&t, "from"),
                              .to = table_day(&t, "to"),
                              .citation = build_str(b, table_cell(&t, "citation")),
+                             .source = build_str(b, table_cell(&t, "source")),
+                             .confidence = build_str(b, table_cell(&t, "confidence")),
                              .line = t.tsv.line };
         if (list == NULL)
             table_wrong(&t, "no list '%.*s'", (int)table_cell(&t, "list_id").n,
@@ -332,6 +348,8 @@ static void put_listings(struct builder *b, const struct listing *rows, size_t c
         put_i32(s, rows[i].from);
         put_i32(s, rows[i].to);
         put_u32(s, rows[i].citation);
+        put_u32(s, rows[i].source);
+        put_u32(s, rows[i].confidence);
     }
 }
 
@@ -359,6 +377,10 @@ static void put_entities(struct builder *b, const struct person *people, size_t 
         put_u32(s, (uint32_t)(o - first_owner));
         put_u32(s, (uint32_t)first_listing);
         put_u32(s, (uint32_t)(l - first_listing));
+        put_u32(s, people[i].legal);
+        put_u32(s, people[i].native);
+        put_u32(s, people[i].source);
+        put_u32(s, people[i].confidence);
     }
 }
 

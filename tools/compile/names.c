@@ -30,6 +30,7 @@ struct name {
     uint32_t entity;
     int32_t since;
     int32_t until;
+    uint32_t source;
     uint8_t rank;
     uint8_t form;
     uint8_t flags;
@@ -176,7 +177,8 @@ static void refresh(struct work *w)
     w->live.strings = buf_view(&w->b->strings);
 }
 
-static struct name *add_name(struct work *w, struct slice alias, uint32_t entity, uint8_t rank)
+static struct name *add_name(struct work *w, struct slice alias, uint32_t entity, uint8_t rank,
+                             struct slice source)
 {
     struct name_key key;
     refresh(w);
@@ -186,6 +188,7 @@ static struct name *add_name(struct work *w, struct slice alias, uint32_t entity
     *n = (struct name){ .key = build_str(w->b, slice_of(key.text, key.n)),
                         .alias = build_str(w->b, alias),
                         .entity = entity,
+                        .source = build_str(w->b, source),
                         .since = TIME_DAY_NONE,
                         .until = TIME_DAY_NONE,
                         .rank = rank,
@@ -199,10 +202,10 @@ static bool is_listed_only(const struct data_section *entities, uint32_t entity)
     return data_u8(entities, entity, ENT_ROW_LISTED_ONLY) != 0;
 }
 
-static void add_alias(struct work *w, const struct data_section *entities, struct slice alias,
-                      uint32_t entity, uint8_t rank, int32_t since, int32_t until)
+static void add_alias(struct work *w, const struct data_section *entities, struct table *t,
+                      struct slice alias, uint32_t entity, uint8_t rank)
 {
-    struct name *n = add_name(w, alias, entity, rank);
+    struct name *n = add_name(w, alias, entity, rank, table_cell(t, "source"));
     if (n == NULL)
         return;
     struct slice key = slice_str(data_str(w->live.strings, n->key));
@@ -217,8 +220,8 @@ static void add_alias(struct work *w, const struct data_section *entities, struc
         w->count--;
         return;
     }
-    n->since = since;
-    n->until = until;
+    n->since = table_day(t, "since");
+    n->until = table_day(t, "until");
     if (!listed_only && !is_short && known(w->common, folded) == 0)
         n->flags |= NAME_ANY_FORM;
     set_inside(w, n, alias, listed_only, rank);
@@ -242,8 +245,7 @@ static void read_aliases(struct work *w, const struct data_section *entities)
         else if (alias.n == 0 || table_cell(&t, "entity_id").n == 0)
             table_wrong(&t, "a name of nobody or nobody's name");
         else if (entity != ENT_NONE && ranks[i].rank != 0)
-            add_alias(w, entities, alias, entity, ranks[i].rank, table_day(&t, "since"),
-                      table_day(&t, "until"));
+            add_alias(w, entities, &t, alias, entity, ranks[i].rank);
     }
     table_close(&t);
 }
@@ -262,7 +264,8 @@ static void read_registered(struct work *w)
             table_wrong(&t, "match '%.*s'; write yes or no", (int)match.n,
                         (const char *)match.p);
         struct name *n =
-            add_name(w, table_cell(&t, "organisation"), entity, is ? RANK_REGISTRY : 0);
+            add_name(w, table_cell(&t, "organisation"), entity, is ? RANK_REGISTRY : 0,
+                     table_cell(&t, "source"));
         if (n != NULL && !is)
             n->flags = NAME_NOT;
     }
@@ -323,6 +326,7 @@ static void put_names(struct work *w)
         put_u8(s, n->form);
         put_u8(s, n->flags);
         put_u8(s, n->confidence);
+        put_u32(s, n->source);
     }
     build_slots(w->b, s, SECTION_NAME_SLOTS);
 }

@@ -281,9 +281,10 @@ static void make_numbers(struct work *w, enum reg_kind kind, const char *path,
     while (table_next(&t) && w->count < ROWS_MAX) {
         struct row r = { .entity = REG_NO_ENTITY };
         struct slice number = table_cell(&t, "number");
-        if (kind == REG_FLAG && number.n == 3)
-            r.first = (uint64_t)number.p[0] << 16 | (uint64_t)number.p[1] << 8 | number.p[2];
-        else if (kind == REG_FLAG || !slice_uint(number, &r.first))
+        size_t letters = reg_letters(kind);
+        for (size_t i = 0; i < letters && i < number.n; i++)
+            r.first = r.first << 8 | number.p[i];
+        if (letters > 0 ? number.n != letters : !slice_uint(number, &r.first))
             table_wrong(&t, "no number '%.*s'", (int)number.n, (const char *)number.p);
         set_organisation(w, &t, registry, &r);
         w->rows[w->count++] = r;
