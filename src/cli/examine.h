@@ -33,7 +33,7 @@ struct examine {
     { "network", 0, CLI_TEXT, &(x)->circumstances.network, "N",                                                       \
       "the network all of this belongs to:\n2g 3g 4g 5g 6g full-fibre fixed cable satellite it ot", NULL, 0 },        \
     { "operator", 0, CLI_TEXT, &(x)->circumstances.operator_file, "FILE",                                             \
-      "what else is known of the operator: operator.NAME = VALUE, ...", NULL, 0 },                                    \
+      "what else is known of the operator:\noperator.NAME = VALUE lines", NULL, 0 },                                    \
     { "as-of", 0, CLI_DAY, &(x)->circumstances.day, "DATE",                                                           \
       "the day whose law and ownership count (default: today)", NULL, 0 },                                            \
     { "regulations", 0, CLI_TEXT, &(x)->regulations, "LIST", "ask only these: us-ndaa-889,uk-huawei-2022", NULL, 0 }, \

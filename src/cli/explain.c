@@ -8,8 +8,9 @@ static const struct cli_usage usage = {
     .examples = "  sekisho explain 00:e0:fc:12:34:56 capture.pcapng\n"
                 "  sekisho explain core-sw-1 capture.pcapng\n"
                 "  sekisho explain --country GB --network 5g uk-huawei-2022/4.6 site-a.pcapng\n",
-    .text = "WHAT is an equipment (any of its addresses, or its name), a regulation, one of its clauses, or the id of a\n"
-            "finding.  Give the options that were given to inspect: they decide the verdict.",
+    .text = "WHAT is an equipment (any of its addresses, or its name), a regulation, one of its\n"
+            "clauses, or the id of a finding.  Give the options that were given to inspect: they\n"
+            "decide the verdict.",
     .status = "Exit status: 0 it was explained, 2 there is no such thing or the run failed.\n",
 };
 

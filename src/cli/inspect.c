@@ -29,7 +29,7 @@ static enum rc parse(struct inspect *in, int argc, char **argv, int *ret_operand
         { "format", 'f', CLI_WORD, &in->format, "F", "table (the default), json, jsonl, csv", "table json jsonl csv", 0 },
         { "output", 'o', CLI_TEXT, &in->path, "FILE", "write there instead of standard output", NULL, 0 },
         EXAMINE_OPTIONS(x),
-        { "observations", 0, CLI_TEXT, &x->observations, "FILE", "besides, every observation of every frame, as JSON lines", NULL, 0 },
+        { "observations", 0, CLI_TEXT, &x->observations, "FILE", "besides, every observation of every frame,\nas JSON lines", NULL, 0 },
         { "jobs", 'j', CLI_COUNT, &x->jobs, "N", "threads, 1 to 16", NULL, DIS_LANES },
         { 0 },
     };

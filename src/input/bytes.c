@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A packed file costs its reader time, never memory; these bound the time.  gzip cannot exceed 1032 to 1.
- * Frames have time stamps that change, so that even a capture of nothing but zeros stays below
- * some hundreds to 1 under zstd; a bomb has tens of thousands. */
-#define RATIO_MAX      2000
+/* A packed file costs its reader time, never memory; these bound the time.  Frames have time stamps
+ * that change, so that even a capture of nothing but equal frames stays below some hundreds to 1; a bomb
+ * has a thousand under gzip, which cannot do more, and tens of thousands under zstd. */
+#define RATIO_MAX      500
 #define RATIO_FREE     (UINT64_C(64) << 20) /* unpacked bytes from which on the ratio counts */
 #define UNPACKED_MAX   (UINT64_C(1) << 40)  /* a day at 100 Mbit/s; more comes in several files */
 

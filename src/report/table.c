@@ -53,7 +53,7 @@ static void row(const struct report *r, size_t i, bool colour, struct buf *out)
     } else {
         char day[TIME_TEXT_SIZE];
         buf_str(&last, rule_status_name(f->items[0].status));
-        if (f->items[0].deadline != TIME_DAY_NONE) {
+        if (counts && f->items[0].deadline != TIME_DAY_NONE) {
             time_print_day(f->items[0].deadline, day);
             buf_printf(&last, " %s", day);
         }
