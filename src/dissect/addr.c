@@ -145,7 +145,8 @@ bool addr_parse(struct slice s, struct addr *ret_addr)
         *ret_addr = a;
         return true;
     }
-    return parse_mac(s, ret_addr) || parse_ip(s, ret_addr);
+    /* 192.168.100.200 has the twelve digits of a MAC, too. */
+    return parse_ip(s, ret_addr) || parse_mac(s, ret_addr);
 }
 
 bool mac_is_group(const uint8_t mac[6])
@@ -233,6 +234,11 @@ bool ip_is_usable(const struct addr *ip)
     /* :: and ::1 */
     return is6(ip) && ip->bytes[0] != 0xff &&
            !(memcmp(ip->bytes, zero, 15) == 0 && ip->bytes[15] <= 1);
+}
+
+bool ttl_is_forwarded(uint8_t ttl)
+{
+    return (ttl >= 61 && ttl <= 63) || (ttl >= 125 && ttl <= 127) || (ttl >= 252 && ttl <= 254);
 }
 
 bool ip_eui64_mac(const struct addr *ip, uint8_t ret_mac[6])

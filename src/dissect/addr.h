@@ -60,6 +60,9 @@ bool ip_is_link_local(const struct addr *ip);  /* 169.254/16, fe80::/10 */
 bool ip_is_link_multicast(const struct addr *ip); /* 224.0.0/24, ff02::/16, 255.255.255.255: no router forwards it */
 bool ip_is_private(const struct addr *ip);     /* RFC 1918, RFC 6598, RFC 4193, link-local, loopback */
 bool ip_is_usable(const struct addr *ip);      /* names one interface: not 0.0.0.0, ::, multicast, broadcast, loopback */
+/* True for a TTL or hop limit one to three below those that senders start with (64, 128, 255; IANA's default and those of
+ * shipping systems): a router has passed it on. */
+bool ttl_is_forwarded(uint8_t ttl);
 /* The MAC inside a modified EUI-64 interface identifier (RFC 4291, app. A); false if there is none. */
 bool ip_eui64_mac(const struct addr *ip, uint8_t ret_mac[6]);
 

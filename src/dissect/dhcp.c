@@ -273,6 +273,9 @@ static void reply(const struct message *m, uint8_t type, struct sink *out)
     struct addr server = addr_ip(m->options.at[OPT_SERVER]);
     if (!ip_is_usable(&server))
         return;
+    /* The last leg of a relayed answer comes from the relay, whichever source address it bears (RFC 1542, 4.1.2). */
+    if (m->giaddr.kind != ADDR_NONE && ip_is_link_multicast(&out->frame->dst_ip))
+        return;
     obs_about(out, server);
     obs_str(out, PROP_ROLE, "dhcp-server");
     if (m->giaddr.kind == ADDR_NONE && addr_eq(&server, &out->frame->src_ip))

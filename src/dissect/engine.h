@@ -36,6 +36,7 @@ struct host {
     uint8_t via_mac[6];  /* source MAC of the first frame; all zero: none */
     bool many_macs;      /* came from more than one source MAC */
     uint8_t ttl;         /* of the first frame */
+    bool direct;         /* some frame came with a TTL that no router had counted down: see ttl_is_forwarded() */
     uint8_t tunnel_depth;/* of the first frame */
     uint32_t source;
     uint64_t first_frame;

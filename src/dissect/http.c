@@ -38,15 +38,20 @@ static bool http_probe(struct slice head, const struct dis_frame *frame)
     return is_method(head) && slice_find(line, SLICE(" HTTP/1.")) != SIZE_MAX;
 }
 
+/* A response that somebody else may have written. */
+static bool is_handed_on(struct slice fields)
+{
+    return headers_count(fields, SLICE("Via")) > 0 || headers_count(fields, SLICE("X-Cache")) > 0 ||
+           headers_count(fields, SLICE("Age")) > 0;
+}
+
 static void describe_server(struct slice fields, struct sink *out)
 {
     struct headers h = headers_of(fields);
     struct header f;
-    if (headers_count(fields, SLICE("Via")) > 0) {
+    if (headers_count(fields, SLICE("Via")) > 0)
         obs_str(out, PROP_ROLE, "proxy");
-        return;
-    }
-    if (headers_count(fields, SLICE("X-Cache")) > 0 || headers_count(fields, SLICE("Age")) > 0)
+    if (is_handed_on(fields))
         return;
     obs_text(out, PROP_SOFTWARE, headers_value(fields, SLICE("Server")));
     while (headers_next(&h, &f)) {
@@ -109,7 +114,8 @@ static enum dis_result take_body(struct cursor *in, const struct start_line *lin
 {
     uint64_t size = 0;
     struct slice length = headers_value(fields, SLICE("Content-Length"));
-    bool xml = line->is_response && is_xml(headers_value(fields, SLICE("Content-Type")));
+    bool xml = line->is_response && !is_handed_on(fields) &&
+               is_xml(headers_value(fields, SLICE("Content-Type")));
     if (line->is_response && (line->status < 200 || line->status == 204 || line->status == 304))
         return line->status == 101 ? DIS_NOT_MINE : DIS_OK;
     if (slice_find_nocase(headers_value(fields, SLICE("Transfer-Encoding")), SLICE("chunked")) !=

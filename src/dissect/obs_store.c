@@ -294,10 +294,11 @@ static void locate(struct obs *o, const struct sink *sink, struct slice bytes)
     (void)lies_in(part, sink->message, &o->offset); /* it is the message or lies in it */
 }
 
-static bool is_on_link(const struct dis_frame *f)
+static bool is_on_link(const struct dis_frame *f, const struct addr *subject)
 {
     return f->tunnel_depth == 0 &&
-           (f->src_ip.kind == ADDR_NONE || ip_is_link_multicast(&f->dst_ip));
+           (f->src_ip.kind == ADDR_NONE || ip_is_link_multicast(&f->dst_ip)) &&
+           (subject->kind != ADDR_IP || addr_eq(subject, &f->src_ip));
 }
 
 void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *in)
@@ -308,7 +309,7 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
         .subject = sink->subject,
         .prop = (uint8_t)in->prop,
         .basis = (uint8_t)sink->basis,
-        .on_link = is_on_link(f),
+        .on_link = is_on_link(f, &sink->subject),
         .side = (uint8_t)f->side,
         .protocol = sink->protocol,
         .source = f->source,

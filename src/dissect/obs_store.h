@@ -20,7 +20,8 @@ struct obs {
     uint8_t marks;        /* enum text_mark: what cleaning met */
     bool in_stream;       /* offset counts from the reassembled message, not from the frame */
     bool on_link;         /* came in a frame that no router can have forwarded: not IP, or to a link-scope multicast
-                           * or broadcast address, and not inside a tunnel */
+                           * or broadcast address, and not inside a tunnel; and speaks of no other address than the
+                           * one it came from, as reflectors and relays do */
     uint8_t side;         /* enum dis_side of the first frame */
     const char *protocol; /* the dissector's name; static */
     uint32_t source;      /* index of the input of the first frame */

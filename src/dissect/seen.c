@@ -213,6 +213,7 @@ void seen_host(struct seen *s, const struct dis_frame *f)
         }
         *cached = (uint32_t)(h - s->hosts) + 1;
     }
+    h->direct = h->direct || !ttl_is_forwarded(f->ttl);
     if (f->has_mac)
         note_mac(h, f->src_mac);
     if (f->at_ns > h->last_ns)
@@ -269,6 +270,7 @@ static void join_host(struct host *to, const struct host *from)
         }
     }
     to->many_macs = many;
+    to->direct = to->direct || from->direct;
     note_mac(to, other);
     join_times(&to->first_ns, &to->last_ns, from->first_ns, from->last_ns);
     to->frames += from->frames;
