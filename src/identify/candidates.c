@@ -182,8 +182,11 @@ void cand_from_obs(struct candidates *c, const struct obs *obs, const struct ide
                    int32_t day, struct arena *arena)
 {
     enum basis basis = (enum basis)obs->basis;
-    bool settled = prop_type((enum prop)obs->prop) == OBS_TEXT &&
-                   from_fingerprints(c, obs, data, arena);
+    bool is_text = prop_type((enum prop)obs->prop) == OBS_TEXT;
+    if (is_text &&
+        fp_is_placeholder(data->fingerprints, (enum prop)obs->prop, obs->protocol, obs->text))
+        return;
+    bool settled = is_text && from_fingerprints(c, obs, data, arena);
     switch (obs->prop) {
     case PROP_MANUFACTURER:
         if (!settled)

@@ -142,6 +142,35 @@ static const unsigned supports_of[CAND_KINDS] = {
     [CAND_CLASS] = SUP_CLASS,        [CAND_COMPONENT] = SUP_COMPONENT,
 };
 
+static bool is_station(const struct decide_input *in, const struct addr *mac)
+{
+    for (size_t i = 0; i < in->station_count; i++)
+        if (memcmp(in->stations[i]->mac, mac->bytes, 6) == 0)
+            return true;
+    return false;
+}
+
+static bool speaks_of(const struct obs *o, const struct addr *mac)
+{
+    return addr_eq(&o->subject, mac) || (o->prop == PROP_ADDRESS && addr_eq(&o->address, mac));
+}
+
+/* True when 'o' is the first that tells of an address from which no frame came: a relay or a server named it. */
+static bool is_first_trace(const struct decide_input *in, const struct obs *o)
+{
+    const struct addr *ends[] = { &o->subject, &o->address };
+    for (size_t k = 0; k < 2; k++) {
+        size_t i = 0;
+        if (ends[k]->kind != ADDR_MAC || is_station(in, ends[k]))
+            continue;
+        while (in->observations[i] != o && !speaks_of(in->observations[i], ends[k]))
+            i++;
+        if (in->observations[i] == o)
+            return true;
+    }
+    return false;
+}
+
 static bool collect_evidence(const struct decide_input *in, const struct candidates *c,
                              struct arena *arena, struct equipment *e)
 {
@@ -152,7 +181,7 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
         return false;
     for (size_t i = 0; i < in->observation_count; i++) {
         const struct obs *o = in->observations[i];
-        unsigned supports = o->prop == PROP_ADDRESS ? SUP_ADDRESS : 0;
+        unsigned supports = o->prop == PROP_ADDRESS || is_first_trace(in, o) ? SUP_ADDRESS : 0;
         for (size_t k = 0; k < c->count; k++)
             if (c->items[k].obs == o)
                 supports |= supports_of[c->items[k].kind];
@@ -178,15 +207,23 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
     return true;
 }
 
-/* The frame that shows an address supports what its block's registration says. */
+/* The frame that shows an address, or else the first that tells of it, supports what its block's registration says. */
 static void mark_registered(struct equipment *e, const struct addr *mac, unsigned supports)
 {
     struct buf text = BUF_EMPTY;
+    bool shown = false;
     addr_print(mac, &text);
     for (size_t i = 0; i < e->evidence_count; i++)
         if (e->evidence[i].obs == NULL &&
-            slice_eq(e->evidence[i].value, slice_skip(buf_view(&text), 4)))
+            slice_eq(e->evidence[i].value, slice_skip(buf_view(&text), 4))) {
             e->evidence[i].supports |= supports;
+            shown = true;
+        }
+    for (size_t i = 0; !shown && i < e->evidence_count; i++)
+        if (e->evidence[i].obs != NULL && speaks_of(e->evidence[i].obs, mac)) {
+            e->evidence[i].supports |= supports;
+            shown = true;
+        }
     buf_done(&text);
 }
 
@@ -265,6 +302,39 @@ static void collect_candidates(const struct decide_input *in, const struct ident
     }
 }
 
+static bool is_of_client(const struct candidate *c)
+{
+    return c->obs != NULL && c->obs->prop == PROP_USER_AGENT;
+}
+
+/* Clients of several makers or models that speak from one address stand behind a translator of addresses (NAT):
+ * what they call themselves says nothing of it. */
+static void drop_translated(struct candidates *c, const struct entities *entities, int32_t day)
+{
+    const struct candidate *maker = NULL;
+    const struct candidate *model = NULL;
+    bool several = false;
+    for (size_t i = 0; i < c->count; i++) {
+        const struct candidate *one = &c->items[i];
+        if (!is_of_client(one))
+            continue;
+        if (one->kind == CAND_MAKER) {
+            several = several || (maker != NULL && maker->obs != one->obs &&
+                                   !same_maker(maker, one, entities, day));
+            maker = one;
+        } else if (one->kind == CAND_MODEL) {
+            several = several || (model != NULL && model->obs != one->obs &&
+                                   strcmp(model->text, one->text) != 0);
+            model = one;
+        }
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (!several || !is_of_client(&c->items[i]))
+            c->items[kept++] = c->items[i];
+    c->count = kept;
+}
+
 static const char *text_or_null(const struct candidate *c)
 {
     return c == NULL ? NULL : c->text;
@@ -287,8 +357,14 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
         ret_why->frames = in->station_count > 0 ? in->stations[0]->frames : 0;
         return DECIDE_UNSETTLED;
     }
+    if (in->station_count + in->host_count + in->observation_count == 0) {
+        ret_why->why = "others name it, and nothing came from it";
+        ret_why->settle = "a frame from this address";
+        return DECIDE_UNSETTLED;
+    }
 
     collect_candidates(in, data, day, arena, &c);
+    drop_translated(&c, data->entities, day);
     e.has_stated = c.count > 0;
     e.components = arena_new(arena, struct component, macs + c.count + 1);
     struct nic *nics = arena_new(arena, struct nic, macs + 1);

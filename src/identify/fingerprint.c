@@ -69,8 +69,8 @@ static bool prop_of(struct slice name, enum prop *ret)
 
 static bool kind_of(struct slice name, enum fp_kind *ret)
 {
-    static const char *const kinds[] = { "device", "software", "component" };
-    for (unsigned i = 0; i < 3; i++)
+    static const char *const kinds[] = { "device", "software", "component", "placeholder" };
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (slice_eq(name, slice_str(kinds[i]))) {
             *ret = (enum fp_kind)i;
             return true;
@@ -257,6 +257,22 @@ static const char *fill(const char *template, const struct slice groups[MATCH_GR
     return kept;
 }
 
+static bool is_about(const struct fp_row *row, enum prop prop, const char *protocol, struct slice text)
+{
+    return row->prop == prop && (row->protocol == NULL || strcmp(row->protocol, protocol) == 0) &&
+           (row->needle == NULL || slice_find_nocase(text, slice_str(row->needle)) != SIZE_MAX);
+}
+
+bool fp_is_placeholder(struct fingerprints *f, enum prop prop, const char *protocol, struct slice text)
+{
+    struct slice groups[MATCH_GROUPS_MAX];
+    for (size_t i = 0; i < f->count; i++)
+        if (f->items[i].row.kind == FP_PLACEHOLDER && is_about(&f->items[i].row, prop, protocol, text) &&
+            match_run(f->items[i].match, text, groups) == TRI_TRUE)
+            return true;
+    return false;
+}
+
 size_t fp_match(struct fingerprints *f, enum prop prop, const char *protocol, struct slice text,
                 struct arena *arena, struct fp_hit *ret, size_t room, bool *ret_gave_up)
 {
@@ -264,10 +280,7 @@ size_t fp_match(struct fingerprints *f, enum prop prop, const char *protocol, st
     for (size_t i = 0; i < f->count && n < room; i++) {
         const struct fp_row *row = &f->items[i].row;
         struct slice groups[MATCH_GROUPS_MAX];
-        if (row->prop != prop || (row->protocol != NULL && strcmp(row->protocol, protocol) != 0))
-            continue;
-        if (row->needle != NULL &&
-            slice_find_nocase(text, slice_str(row->needle)) == SIZE_MAX)
+        if (!is_about(row, prop, protocol, text))
             continue;
         enum tri hit = match_run(f->items[i].match, text, groups);
         if (hit == TRI_UNKNOWN)

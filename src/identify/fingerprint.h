@@ -11,6 +11,7 @@ enum fp_kind {
     FP_DEVICE,    /* the text is about the equipment */
     FP_SOFTWARE,  /* the text is about software that runs on many makers' equipment: names in it are not the maker's */
     FP_COMPONENT, /* the text names the maker of a part, or of a development kit inside */
+    FP_PLACEHOLDER, /* the text stands where nobody filled in anything: it says nothing */
 };
 
 struct fp_row {
@@ -54,5 +55,8 @@ bool fp_is_not_maker(const struct fingerprints *f, uint64_t pen);
  * pattern reached its limit: what it would have said is unknown. */
 size_t fp_match(struct fingerprints *f, enum prop prop, const char *protocol, struct slice text,
                 struct arena *arena, struct fp_hit *ret, size_t room, bool *ret_gave_up);
+
+/* True when 'text' is one that stands where nobody filled in anything ("To be filled by O.E.M."). */
+bool fp_is_placeholder(struct fingerprints *f, enum prop prop, const char *protocol, struct slice text);
 
 #endif

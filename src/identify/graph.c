@@ -1,5 +1,7 @@
 #include "identify/graph.h"
 
+#include "identify/fingerprint.h"
+
 #include <stdlib.h>
 
 /* ---- nodes and sets ---- */
@@ -69,6 +71,8 @@ struct claim {
     uint32_t mac;
     int64_t last_ns;
     bool arp;
+    bool answered; /* by ARP, NDP or a lease: others can do that in its place */
+    bool told;     /* the address's owner names the MAC, in a message that routers forward */
 };
 
 struct claims {
@@ -134,8 +138,14 @@ static bool collect_claims(struct graph *g, const struct identify_input *in, str
         const struct addr *ip = o->subject.kind == ADDR_MAC ? &o->address : &o->subject;
         if (ip->kind != ADDR_IP || !is_real_mac(mac))
             continue;
-        room = add_claim(c, (struct claim){ add_node(g, ip), add_node(g, mac), o->last_ns,
-                                            strcmp(o->protocol, "arp") == 0 });
+        bool is_arp = strcmp(o->protocol, "arp") == 0;
+        room = add_claim(c, (struct claim){ .ip = add_node(g, ip),
+                                            .mac = add_node(g, mac),
+                                            .last_ns = o->last_ns,
+                                            .arp = is_arp,
+                                            .answered = is_arp || strcmp(o->protocol, "ndp") == 0 ||
+                                                        strcmp(o->protocol, "dhcp") == 0,
+                                            .told = o->subject.kind == ADDR_IP });
     }
     return room;
 }
@@ -150,7 +160,7 @@ static bool collect_eui64(struct graph *g, const struct identify_input *in, stru
         if (h->tunnel_depth > 0 || !ip_eui64_mac(&h->ip, mac) || memcmp(mac, h->via_mac, 6) != 0)
             continue;
         struct addr a = addr_mac(mac);
-        room = add_claim(c, (struct claim){ add_node(g, &h->ip), add_node(g, &a), h->last_ns, false });
+        room = add_claim(c, (struct claim){ .ip = add_node(g, &h->ip), .mac = add_node(g, &a), .last_ns = h->last_ns });
     }
     return room;
 }
@@ -182,7 +192,7 @@ static bool collect_own_mac(struct graph *g, const struct identify_input *in, st
             !has_mac(o) || !ends_in_mac(o->text, o->via_mac))
             continue;
         struct addr mac = addr_mac(o->via_mac);
-        room = add_claim(c, (struct claim){ add_node(g, &o->subject), add_node(g, &mac), o->last_ns, false });
+        room = add_claim(c, (struct claim){ .ip = add_node(g, &o->subject), .mac = add_node(g, &mac), .last_ns = o->last_ns });
     }
     return room;
 }
@@ -206,6 +216,24 @@ static void drop_proxies(struct claims *c, const struct graph *g)
     c->count = kept;
 }
 
+/* All that an address ever sent had passed a router before it came from the MAC that answers for it: that one stands
+ * in for it (proxy ARP, translation of addresses), and is not what speaks. */
+static void drop_forwarded(struct claims *c, const struct graph *g, const struct identify_input *in)
+{
+    size_t kept = 0;
+    bool *forwarded = calloc(g->count + 1, sizeof *forwarded);
+    for (size_t i = 0; forwarded != NULL && i < in->host_count; i++) {
+        const struct host *h = &in->hosts[i];
+        uint32_t node = graph_node(g, &h->ip);
+        forwarded[node] = h->tunnel_depth == 0 && !h->direct && !h->many_macs;
+    }
+    for (size_t i = 0; forwarded != NULL && i < c->count; i++)
+        if (!c->items[i].answered || !forwarded[c->items[i].ip])
+            c->items[kept++] = c->items[i];
+    c->count = forwarded == NULL ? 0 : kept; /* without memory nothing is bound, which accuses nobody */
+    free(forwarded);
+}
+
 static size_t claims_of(const struct claims *c, uint32_t ip, size_t *ret_first)
 {
     size_t low = 0;
@@ -224,18 +252,68 @@ static size_t claims_of(const struct claims *c, uint32_t ip, size_t *ret_first)
     return n;
 }
 
-/* Joins each address that exactly one MAC claims.  An address that moved from one machine to another (DHCP) joins
+/* The one machine that claims an address, of the 'n' claims on it; GRAPH_NONE: several, or none.  What its owner tells
+ * counts only where nobody on the link claims it. */
+static uint32_t claimant(struct graph *g, const struct claim *claims, size_t n, bool told)
+{
+    uint32_t mac = GRAPH_NONE;
+    for (size_t i = 0; i < n; i++) {
+        if (claims[i].told != told)
+            continue;
+        uint32_t found = graph_find(g, claims[i].mac);
+        if (mac != GRAPH_NONE && found != mac)
+            return GRAPH_NONE;
+        mac = found;
+    }
+    return mac;
+}
+
+/* The claims on one address, which stand in a row. */
+static size_t row_of(const struct claims *c, size_t from)
+{
+    size_t n = 0;
+    while (from + n < c->count && c->items[from + n].ip == c->items[from].ip)
+        n++;
+    return n;
+}
+
+/* Joins the MAC that an address's owner tells (of its bridge, its SNMP engine) to the MAC that claims the address: of
+ * one machine where both come from the same block; else it may be of somebody behind a translator. */
+static bool join_told(struct graph *g, const struct claims *c)
+{
+    uint32_t(*pairs)[2] = calloc(c->count + 1, sizeof *pairs);
+    size_t n = 0;
+    if (pairs == NULL)
+        return false;
+    for (size_t i = 0; i < c->count;) {
+        size_t end = i + row_of(c, i);
+        uint32_t mac = claimant(g, c->items + i, end - i, false);
+        for (; i < end; i++)
+            if (mac != GRAPH_NONE && c->items[i].told &&
+                memcmp(g->nodes[mac].bytes, g->nodes[c->items[i].mac].bytes, 3) == 0) {
+                pairs[n][0] = mac;
+                pairs[n++][1] = c->items[i].mac;
+            }
+    }
+    for (size_t i = 0; i < n; i++) /* only now, so that none depends on another */
+        join(g, pairs[i][0], pairs[i][1]);
+    free(pairs);
+    return true;
+}
+
+/* Joins each address that exactly one machine claims.  An address that moved from one machine to another (DHCP) joins
  * none: what was said from it goes to the MAC it was said through. */
 static void join_claims(struct graph *g, const struct claims *c)
 {
     for (size_t i = 0; i < c->count;) {
-        size_t end = i;
-        bool one = true;
-        for (; end < c->count && c->items[end].ip == c->items[i].ip; end++)
-            one = one && c->items[end].mac == c->items[i].mac;
-        if (one)
-            join(g, c->items[i].ip, c->items[i].mac);
-        i = end;
+        size_t n = row_of(c, i);
+        bool on_link = false;
+        for (size_t k = i; k < i + n; k++)
+            on_link = on_link || !c->items[k].told;
+        uint32_t mac = claimant(g, c->items + i, n, !on_link);
+        if (mac != GRAPH_NONE)
+            join(g, c->items[i].ip, mac);
+        i += n;
     }
 }
 
@@ -253,7 +331,7 @@ static bool collect_on_link(struct graph *g, const struct identify_input *in, st
         struct addr mac = addr_mac(o->via_mac);
         uint32_t ip = add_node(g, &o->subject);
         if (claims_of(c, ip, &first) == 0)
-            room = add_claim(&weak, (struct claim){ ip, add_node(g, &mac), o->last_ns, true });
+            room = add_claim(&weak, (struct claim){ .ip = ip, .mac = add_node(g, &mac), .last_ns = o->last_ns, .arp = true });
     }
     drop_proxies(&weak, g);
     for (size_t i = 0; room && i < weak.count; i++)
@@ -276,7 +354,7 @@ static void assign_subjects(struct graph *g, const struct identify_input *in,
         size_t first = 0;
         size_t n = claims_of(c, subject, &first);
         for (size_t k = 0; k < n; k++)
-            if (c->items[first + k].mac == via)
+            if (via != GRAPH_NONE && graph_find(g, c->items[first + k].mac) == graph_find(g, via))
                 g->subject_of[i] = via;
     }
 }
@@ -287,6 +365,7 @@ static void assign_subjects(struct graph *g, const struct identify_input *in,
 struct edge {
     uint32_t address;
     uint32_t node;
+    const struct obs *name; /* what the machine calls itself in the same message; NULL: nothing */
 };
 
 static int by_address(const void *pa, const void *pb)
@@ -316,6 +395,54 @@ static void join_unshared(struct graph *g, struct edge *edges, size_t n)
     }
 }
 
+/* The name that observation 'i' has beside it, in the frame that was first to state it; NULL: none. */
+static const struct obs *name_beside(const struct identify_input *in, size_t i)
+{
+    enum { NEAR = 64 }; /* observations of one frame: more of them do not name the sender any better */
+    size_t count = obs_store_count(in->observations);
+    const struct obs *o = obs_store_at(in->observations, i);
+    for (size_t k = i < NEAR ? 0 : i - NEAR; k < count && k < i + NEAR; k++) {
+        const struct obs *near = obs_store_at(in->observations, k);
+        if (near->prop == PROP_NAME && near->source == o->source && near->frame == o->frame &&
+            addr_eq(&near->subject, &o->subject))
+            return near;
+    }
+    return NULL;
+}
+
+/* Joins MACs that one machine states as its own (a chassis and its ports).  Two machines that state the same one and
+ * call themselves by different names have it from a factory or a copied image, and stay two. */
+static bool join_macs(struct graph *g, const struct identify_input *in)
+{
+    size_t count = obs_store_count(in->observations);
+    struct edge *edges = calloc(count == 0 ? 1 : count, sizeof *edges);
+    size_t n = 0;
+    if (edges == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct obs *o = obs_store_at(in->observations, i);
+        if (o->prop == PROP_ADDRESS && is_real_mac(&o->subject) && is_real_mac(&o->address))
+            edges[n++] = (struct edge){ add_node(g, &o->address), add_node(g, &o->subject), name_beside(in, i) };
+    }
+    if (n > 0)
+        qsort(edges, n, sizeof *edges, by_address);
+    for (size_t i = 0; i < n;) {
+        size_t end = i;
+        bool one = true;
+        const struct obs *name = NULL;
+        for (; end < n && edges[end].address == edges[i].address; end++) {
+            const struct obs *other = edges[end].name;
+            one = one && (name == NULL || other == NULL || slice_eq(name->text, other->text));
+            name = name == NULL ? other : name;
+        }
+        for (; i < end; i++)
+            if (one)
+                join(g, edges[i].node, edges[i].address);
+    }
+    free(edges);
+    return true;
+}
+
 static bool join_stated(struct graph *g, const struct identify_input *in)
 {
     size_t count = obs_store_count(in->observations);
@@ -327,13 +454,12 @@ static bool join_stated(struct graph *g, const struct identify_input *in)
         const struct obs *o = obs_store_at(in->observations, i);
         if (o->prop != PROP_ADDRESS || g->subject_of[i] == GRAPH_NONE)
             continue;
-        bool both_macs = is_real_mac(&o->subject) && is_real_mac(&o->address);
         bool named = o->subject.kind > ADDR_IP || o->address.kind > ADDR_IP;
         uint32_t address = add_node(g, &o->address);
-        if (both_macs || named)
+        if (named)
             join(g, g->subject_of[i], address);
         else if (o->subject.kind == ADDR_IP && o->address.kind == ADDR_IP && address != GRAPH_NONE)
-            edges[n++] = (struct edge){ address, g->subject_of[i] };
+            edges[n++] = (struct edge){ address, g->subject_of[i], NULL };
     }
     join_unshared(g, edges, n);
     free(edges);
@@ -367,7 +493,15 @@ static int by_text(const void *pa, const void *pb)
 }
 
 /* Ports of one device state the same name and the same platform, and their addresses come from one run: all but the
- * last octet agree.  (Two devices with a factory name and the same model have runs of their own.) */
+ * last octet agree.  (Two switches with a factory name and the same model have runs of their own; phones have not, so
+ * where LLDP has a field for what ports have in common, a chassis's local id, nothing else will do.) */
+static bool tells_device(const struct obs *o)
+{
+    if (strcmp(o->protocol, "lldp") == 0)
+        return o->prop == PROP_DETAIL && slice_starts(o->text, SLICE("chassis-id="));
+    return o->prop == PROP_PLATFORM || o->prop == PROP_DESCRIPTION;
+}
+
 static bool join_ports(struct graph *g, const struct identify_input *in)
 {
     size_t count = obs_store_count(in->observations);
@@ -377,7 +511,7 @@ static bool join_ports(struct graph *g, const struct identify_input *in)
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct obs *o = obs_store_at(in->observations, i);
-        bool what = o->prop == PROP_PLATFORM || o->prop == PROP_DESCRIPTION;
+        bool what = tells_device(o);
         if (o->subject.kind == ADDR_MAC && o->on_link && (what || o->prop == PROP_NAME) &&
             g->subject_of[i] != GRAPH_NONE)
             ports[n++] = (struct port){ g->subject_of[i], what ? NULL : o, what ? o : NULL };
@@ -412,7 +546,80 @@ static bool join_ports(struct graph *g, const struct identify_input *in)
     return true;
 }
 
-enum rc graph_build(const struct identify_input *in, struct graph *ret, struct err *err)
+/* ---- serial numbers ---- */
+
+/* A serial number and a model, stated over one protocol of one machine. */
+struct plate {
+    const struct obs *serial;
+    const struct obs *model;
+    struct addr of; /* the first address of what states it */
+};
+
+static int by_plate(const void *pa, const void *pb)
+{
+    const struct plate *a = pa;
+    const struct plate *b = pb;
+    int order = slice_cmp(a->serial->text, b->serial->text);
+    if (order == 0)
+        order = slice_cmp(a->model->text, b->model->text);
+    return order != 0 ? order : addr_cmp(&a->of, &b->of);
+}
+
+/* Long enough to be no counter, with a digit, and not what stands where nobody filled it in. */
+static bool is_serial(const struct obs *o, const struct identify_data *data)
+{
+    enum { SERIAL_MIN = 6 };
+    bool digit = false;
+    for (size_t i = 0; i < o->text.n; i++)
+        digit = digit || (o->text.p[i] >= '0' && o->text.p[i] <= '9');
+    return digit && o->text.n >= SERIAL_MIN &&
+           !fp_is_placeholder(data->fingerprints, PROP_SERIAL, o->protocol, o->text);
+}
+
+/* Joins what states one serial number and one model.  Where it comes from blocks of several makers it is nobody's own,
+ * and joins none. */
+static bool join_serials(struct graph *g, const struct identify_input *in, const struct identify_data *data)
+{
+    size_t count = obs_store_count(in->observations);
+    size_t serials = 0;
+    for (size_t i = 0; i < count; i++)
+        serials += obs_store_at(in->observations, i)->prop == PROP_SERIAL;
+    struct plate *plates = calloc(serials + 1, sizeof *plates);
+    size_t n = 0;
+    if (plates == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        enum { NEAR = 64 }; /* as in name_beside() */
+        const struct obs *o = obs_store_at(in->observations, i);
+        if (o->prop != PROP_SERIAL || g->subject_of[i] == GRAPH_NONE || !is_serial(o, data))
+            continue;
+        for (size_t k = i < NEAR ? 0 : i - NEAR; k < count && k < i + NEAR; k++) {
+            const struct obs *m = obs_store_at(in->observations, k);
+            if (m->prop != PROP_MODEL || g->subject_of[k] != g->subject_of[i] || strcmp(m->protocol, o->protocol) != 0)
+                continue;
+            plates[n++] = (struct plate){ o, m, g->nodes[graph_find(g, g->subject_of[i])] };
+            break;
+        }
+    }
+    if (n > 0)
+        qsort(plates, n, sizeof *plates, by_plate);
+    for (size_t i = 0; i < n;) {
+        size_t end = i;
+        bool one = true;
+        for (; end < n && slice_eq(plates[end].serial->text, plates[i].serial->text) &&
+               slice_eq(plates[end].model->text, plates[i].model->text);
+             end++)
+            one = one && (plates[end].of.kind != ADDR_MAC || memcmp(plates[end].of.bytes, plates[i].of.bytes, 3) == 0);
+        for (size_t k = i + 1; one && k < end; k++)
+            join(g, graph_node(g, &plates[i].of), graph_node(g, &plates[k].of));
+        i = end;
+    }
+    free(plates);
+    return true;
+}
+
+enum rc graph_build(const struct identify_input *in, const struct identify_data *data, struct graph *ret,
+                    struct err *err)
 {
     struct graph g = { .index = map_new(GRAPH_NODES_MAX) };
     struct claims claims = { 0 };
@@ -426,9 +633,10 @@ enum rc graph_build(const struct identify_input *in, struct graph *ret, struct e
     for (size_t i = 0; room && i < in->host_count; i++)
         room = add_node(&g, &in->hosts[i].ip) != GRAPH_NONE;
     room = room && collect_claims(&g, in, &claims) && collect_eui64(&g, in, &claims) &&
-           collect_own_mac(&g, in, &claims);
+           collect_own_mac(&g, in, &claims) && join_macs(&g, in);
     if (room) {
         drop_proxies(&claims, &g);
+        drop_forwarded(&claims, &g, in);
         if (claims.count > 0)
             qsort(claims.items, claims.count, sizeof *claims.items, by_ip);
         room = collect_on_link(&g, in, &claims);
@@ -436,9 +644,10 @@ enum rc graph_build(const struct identify_input *in, struct graph *ret, struct e
     if (room) {
         if (claims.count > 0)
             qsort(claims.items, claims.count, sizeof *claims.items, by_ip);
+        room = join_told(&g, &claims);
         assign_subjects(&g, in, &claims);
         join_claims(&g, &claims);
-        room = join_stated(&g, in) && join_ports(&g, in);
+        room = room && join_stated(&g, in) && join_ports(&g, in) && join_serials(&g, in, data);
     }
     free(claims.items);
     if (!room) {

@@ -3,7 +3,8 @@
  * Nodes are addresses; an edge is a statement that two of them are one machine.  An IP address
  * is tied to a MAC only by ARP, NDP, DHCP, by a link protocol's own statement, by an interface
  * identifier, UUID or serial number made from that very MAC, or by a message that no router can have forwarded: never
- * because both stood in one frame. */
+ * because both stood in one frame.  Two MACs are one machine where it names both, or states one serial number and
+ * model from both. */
 #ifndef SEKISHO_IDENTIFY_GRAPH_H
 #define SEKISHO_IDENTIFY_GRAPH_H
 
@@ -29,7 +30,8 @@ struct graph {
 
 #define GRAPH_NONE UINT32_MAX
 
-enum rc graph_build(const struct identify_input *in, struct graph *ret, struct err *err);
+enum rc graph_build(const struct identify_input *in, const struct identify_data *data, struct graph *ret,
+                    struct err *err);
 void graph_done(struct graph *g);
 
 uint32_t graph_find(struct graph *g, uint32_t node);                  /* the set's representative */

@@ -197,7 +197,7 @@ enum rc identify(const struct identify_input *in, const struct identify_data *da
 {
     struct graph g;
     struct equipment_list list = { 0 };
-    enum rc rc = graph_build(in, &g, err);
+    enum rc rc = graph_build(in, data, &g, err);
     if (rc != RC_OK)
         return rc;
     arena_init(&list.arena, SIZE_MAX);

@@ -53,7 +53,7 @@ static void test_row(struct fingerprints *f, const struct fp_row *row, const str
         check(ent_by_id(e, slice_str(row->entity)) != ENT_NONE, row, "no such entity");
     if (row->class_name != NULL)
         check(class_exists(classes, row->class_name), row, "no such class");
-    check(row->kind == FP_SOFTWARE || row->entity != NULL || row->model != NULL ||
+    check(row->kind == FP_SOFTWARE || row->kind == FP_PLACEHOLDER || row->entity != NULL || row->model != NULL ||
               row->firmware != NULL || row->class_name != NULL,
           row, "says nothing");
     arena_done(&arena);
