@@ -369,9 +369,10 @@ static uint32_t root(struct check *c, const struct ast_expr *e)
     return e == NULL ? RULE_NO_NODE : compile(c, e);
 }
 
+/* "not controlled from these countries" points at nobody: it holds for most of the world. */
 static bool about_party(const struct rule_regulation *r, uint32_t node)
 {
-    if (node == RULE_NO_NODE)
+    if (node == RULE_NO_NODE || r->nodes[node].kind == NODE_NOT)
         return false;
     const struct rule_node *n = &r->nodes[node];
     if (n->kind == NODE_TEST)

@@ -70,7 +70,7 @@ struct rule_clause {
     uint32_t share_of; /* RULE_NO_NODE: no share */
     uint32_t share_where;
     int64_t at_most;  /* hundredths of a percent */
-    bool about_party; /* some test of it asks who stands behind the thing */
+    bool about_party; /* some test of it points at who stands behind the thing */
 };
 
 struct rule_standing_from {

@@ -88,6 +88,22 @@ class Formats(Case):
         self.assertNotIn("\x1b", run("explain", "00:e0:fc:00:00:01", capture)[1])
 
 
+class Verdicts(Case):
+    ARP = bytes.fromhex("ffffffffffff0080c800000108060001080006040001" "0080c8000001c0000205" "000000000000c0000206")
+
+    def findings(self, *args):
+        _, out, _ = run("inspect", "-f", "jsonl", *args, self.file("a.pcap", pcap(self.ARP)))
+        return [(f["regulation"], f["clause"], f["status"]) for f in self.lines(out)[0]["findings"]]
+
+    def test_a_law_that_names_nobody_points_at_nobody(self):
+        # D-Link of Taiwan: an Estonian clause is about makers outside EU, NATO and OECD, wherever they are.
+        self.assertEqual(self.findings(), [])
+        self.assertIn(("ee-eca-2022", "phase-out-5g", "undetermined"),
+                      self.findings("--country", "EE", "--sector", "telecom-mobile"))
+        self.assertIn(("ee-eca-2022", "phase-out-5g", "violation"),
+                      self.findings("--country", "EE", "--sector", "telecom-mobile", "--network", "5g", "--as-of", "2026-11-01"))
+
+
 class Streams(Case):
     def test_determinism(self):
         for form in ("table", "jsonl"):
