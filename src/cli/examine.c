@@ -102,6 +102,8 @@ struct report examine_report(const struct examine *x)
                             .engine = x->engine,
                             .sources = x->reading.sources,
                             .source_count = x->reading.source_count,
+                            .interfaces = x->reading.interfaces,
+                            .interface_count = x->reading.interface_count,
                             .broken = x->reading.broken,
                             .broken_count = x->reading.broken_count,
                             .skipped = x->reading.skipped,

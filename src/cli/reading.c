@@ -31,6 +31,32 @@ static enum rc read_one(struct feed *f, struct in_source *source, uint64_t *ret_
     return rc == RC_END ? RC_OK : rc;
 }
 
+/* Interfaces of the input that was read last; those without frames too: nothing came from there. */
+static bool keep_interfaces(struct reading *r, const struct in_source *source)
+{
+    size_t count = 0;
+    const struct in_interface *in = in_interfaces(source, &count);
+    if (r->interface_count + count > r->interface_room) {
+        r->interface_room = (r->interface_count + count) * 2;
+        struct report_interface *more = arena_new(r->arena, struct report_interface, r->interface_room);
+        if (more == NULL)
+            return false;
+        if (r->interface_count > 0)
+            memcpy(more, r->interfaces, r->interface_count * sizeof *more);
+        r->interfaces = more;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct slice name = arena_copy(r->arena, in[i].name);
+        r->interfaces[r->interface_count++] = (struct report_interface){
+            .source = (uint32_t)r->source_count - 1, .name = (const char *)name.p, .link_type = in[i].link_type,
+            .snap_size = in[i].snap_size, .packets = in[i].packets, .dropped = in[i].dropped,
+            .dropped_known = in[i].dropped_known };
+        if (name.p == NULL)
+            return false;
+    }
+    return true;
+}
+
 static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
 {
     const struct in_list *list = r->list;
@@ -43,6 +69,8 @@ static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
             r->sources[r->source_count++] = in_list_path(list, i);
             rc = read_one(f, source, &packets, err);
             r->dropped += in_dropped(source);
+            if (!keep_interfaces(r, source))
+                rc = err_set(err, RC_MEMORY, "no memory");
         }
         in_close(source);
         if (rc == RC_OK)

@@ -5,12 +5,16 @@
 #include "base/arena.h"
 #include "dissect/engine.h"
 #include "input/list.h"
+#include "report/report.h"
 
 struct reading {
     const struct in_list *list; /* borrowed */
     struct arena *arena;        /* borrowed */
     const char **sources; /* inputs that are captures, by number */
     size_t source_count;
+    struct report_interface *interfaces;
+    size_t interface_count;
+    size_t interface_room;
     const char **broken;  /* inputs that broke off: a line each */
     size_t broken_count;
     uint64_t dropped;     /* packets that the capturing program says it lost */

@@ -172,6 +172,28 @@ static void not_understood(struct json *j, const struct report *r)
     json_array_end(j);
 }
 
+static void interfaces(struct json *j, const struct report *r)
+{
+    json_key(j, "interfaces");
+    json_array(j);
+    for (size_t i = 0; i < r->interface_count; i++) {
+        const struct report_interface *in = &r->interfaces[i];
+        json_object(j);
+        json_kv_str(j, "source", r->sources[in->source]);
+        json_kv_str(j, "name", in->name);
+        json_kv_uint(j, "link_type", in->link_type);
+        json_kv_uint(j, "snap_size", in->snap_size);
+        json_kv_uint(j, "frames", in->packets);
+        json_key(j, "frames_dropped_by_capture");
+        if (in->dropped_known)
+            json_uint(j, in->dropped);
+        else
+            json_null(j);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
 static void coverage(struct json *j, const struct report *r)
 {
     const struct dis_coverage *c = engine_coverage(r->engine);
@@ -179,6 +201,7 @@ static void coverage(struct json *j, const struct report *r)
     json_kv_str(j, "schema", "sekisho.coverage/1");
     json_kv_day(j, "as_of", r->day);
     texts(j, "sources", r->sources, r->source_count);
+    interfaces(j, r);
     texts(j, "broken", r->broken, r->broken_count);
     json_kv_uint(j, "frames", c->frames);
     json_kv_uint(j, "bytes", c->bytes);

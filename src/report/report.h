@@ -5,6 +5,17 @@
 #include "identify/equipment.h"
 #include "rules/rules.h"
 
+/* Where frames were captured. */
+struct report_interface {
+    uint32_t source;        /* index of the input */
+    const char *name;       /* "" if the capture does not tell */
+    uint32_t link_type;     /* LINKTYPE_ value */
+    uint32_t snap_size;     /* 0: frames were not cut */
+    uint64_t packets;
+    uint64_t dropped;       /* packets that the capturing program lost */
+    bool dropped_known;
+};
+
 /* Everything a report is made of; all borrowed. */
 struct report {
     const struct equipment_list *list;
@@ -14,6 +25,8 @@ struct report {
     const struct engine *engine;
     const char *const *sources;           /* names of the inputs, by number */
     size_t source_count;
+    const struct report_interface *interfaces;
+    size_t interface_count;
     const char *const *broken;            /* inputs that broke off: one line each */
     size_t broken_count;
     uint64_t skipped;                     /* files in folders that are no captures */
