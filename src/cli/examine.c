@@ -35,11 +35,13 @@ static enum rc open_own(struct examine *x, struct err *err)
     return rc;
 }
 
-static enum rc confine(char **operands, size_t count, const struct output *output, const struct output *observations,
-                       struct err *err)
+static enum rc confine(char **operands, size_t count, const struct output *output,
+                       const struct output *observations, struct err *err)
 {
     const char *outputs[2];
-    struct confine c = { .readable = (const char *const *)operands, .readable_count = count, .outputs = outputs };
+    struct confine c = { .readable = (const char *const *)operands,
+                         .readable_count = count,
+                         .outputs = outputs };
     if (output->path != NULL)
         outputs[c.output_count++] = output->folder;
     if (observations->path != NULL)
@@ -75,15 +77,18 @@ static enum rc conclude(struct examine *x, struct err *err)
     in.stations = engine_stations(x->engine, &in.station_count);
     in.hosts = engine_hosts(x->engine, &in.host_count);
     enum rc rc = identify(&in, &data, day, &x->list, err);
-    return rc == RC_OK ? judging_run(&x->judging, &x->library, &x->list, day, x->all_findings, err) : rc;
+    return rc == RC_OK
+               ? judging_run(&x->judging, &x->library, &x->list, day, x->all_findings, err)
+               : rc;
 }
 
-enum rc examine_run(struct examine *x, char **operands, size_t operand_count, const struct output *output,
-                    struct err *err)
+enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
+                    const struct output *output, struct err *err)
 {
     enum rc rc = open_own(x, err);
     if (x->library.errors.text.n > 0)
-        (void)fwrite(x->library.errors.text.p, 1, x->library.errors.text.n, stderr); /* nobody else to tell */
+        (void)fwrite(x->library.errors.text.p, 1, x->library.errors.text.n,
+                     stderr); /* nobody else to tell */
     if (rc == RC_OK)
         rc = confine(operands, operand_count, output, &x->observed.file, err);
     if (rc == RC_OK)

@@ -1,4 +1,5 @@
-/* cli/examine.h: what `inspect` and `explain` share: inputs are read, equipment is identified, the law is asked. */
+/* cli/examine.h: what `inspect` and `explain` share: inputs are read, equipment is identified,
+ * the law is asked. */
 #ifndef SEKISHO_CLI_EXAMINE_H
 #define SEKISHO_CLI_EXAMINE_H
 
@@ -27,26 +28,33 @@ struct examine {
 };
 
 /* Rows of a table of options that set a struct examine. */
-#define EXAMINE_OPTIONS(x)                                                                                           \
-    { "country", 0, CLI_TEXT, &(x)->circumstances.country, "CC", "where the operator operates (ISO 3166-1)", NULL, 0 },   \
-    { "sector", 0, CLI_TEXT, &(x)->circumstances.sector, "S", "what it does: an id of data/sectors.tsv", NULL, 0 },       \
-    { "network", 0, CLI_TEXT, &(x)->circumstances.network, "N",                                                       \
-      "the network all of this belongs to:\n2g 3g 4g 5g 6g full-fibre fixed cable satellite it ot", NULL, 0 },        \
-    { "operator", 0, CLI_TEXT, &(x)->circumstances.operator_file, "FILE",                                             \
-      "what else is known of the operator:\noperator.NAME = VALUE lines", NULL, 0 },                                    \
-    { "as-of", 0, CLI_DAY, &(x)->circumstances.day, "DATE",                                                           \
-      "the day whose law and ownership count (default: today)", NULL, 0 },                                            \
-    { "regulations", 0, CLI_TEXT, &(x)->regulations, "LIST", "ask only these: us-ndaa-889,uk-huawei-2022", NULL, 0 }, \
-    { "quiet", 'q', CLI_FLAG, &(x)->is_quiet, NULL, "no progress on standard error", NULL, 0 }
+/* clang-format off */
+#define EXAMINE_OPTIONS(x)                                                                       \
+    { "country", 0, CLI_TEXT, &(x)->circumstances.country, "CC",                                 \
+      "where the operator operates (ISO 3166-1)" },                                              \
+    { "sector", 0, CLI_TEXT, &(x)->circumstances.sector, "S",                                    \
+      "what it does: an id of data/sectors.tsv" },                                               \
+    { "network", 0, CLI_TEXT, &(x)->circumstances.network, "N",                                  \
+      "the network all of this belongs to:\n"                                                    \
+      "2g 3g 4g 5g 6g full-fibre fixed cable satellite it ot" },                                 \
+    { "operator", 0, CLI_TEXT, &(x)->circumstances.operator_file, "FILE",                        \
+      "what else is known of the operator:\noperator.NAME = VALUE lines" },                      \
+    { "as-of", 0, CLI_DAY, &(x)->circumstances.day, "DATE",                                      \
+      "the day whose law and ownership count (default: today)" },                                \
+    { "regulations", 0, CLI_TEXT, &(x)->regulations, "LIST",                                     \
+      "ask only these: us-ndaa-889,uk-huawei-2022" },                                            \
+    { "quiet", 'q', CLI_FLAG, &(x)->is_quiet, NULL, "no progress on standard error" }
+/* clang-format on */
 
 /* Nothing set, today. */
 void examine_init(struct examine *x);
 void examine_done(struct examine *x);
 
-/* Does it all.  The process gives up its privileges before it opens an input; 'output' was opened before.
- * Mistakes in regulations and in the operator's file are told on stderr.  Any rc but RC_END. */
-MUST_USE enum rc examine_run(struct examine *x, char **operands, size_t operand_count, const struct output *output,
-                             struct err *err);
+/* Does it all.  The process gives up its privileges before it opens an input; 'output' was
+ * opened before. Mistakes in regulations and in the operator's file are told on stderr.  Any rc
+ * but RC_END. */
+MUST_USE enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
+                             const struct output *output, struct err *err);
 
 /* For the reports. */
 struct report examine_report(const struct examine *x);

@@ -5,12 +5,14 @@
 static const struct cli_usage usage = {
     .verb = "explain",
     .usage = "sekisho explain [OPTION...] WHAT INPUT...",
-    .examples = "  sekisho explain 00:e0:fc:12:34:56 capture.pcapng\n"
-                "  sekisho explain core-sw-1 capture.pcapng\n"
-                "  sekisho explain --country GB --network 5g uk-huawei-2022/4.6 site-a.pcapng\n",
-    .text = "WHAT is an equipment (any of its addresses, or its name), a regulation, one of its\n"
-            "clauses, or the id of a finding.  Give the options that were given to inspect: they\n"
-            "decide the verdict.",
+    .examples =
+        "  sekisho explain 00:e0:fc:12:34:56 capture.pcapng\n"
+        "  sekisho explain core-sw-1 capture.pcapng\n"
+        "  sekisho explain --country GB --network 5g uk-huawei-2022/4.6 site-a.pcapng\n",
+    .text =
+        "WHAT is an equipment (any of its addresses, or its name), a regulation, one of its\n"
+        "clauses, or the id of a finding.  Give the options that were given to inspect: they\n"
+        "decide the verdict.",
     .status = "Exit status: 0 it was explained, 2 there is no such thing or the run failed.\n",
 };
 
@@ -26,8 +28,10 @@ static enum rc explain(struct examine *x, int count, char **operands, struct err
     struct report report = examine_report(x);
     struct slice what = slice_str(operands[0]);
     if (!report_is_about(&report, what))
-        return err_set(err, RC_USAGE, "%s: no equipment and no finding of that name; sekisho inspect lists them",
-                       operands[0]);
+        return err_set(
+            err, RC_USAGE,
+            "%s: no equipment and no finding of that name; sekisho inspect lists them",
+            operands[0]);
     report_explain(&report, what, &out);
     rc = out.failed ? err_set(err, RC_MEMORY, "no memory for the report") : RC_OK;
     if (rc == RC_OK)
@@ -52,7 +56,8 @@ int cli_explain(int argc, char **argv)
     if (rc != RC_OK)
         return cli_fail(err.text);
     if (argc - operands < 2)
-        return cli_fail("name what is to be explained, then the inputs; see sekisho explain --help");
+        return cli_fail(
+            "name what is to be explained, then the inputs; see sekisho explain --help");
     rc = explain(&x, argc - operands, argv + operands, &err);
     examine_done(&x);
     return rc == RC_OK ? EXIT_NONE : cli_fail(err.text);

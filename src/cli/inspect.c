@@ -15,30 +15,38 @@ struct inspect {
 static const struct cli_usage usage = {
     .verb = "inspect",
     .usage = "sekisho inspect [OPTION...] INPUT...",
-    .examples = "  sekisho inspect capture.pcapng\n"
-                "  sekisho inspect --country GB --sector telecom-mobile --network 5g site-a.pcapng\n"
-                "  tcpdump -i eth0 -w - | sekisho inspect -f jsonl -\n",
-    .text = "INPUT is a capture (pcap or pcapng, plain, gzip or zstd), a folder, or - for standard input.",
+    .examples =
+        "  sekisho inspect capture.pcapng\n"
+        "  sekisho inspect --country GB --sector telecom-mobile --network 5g site-a.pcapng\n"
+        "  tcpdump -i eth0 -w - | sekisho inspect -f jsonl -\n",
+    .text = "INPUT is a capture (pcap or pcapng, plain, gzip or zstd), a folder, or - for "
+            "standard input.",
     .status = "Exit status: 0 nothing restricted found, 1 something is, 2 the run failed.\n",
 };
 
-static enum rc parse(struct inspect *in, int argc, char **argv, int *ret_operands, struct err *err)
+static enum rc parse(struct inspect *in, int argc, char **argv, int *ret_operands,
+                     struct err *err)
 {
     struct examine *x = &in->examine;
     const struct cli_option table[] = {
-        { "format", 'f', CLI_WORD, &in->format, "F", "table (the default), json, jsonl, csv", "table json jsonl csv", 0 },
-        { "output", 'o', CLI_TEXT, &in->path, "FILE", "write there instead of standard output", NULL, 0 },
+        { "format", 'f', CLI_WORD, &in->format, "F", "table (the default), json, jsonl, csv",
+          "table json jsonl csv" },
+        { "output", 'o', CLI_TEXT, &in->path, "FILE",
+          "write there instead of standard output" },
         EXAMINE_OPTIONS(x),
-        { "observations", 0, CLI_TEXT, &x->observations, "FILE", "besides, every observation of every frame,\nas JSON lines", NULL, 0 },
+        { "observations", 0, CLI_TEXT, &x->observations, "FILE",
+          "besides, every observation of every frame,\nas JSON lines" },
         { "jobs", 'j', CLI_COUNT, &x->jobs, "N", "threads, 1 to 16", NULL, DIS_LANES },
         { 0 },
     };
     in->format = "table";
     enum rc rc = cli_options_parse(&usage, table, argc, argv, ret_operands, err);
     if (rc == RC_OK && x->observations != NULL && x->jobs > 1)
-        return err_set(err, RC_USAGE, "--observations keeps the order of frames: leave out --jobs");
+        return err_set(err, RC_USAGE,
+                       "--observations keeps the order of frames: leave out --jobs");
     if (rc == RC_OK && *ret_operands == argc)
-        return err_set(err, RC_USAGE, "nothing to inspect; name a capture, a folder, or - for standard input");
+        return err_set(err, RC_USAGE,
+                       "nothing to inspect; name a capture, a folder, or - for standard input");
     return rc;
 }
 
@@ -55,7 +63,8 @@ static enum rc write_report(struct inspect *in, struct err *err)
 {
     struct buf out = BUF_EMPTY;
     struct report report = examine_report(&in->examine);
-    bool has_colour = in->path == NULL && isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL;
+    bool has_colour =
+        in->path == NULL && isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL;
     if (strcmp(in->format, "table") == 0)
         report_table(&report, has_colour, &out);
     else if (strcmp(in->format, "csv") == 0)
@@ -90,7 +99,8 @@ int cli_inspect(int argc, char **argv)
     arena_init(&arena, SIZE_MAX);
     rc = output_open(&in.output, in.path, &arena, &err);
     if (rc == RC_OK)
-        rc = examine_run(&in.examine, argv + operands, (size_t)(argc - operands), &in.output, &err);
+        rc = examine_run(&in.examine, argv + operands, (size_t)(argc - operands), &in.output,
+                         &err);
     if (rc == RC_OK)
         rc = write_report(&in, &err);
     output_abandon(&in.output);

@@ -1,4 +1,5 @@
-/* cli/judging.h: what the regulations say about every equipment of a list, for one operator and day. */
+/* cli/judging.h: what the regulations say about every equipment of a list, for one operator and
+ * day. */
 #ifndef SEKISHO_CLI_JUDGING_H
 #define SEKISHO_CLI_JUDGING_H
 
@@ -15,18 +16,21 @@ struct circumstances {
 };
 
 struct judging {
-    struct rule_facts facts;       /* of the operator */
-    struct rule_findings *each;    /* one per item of the list; the arena's */
-    struct rule_findings fleet;    /* about all of it together */
-    uint64_t without_maker;        /* equipment whose maker nobody knows */
-    bool is_restricted;            /* at least one finding counts (rule_status_counts) */
+    struct rule_facts facts;    /* of the operator */
+    struct rule_findings *each; /* one per item of the list; the arena's */
+    struct rule_findings fleet; /* about all of it together */
+    uint64_t without_maker;     /* equipment whose maker nobody knows */
+    bool is_restricted;         /* at least one finding counts (rule_status_counts) */
 };
 
-/* The facts, from command line and file.  RC_USAGE, RC_FORMAT (mistakes in l->errors), RC_IO, RC_MEMORY. */
-MUST_USE enum rc judging_init(struct judging *j, struct library *l, const struct circumstances *c, struct err *err);
+/* The facts, from command line and file.  RC_USAGE, RC_FORMAT (mistakes in l->errors), RC_IO,
+ * RC_MEMORY. */
+MUST_USE enum rc judging_init(struct judging *j, struct library *l,
+                              const struct circumstances *c, struct err *err);
 
 /* With 'all', findings that are not relevant come too.  RC_MEMORY. */
-MUST_USE enum rc judging_run(struct judging *j, struct library *l, const struct equipment_list *list, int32_t day,
-                             bool all, struct err *err);
+MUST_USE enum rc judging_run(struct judging *j, struct library *l,
+                             const struct equipment_list *list, int32_t day, bool all,
+                             struct err *err);
 
 #endif

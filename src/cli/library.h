@@ -1,4 +1,5 @@
-/* cli/library.h: the program's data, opened: registries, entities, fingerprints and regulations. */
+/* cli/library.h: the program's data, opened: registries, entities, fingerprints and
+ * regulations. */
 #ifndef SEKISHO_CLI_LIBRARY_H
 #define SEKISHO_CLI_LIBRARY_H
 
@@ -8,17 +9,17 @@
 struct library {
     struct arena arena;
     struct place place;
-    struct datafile *data;             /* owned, as all below */
+    struct datafile *data; /* owned, as all below */
     struct registry *registry;
     struct entities *entities;
     struct fingerprints *fingerprints; /* only after library_load_fingerprints */
     struct rule_vocab *vocab;
-    struct rule_set *set;              /* empty until regulations are loaded */
-    struct rule_errors errors;         /* mistakes in regulations */
+    struct rule_set *set;      /* empty until regulations are loaded */
+    struct rule_errors errors; /* mistakes in regulations */
 };
 
-/* Opens what is there and an empty set of regulations.  library_close() is due whatever comes back.
- * RC_IO, RC_FORMAT, RC_MEMORY. */
+/* Opens what is there and an empty set of regulations.  library_close() is due whatever comes
+ * back. RC_IO, RC_FORMAT, RC_MEMORY. */
 MUST_USE enum rc library_open(struct library *l, struct err *err);
 void library_close(struct library *l);
 

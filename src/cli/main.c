@@ -8,7 +8,8 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *what;
 } verbs[] = {
-    { "inspect", cli_inspect, "which equipment runs, who made it, which regulation restricts it" },
+    { "inspect", cli_inspect,
+      "which equipment runs, who made it, which regulation restricts it" },
     { "explain", cli_explain, "the chain from a verdict to the frames it rests on" },
     { "who", cli_who, "attribution of a name or a number, with the whole chain" },
     { "rules", cli_rules, "list, show, check and test the regulations" },

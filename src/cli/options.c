@@ -13,19 +13,22 @@ bool cli_one_of(const char *words, const char *word)
 {
     size_t n = strlen(word);
     for (const char *at = words; n > 0 && (at = strstr(at, word)) != NULL; at++)
-        if ((at == words || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0') && strchr(word, ' ') == NULL)
+        if ((at == words || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0') &&
+            strchr(word, ' ') == NULL)
             return true;
     return false;
 }
 
 static enum rc help(const struct cli_usage *u, const struct cli_option *table, struct err *err)
 {
-    (void)printf("usage: %s\n\n%s\n%s\n\n", u->usage, u->examples, u->text); /* ferror tells of all */
+    (void)printf("usage: %s\n\n%s\n%s\n\n", u->usage, u->examples,
+                 u->text); /* ferror tells of all */
     for (const struct cli_option *o = table; o->name != NULL; o++) {
         char letter[8] = "    ";
         if (o->letter != 0)
             (void)snprintf(letter, sizeof letter, "-%c, ", o->letter); /* always fits */
-        int n = printf("  %s--%s%s%s", letter, o->name, o->value == NULL ? "" : " ", o->value == NULL ? "" : o->value);
+        int n = printf("  %s--%s%s%s", letter, o->name, o->value == NULL ? "" : " ",
+                       o->value == NULL ? "" : o->value);
         for (const char *line = o->help; line != NULL;) {
             const char *end = strchr(line, '\n');
             int size = end == NULL ? (int)strlen(line) : (int)(end - line);
@@ -35,7 +38,9 @@ static enum rc help(const struct cli_usage *u, const struct cli_option *table, s
         }
     }
     (void)printf("  -h, --help%*sthis text\n\n%s", HELP_COLUMN - 12, "", u->status);
-    return fflush(stdout) != 0 || ferror(stdout) != 0 ? err_set(err, RC_IO, "standard output: cannot write") : RC_END;
+    return fflush(stdout) != 0 || ferror(stdout) != 0
+               ? err_set(err, RC_IO, "standard output: cannot write")
+               : RC_END;
 }
 
 static enum rc take(const struct cli_option *o, const char *value, struct err *err)
@@ -46,7 +51,8 @@ static enum rc take(const struct cli_option *o, const char *value, struct err *e
     case CLI_TEXT: *(const char **)o->target = value; return RC_OK;
     case CLI_DAY:
         if (!time_parse_day(slice_str(value), (int32_t *)o->target))
-            return err_set(err, RC_USAGE, "--%s %s: not a day; write it as 2026-11-22", o->name, value);
+            return err_set(err, RC_USAGE, "--%s %s: not a day; write it as 2026-11-22", o->name,
+                           value);
         return RC_OK;
     case CLI_COUNT:
         if (!slice_uint(slice_str(value), &count) || count < 1 || count > o->most)
@@ -62,8 +68,8 @@ static enum rc take(const struct cli_option *o, const char *value, struct err *e
     return RC_OK;
 }
 
-enum rc cli_options_parse(const struct cli_usage *usage, const struct cli_option *table, int argc, char **argv,
-                          int *ret_operands, struct err *err)
+enum rc cli_options_parse(const struct cli_usage *usage, const struct cli_option *table,
+                          int argc, char **argv, int *ret_operands, struct err *err)
 {
     struct option longs[OPTIONS_MAX + 2] = { { 0 } };
     char shorts[OPTIONS_MAX * 2 + 4] = ":h";

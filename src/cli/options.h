@@ -1,4 +1,5 @@
-/* cli/options.h: options as a table, which is read for the command line and for --help alike. */
+/* cli/options.h: options as a table, which is read for the command line and for --help alike.
+ */
 #ifndef SEKISHO_CLI_OPTIONS_H
 #define SEKISHO_CLI_OPTIONS_H
 
@@ -35,12 +36,13 @@ struct cli_usage {
     const char *status;   /* of the exit */
 };
 
-/* Reads 'argv' (from the verb on) by the table, which ends with a row without a name.  '*ret_operands' is the
- * index of the first operand.
+/* Reads 'argv' (from the verb on) by the table, which ends with a row without a name.
+ * '*ret_operands' is the index of the first operand.
  *
  * RC_END: --help was asked for and printed.  RC_USAGE: the line says what is wrong. */
-MUST_USE enum rc cli_options_parse(const struct cli_usage *usage, const struct cli_option *table, int argc,
-                                   char **argv, int *ret_operands, struct err *err);
+MUST_USE enum rc cli_options_parse(const struct cli_usage *usage,
+                                   const struct cli_option *table, int argc, char **argv,
+                                   int *ret_operands, struct err *err);
 
 /* Is 'word' one of 'words', which are separated by blanks? */
 bool cli_one_of(const char *words, const char *word);

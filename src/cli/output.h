@@ -13,8 +13,10 @@ struct output {
     FILE *file;
 };
 
-/* Begins the file; with 'path' NULL standard output.  RC_IO: it cannot be made, or FILE.part is there already. */
-MUST_USE enum rc output_open(struct output *o, const char *path, struct arena *arena, struct err *err);
+/* Begins the file; with 'path' NULL standard output.  RC_IO: it cannot be made, or FILE.part is
+ * there already. */
+MUST_USE enum rc output_open(struct output *o, const char *path, struct arena *arena,
+                             struct err *err);
 MUST_USE enum rc output_write(struct output *o, struct slice bytes, struct err *err);
 /* From here on it is there.  RC_IO: it is not, and nothing is left behind. */
 MUST_USE enum rc output_commit(struct output *o, struct err *err);

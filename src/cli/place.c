@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static bool try_place(struct arena *a, const char *tables, const char *datafile, struct place *ret)
+static bool try_place(struct arena *a, const char *tables, const char *datafile,
+                      struct place *ret)
 {
     const char *rules = tables == NULL ? NULL : arena_printf(a, "%s/regulations", tables);
-    if (rules == NULL || datafile == NULL || access(rules, R_OK) != 0 || access(datafile, R_OK) != 0)
+    if (rules == NULL || datafile == NULL || access(rules, R_OK) != 0 ||
+        access(datafile, R_OK) != 0)
         return false;
     *ret = (struct place){ tables, datafile };
     return true;
@@ -19,18 +21,21 @@ enum rc place_find(struct arena *arena, struct place *ret, struct err *err)
     if (named != NULL && named[0] != '\0') {
         if (try_place(arena, named, arena_printf(arena, "%s/sekisho.data", named), ret))
             return RC_OK;
-        return err_set(err, RC_IO, "SEKISHO_DATA: %s holds no regulations/ and sekisho.data", named);
+        return err_set(err, RC_IO, "SEKISHO_DATA: %s holds no regulations/ and sekisho.data",
+                       named);
     }
     char exe[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
     if (n <= 0)
-        return err_set(err, RC_IO, "cannot tell where the program lies; name its data in SEKISHO_DATA");
+        return err_set(err, RC_IO,
+                       "cannot tell where the program lies; name its data in SEKISHO_DATA");
     exe[n] = '\0';
     char *slash = strrchr(exe, '/');
     if (slash != NULL)
         *slash = '\0';
     const char *shared = arena_printf(arena, "%s/../share/sekisho", exe);
-    if (shared != NULL && try_place(arena, shared, arena_printf(arena, "%s/sekisho.data", shared), ret))
+    if (shared != NULL &&
+        try_place(arena, shared, arena_printf(arena, "%s/sekisho.data", shared), ret))
         return RC_OK;
     if (try_place(arena, arena_printf(arena, "%s/../../../data", exe),
                   arena_printf(arena, "%s/../../tools/sekisho.data", exe), ret))

@@ -9,8 +9,8 @@ struct place {
     const char *datafile; /* sekisho.data */
 };
 
-/* The folder that SEKISHO_DATA names; else ../share/sekisho beside an installed program; else the checkout that the
- * program was built in.  RC_IO: none of them is there. */
+/* The folder that SEKISHO_DATA names; else ../share/sekisho beside an installed program; else
+ * the checkout that the program was built in.  RC_IO: none of them is there. */
 enum rc place_find(struct arena *arena, struct place *ret, struct err *err);
 
 #endif

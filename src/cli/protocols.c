@@ -11,7 +11,8 @@ static const struct cli_usage usage = {
     .usage = "sekisho protocols [-f FORMAT]",
     .examples = "  sekisho protocols\n"
                 "  sekisho protocols -f jsonl | jq -r .name\n",
-    .text = "A line for each protocol: its name, the standard that is followed, and what it yields.",
+    .text = "A line for each protocol: its name, the standard that is followed, and what it "
+            "yields.",
     .status = "Exit status: 0, or 2 if the call was wrong.\n",
 };
 
@@ -41,19 +42,22 @@ int cli_protocols(int argc, char **argv)
     struct err err = { "" };
     int operands = 0;
     const struct cli_option table[] = {
-        { "format", 'f', CLI_WORD, &format, "F", "text (the default) with tabs between, or jsonl", "text jsonl", 0 },
+        { "format", 'f', CLI_WORD, &format, "F",
+          "text (the default) with tabs between, or jsonl", "text jsonl" },
         { 0 },
     };
     enum rc rc = cli_options_parse(&usage, table, argc, argv, &operands, &err);
     if (rc == RC_END)
         return 0;
     if (rc == RC_OK && operands < argc)
-        rc = err_set(&err, RC_USAGE, "%s: takes no operands; usage: %s", argv[operands], usage.usage);
+        rc = err_set(&err, RC_USAGE, "%s: takes no operands; usage: %s", argv[operands],
+                     usage.usage);
     if (rc != RC_OK)
         return cli_fail(err.text);
     struct buf out = BUF_EMPTY;
     print(strcmp(format, "jsonl") == 0, &out);
-    bool is_written = !out.failed && fwrite(out.p, 1, out.n, stdout) == out.n && fflush(stdout) == 0;
+    bool is_written =
+        !out.failed && fwrite(out.p, 1, out.n, stdout) == out.n && fflush(stdout) == 0;
     buf_done(&out);
     return is_written ? 0 : cli_fail("standard output: cannot write");
 }

@@ -15,7 +15,8 @@ struct feed {
 };
 
 /* '*ret_read' counts its packets; after an error they are in the engine nevertheless. */
-static enum rc read_one(struct feed *f, struct in_source *source, uint64_t *ret_read, struct err *err)
+static enum rc read_one(struct feed *f, struct in_source *source, uint64_t *ret_read,
+                        struct err *err)
 {
     enum rc rc = RC_OK;
     for (unsigned turn = 0; rc == RC_OK; turn ^= 1) {
@@ -31,14 +32,16 @@ static enum rc read_one(struct feed *f, struct in_source *source, uint64_t *ret_
     return rc == RC_END ? RC_OK : rc;
 }
 
-/* Interfaces of the input that was read last; those without frames too: nothing came from there. */
+/* Interfaces of the input that was read last; those without frames too: nothing came from
+ * there. */
 static bool keep_interfaces(struct reading *r, const struct in_source *source)
 {
     size_t count = 0;
     const struct in_interface *in = in_interfaces(source, &count);
     if (r->interface_count + count > r->interface_room) {
         r->interface_room = (r->interface_count + count) * 2;
-        struct report_interface *more = arena_new(r->arena, struct report_interface, r->interface_room);
+        struct report_interface *more =
+            arena_new(r->arena, struct report_interface, r->interface_room);
         if (more == NULL)
             return false;
         if (r->interface_count > 0)
@@ -47,10 +50,14 @@ static bool keep_interfaces(struct reading *r, const struct in_source *source)
     }
     for (size_t i = 0; i < count; i++) {
         struct slice name = arena_copy(r->arena, in[i].name);
-        r->interfaces[r->interface_count++] = (struct report_interface){
-            .source = (uint32_t)r->source_count - 1, .name = (const char *)name.p, .link_type = in[i].link_type,
-            .snap_size = in[i].snap_size, .packets = in[i].packets, .dropped = in[i].dropped,
-            .dropped_known = in[i].dropped_known };
+        r->interfaces[r->interface_count++] =
+            (struct report_interface){ .source = (uint32_t)r->source_count - 1,
+                                       .name = (const char *)name.p,
+                                       .link_type = in[i].link_type,
+                                       .snap_size = in[i].snap_size,
+                                       .packets = in[i].packets,
+                                       .dropped = in[i].dropped,
+                                       .dropped_known = in[i].dropped_known };
         if (name.p == NULL)
             return false;
     }
@@ -86,7 +93,8 @@ static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
     return RC_OK;
 }
 
-enum rc reading_init(struct reading *r, const struct in_list *list, struct arena *arena, struct err *err)
+enum rc reading_init(struct reading *r, const struct in_list *list, struct arena *arena,
+                     struct err *err)
 {
     size_t count = in_list_count(list);
     *r = (struct reading){ .list = list,
@@ -94,7 +102,8 @@ enum rc reading_init(struct reading *r, const struct in_list *list, struct arena
                            .sources = arena_new(arena, const char *, count),
                            .broken = arena_new(arena, const char *, count),
                            .skipped = in_list_skipped(list) };
-    return r->sources == NULL || r->broken == NULL ? err_set(err, RC_MEMORY, "no memory") : RC_OK;
+    return r->sources == NULL || r->broken == NULL ? err_set(err, RC_MEMORY, "no memory")
+                                                   : RC_OK;
 }
 
 enum rc reading_run(struct reading *r, struct engine *engine, bool is_quiet, struct err *err)

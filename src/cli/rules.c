@@ -13,7 +13,8 @@ struct rules {
     int32_t day;
 };
 
-/* The regulations of the data, or the files that are named.  A wrong one keeps no other from being read. */
+/* The regulations of the data, or the files that are named.  A wrong one keeps no other from
+ * being read. */
 static enum rc load(struct rules *r, size_t count, char **files, struct err *err)
 {
     enum rc rc = count == 0 ? library_load_regulations(&r->library, NULL, err) : RC_OK;
@@ -75,12 +76,14 @@ static const struct {
     { "test", 0, SIZE_MAX, test },
 };
 
-static const char usage_line[] = "sekisho rules list | show ID... | check [FILE...] | test [FILE...]";
+static const char usage_line[] =
+    "sekisho rules list | show ID... | check [FILE...] | test [FILE...]";
 
 static enum rc parse(struct rules *r, int argc, char **argv, int *ret_operands, struct err *err)
 {
     struct buf attributes = BUF_EMPTY;
-    buf_str(&attributes, "FILE is a file of regulations or a folder with *.rule files.\n\nWhat a regulation can ask for:\n");
+    buf_str(&attributes, "FILE is a file of regulations or a folder with *.rule files.\n\nWhat "
+                         "a regulation can ask for:\n");
     rule_attributes_print(&attributes);
     const struct cli_usage usage = {
         .verb = "rules",
@@ -88,10 +91,12 @@ static enum rc parse(struct rules *r, int argc, char **argv, int *ret_operands, 
         .examples = "  sekisho rules show uk-huawei-2022\n"
                     "  sekisho rules test my-law.rule\n",
         .text = attributes.failed ? "" : (const char *)attributes.p,
-        .status = "Exit status: 0 all is well, 2 a file has mistakes, an example fails or the call was wrong.\n",
+        .status = "Exit status: 0 all is well, 2 a file has mistakes, an example fails or the "
+                  "call was wrong.\n",
     };
     const struct cli_option table[] = {
-        { "as-of", 0, CLI_DAY, &r->day, "DATE", "list: the standing on that day (default: today)", NULL, 0 },
+        { "as-of", 0, CLI_DAY, &r->day, "DATE",
+          "list: the standing on that day (default: today)" },
         { 0 },
     };
     enum rc rc = cli_options_parse(&usage, table, argc, argv, ret_operands, err);
@@ -123,7 +128,8 @@ int cli_rules(int argc, char **argv)
         return cli_fail(err.text);
     size_t count = argc > first ? (size_t)(argc - first) - 1 : 0;
     for (size_t i = 0; argc > first && i < sizeof subverbs / sizeof subverbs[0]; i++) {
-        if (strcmp(argv[first], subverbs[i].name) != 0 || count < subverbs[i].least || count > subverbs[i].most)
+        if (strcmp(argv[first], subverbs[i].name) != 0 || count < subverbs[i].least ||
+            count > subverbs[i].most)
             continue;
         rc = library_open(&r.library, &err);
         if (rc == RC_OK)

@@ -22,7 +22,8 @@ static void text(struct buf *out, const char *s)
 
 void report_csv(const struct report *r, struct buf *out)
 {
-    buf_str(out, "id,name,manufacturer,country,basis,model,firmware,serial,class,status,regulation,clause,deadline\r\n");
+    buf_str(out, "id,name,manufacturer,country,basis,model,firmware,serial,class,status,"
+                 "regulation,clause,deadline\r\n");
     for (size_t i = 0; i < r->list->count; i++) {
         const struct equipment *e = &r->list->items[i];
         const struct rule_findings *f = &r->findings[i];

@@ -40,25 +40,30 @@ enum asked {
     ASKED_ALONE, /* it itself, by its whole id */
 };
 
-/* "uk-huawei-2022", "uk-huawei-2022/4.6", the latter with the equipment in front, or the equipment alone. */
-static enum asked is_asked(const struct equipment *e, const struct rule_finding *f, struct slice what)
+/* "uk-huawei-2022", "uk-huawei-2022/4.6", the latter with the equipment in front, or the
+ * equipment alone. */
+static enum asked is_asked(const struct equipment *e, const struct rule_finding *f,
+                           struct slice what)
 {
     struct buf id = BUF_EMPTY;
     report_finding_id(e, f, &id);
     struct slice whole = buf_view(&id);
-    struct slice clause = slice_skip(whole, whole.n - strlen(f->regulation) - 1 - strlen(f->clause));
+    struct slice clause =
+        slice_skip(whole, whole.n - strlen(f->regulation) - 1 - strlen(f->clause));
     enum asked asked = NOT_ASKED;
     if (!id.failed && slice_eq(whole, what))
         asked = ASKED_ALONE;
     else if (is_called(e, what))
         asked = ASKED;
-    else if (f->relevant && (slice_eq(clause, what) || slice_eq(slice_str(f->regulation), what)))
+    else if (f->relevant &&
+             (slice_eq(clause, what) || slice_eq(slice_str(f->regulation), what)))
         asked = ASKED;
     buf_done(&id);
     return asked;
 }
 
-static bool has_asked(const struct equipment *e, const struct rule_findings *f, struct slice what)
+static bool has_asked(const struct equipment *e, const struct rule_findings *f,
+                      struct slice what)
 {
     bool has = is_called(e, what);
     for (size_t i = 0; i < f->count && !has; i++)
@@ -76,7 +81,8 @@ bool report_is_about(const struct report *r, struct slice what)
 
 /* ---- the equipment ---- */
 
-static void maker(const struct report *r, const char *label, const struct maker *m, struct buf *out)
+static void maker(const struct report *r, const char *label, const struct maker *m,
+                  struct buf *out)
 {
     buf_printf(out, "  %-13s %s", label, m->name);
     if (m->entity != ENT_NONE)
@@ -85,7 +91,8 @@ static void maker(const struct report *r, const char *label, const struct maker 
         buf_printf(out, ", controlled by %s", ent_id(r->entities, m->group));
     if (m->country[0] != '\0')
         buf_printf(out, ", %s", m->country);
-    buf_printf(out, "; %s, confidence %u.%02u\n", basis_name(m->basis), m->confidence / 100, m->confidence % 100);
+    buf_printf(out, "; %s, confidence %u.%02u\n", basis_name(m->basis), m->confidence / 100,
+               m->confidence % 100);
 }
 
 static void evidence(const struct report *r, const struct evidence *v, struct buf *out)
@@ -138,7 +145,8 @@ static void equipment(const struct report *r, const struct equipment *e, struct 
         maker(r, e->components[i].kind, &e->components[i].maker, out);
     line(out, "note", e->note);
     if (e->conflict)
-        line(out, "conflict", "it is said to be of different makers or models; see the evidence");
+        line(out, "conflict",
+             "it is said to be of different makers or models; see the evidence");
     time_print(e->first_seen_ns, text);
     line(out, "first seen", text);
     time_print(e->last_seen_ns, text);
@@ -161,7 +169,9 @@ static void finding(const struct equipment *e, const struct rule_finding *f, str
     buf_char(out, '\n');
     report_finding_id(e, f, out);
     buf_printf(out, "\n  %-13s %s", "verdict", rule_status_name(f->status));
-    buf_printf(out, "%s\n", rule_status_counts(f->status) ? " (suspected: a capture alone confirms nothing)" : "");
+    buf_printf(out, "%s\n",
+               rule_status_counts(f->status) ? " (suspected: a capture alone confirms nothing)"
+                                             : "");
     line(out, "duty", rule_duty_name(f->duty));
     line(out, "clause", f->title);
     line(out, "", f->title_ja);
@@ -180,7 +190,8 @@ static void finding(const struct equipment *e, const struct rule_finding *f, str
 }
 
 /* What speaks of it in full, then a line each for clauses that say nothing against it. */
-static void findings(const struct equipment *e, const struct rule_findings *f, struct slice what, struct buf *out)
+static void findings(const struct equipment *e, const struct rule_findings *f,
+                     struct slice what, struct buf *out)
 {
     bool is_first = true;
     for (size_t i = 0; i < f->count; i++) {
@@ -194,7 +205,8 @@ static void findings(const struct equipment *e, const struct rule_findings *f, s
             continue;
         buf_str(out, is_first ? "\nAsked as well, without a verdict against it:\n" : "");
         is_first = false;
-        buf_printf(out, "  %s/%s: %s", one->regulation, one->clause, rule_status_name(one->status));
+        buf_printf(out, "  %s/%s: %s", one->regulation, one->clause,
+                   rule_status_name(one->status));
         for (size_t k = 0; k < one->missing_count; k++)
             buf_printf(out, "%s%s", k == 0 ? ", missing " : ", ", one->missing[k]);
         buf_char(out, '\n');

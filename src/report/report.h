@@ -7,12 +7,12 @@
 
 /* Where frames were captured. */
 struct report_interface {
-    uint32_t source;        /* index of the input */
-    const char *name;       /* "" if the capture does not tell */
-    uint32_t link_type;     /* LINKTYPE_ value */
-    uint32_t snap_size;     /* 0: frames were not cut */
+    uint32_t source;    /* index of the input */
+    const char *name;   /* "" if the capture does not tell */
+    uint32_t link_type; /* LINKTYPE_ value */
+    uint32_t snap_size; /* 0: frames were not cut */
     uint64_t packets;
-    uint64_t dropped;       /* packets that the capturing program lost */
+    uint64_t dropped; /* packets that the capturing program lost */
     bool dropped_known;
 };
 
@@ -23,16 +23,16 @@ struct report {
     const struct rule_findings *fleet;    /* about all equipment together */
     const struct entities *entities;
     const struct engine *engine;
-    const char *const *sources;           /* names of the inputs, by number */
+    const char *const *sources; /* names of the inputs, by number */
     size_t source_count;
     const struct report_interface *interfaces;
     size_t interface_count;
-    const char *const *broken;            /* inputs that broke off: one line each */
+    const char *const *broken; /* inputs that broke off: one line each */
     size_t broken_count;
-    uint64_t skipped;                     /* files in folders that are no captures */
-    uint64_t without_maker;               /* equipment whose maker nobody knows */
-    uint64_t dropped;                     /* packets that the capturing program lost */
-    const char *network;                  /* that all of it belongs to, as the user said; NULL: nothing said */
+    uint64_t skipped;       /* files in folders that are no captures */
+    uint64_t without_maker; /* equipment whose maker nobody knows */
+    uint64_t dropped;       /* packets that the capturing program lost */
+    const char *network; /* that all of it belongs to, as the user said; NULL: nothing said */
     int32_t day;
 };
 
@@ -44,12 +44,15 @@ void report_table(const struct report *r, bool colour, struct buf *out);
 /* The same last part alone: what could not be seen or settled. */
 void report_coverage(const struct report *r, struct buf *out);
 
-/* What `explain` was asked about: equipment by any of its addresses or its name, a finding by its id
- * (EQUIPMENT/REGULATION/CLAUSE), all findings of a regulation or a clause (REGULATION, REGULATION/CLAUSE). */
+/* What `explain` was asked about: equipment by any of its addresses or its name, a finding by
+ * its id (EQUIPMENT/REGULATION/CLAUSE), all findings of a regulation or a clause (REGULATION,
+ * REGULATION/CLAUSE). */
 bool report_is_about(const struct report *r, struct slice what);
-/* For people: everything about that, from the verdict to the frames.  Only if report_is_about(). */
+/* For people: everything about that, from the verdict to the frames.  Only if
+ * report_is_about(). */
 void report_explain(const struct report *r, struct slice what, struct buf *out);
 /* "mac:00:e0:fc:12:34:56/uk-huawei-2022/4.6" */
-void report_finding_id(const struct equipment *e, const struct rule_finding *f, struct buf *out);
+void report_finding_id(const struct equipment *e, const struct rule_finding *f,
+                       struct buf *out);
 
 #endif

@@ -45,7 +45,10 @@ static void row(const struct report *r, size_t i, bool colour, struct buf *out)
         buf_str(out, "\033[1;31m");
     column(out, (const char *)id.p, ADDRESS_WIDTH);
     column(out, e->has_manufacturer ? e->manufacturer.name : NULL, MAKER_WIDTH);
-    column(out, e->has_manufacturer && e->manufacturer.country[0] != 0 ? e->manufacturer.country : NULL, 2);
+    column(out,
+           e->has_manufacturer && e->manufacturer.country[0] != 0 ? e->manufacturer.country
+                                                                  : NULL,
+           2);
     column(out, e->model, MODEL_WIDTH);
     struct buf last = BUF_EMPTY;
     if (f->count == 0) {
@@ -73,8 +76,9 @@ static void unknown_kinds(const struct report *r, struct buf *out)
     struct dis_unknown unknown[SHOWN];
     size_t count = engine_unknown(r->engine, unknown, SHOWN);
     for (size_t i = 0; i < count; i++)
-        buf_printf(out, "%s%s 0x%04x in %llu", i == 0 ? "Not understood: " : ", ", report_unknown_kind(&unknown[i]),
-                   (unsigned)unknown[i].value, (unsigned long long)unknown[i].frames);
+        buf_printf(out, "%s%s 0x%04x in %llu", i == 0 ? "Not understood: " : ", ",
+                   report_unknown_kind(&unknown[i]), (unsigned)unknown[i].value,
+                   (unsigned long long)unknown[i].frames);
     buf_str(out, count > 0 ? " frames\n" : "");
 }
 
@@ -88,19 +92,23 @@ static void told(struct buf *out, uint64_t count, const char *what)
 void report_coverage(const struct report *r, struct buf *out)
 {
     const struct dis_coverage *c = engine_coverage(r->engine);
-    buf_printf(out, "Coverage: %llu frames; %llu cut short, %llu of link types not understood,\n",
+    buf_printf(out,
+               "Coverage: %llu frames; %llu cut short, %llu of link types not understood,\n",
                (unsigned long long)c->frames, (unsigned long long)c->frames_cut,
                (unsigned long long)c->link_unknown);
-    buf_printf(out, "%llu messages broken; of %llu TCP directions %llu not recognised, %llu with gaps.\n",
-               (unsigned long long)c->malformed, (unsigned long long)c->streams,
-               (unsigned long long)c->streams_unknown, (unsigned long long)c->streams_gap);
+    buf_printf(
+        out,
+        "%llu messages broken; of %llu TCP directions %llu not recognised, %llu with gaps.\n",
+        (unsigned long long)c->malformed, (unsigned long long)c->streams,
+        (unsigned long long)c->streams_unknown, (unsigned long long)c->streams_gap);
     told(out, r->dropped, "packets were lost while capturing");
     told(out, c->frames_encrypted, "frames are encrypted (802.11)");
     told(out, c->encrypted, "connections are encrypted after their greeting");
     told(out, c->too_deep, "frames have more tunnels inside tunnels than are followed");
     told(out, c->fragments_given_up, "fragmented datagrams never became whole");
     told(out, c->streams_given_up, "TCP directions were left for want of room");
-    told(out, c->observations_lost + c->stations_lost, "observations and addresses were lost for want of room");
+    told(out, c->observations_lost + c->stations_lost,
+         "observations and addresses were lost for want of room");
     told(out, r->without_maker, "pieces of equipment have no known maker");
     told(out, r->skipped, "files are no captures and were passed over");
     unknown_kinds(r, out);
@@ -118,7 +126,8 @@ void report_coverage(const struct report *r, struct buf *out)
         buf_done(&id);
     }
     if (r->list->unsettled_count > UNSETTLED_SHOWN)
-        buf_printf(out, "  and %zu more; -f jsonl lists them all\n", r->list->unsettled_count - UNSETTLED_SHOWN);
+        buf_printf(out, "  and %zu more; -f jsonl lists them all\n",
+                   r->list->unsettled_count - UNSETTLED_SHOWN);
 }
 
 void report_table(const struct report *r, bool colour, struct buf *out)

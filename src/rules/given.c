@@ -23,16 +23,19 @@ static bool fail(struct given *g, const char *wanted)
     char quoted[RULE_QUOTE_SIZE];
     const struct tok *t = &g->tok;
     if (t->kind == TOK_BAD)
-        rule_error(g->errors, t->line, t->column, "%s: %s", rule_quote(t->text, quoted), t->bad);
+        rule_error(g->errors, t->line, t->column, "%s: %s", rule_quote(t->text, quoted),
+                   t->bad);
     else if (t->kind == TOK_WORD || t->kind == TOK_STRING)
-        rule_error(g->errors, t->line, t->column, "%s where %s should stand", rule_quote(t->text, quoted), wanted);
+        rule_error(g->errors, t->line, t->column, "%s where %s should stand",
+                   rule_quote(t->text, quoted), wanted);
     else
-        rule_error(g->errors, t->line, t->column, "%s where %s should stand", tok_name(t->kind), wanted);
+        rule_error(g->errors, t->line, t->column, "%s where %s should stand", tok_name(t->kind),
+                   wanted);
     return false;
 }
 
-/* Only what describes the operator: a maker that is stated for everything would be pinned on every
- * unknown device. */
+/* Only what describes the operator: a maker that is stated for everything would be pinned on
+ * every unknown device. */
 static bool attribute(struct given *g, enum rule_attr *ret)
 {
     char quoted[RULE_QUOTE_SIZE];
@@ -42,12 +45,14 @@ static bool attribute(struct given *g, enum rule_attr *ret)
     *ret = rule_attribute_by_name(t.text);
     if (*ret == RULE_ATTRIBUTES) {
         const char *near = rule_attribute_nearest(t.text);
-        rule_error(g->errors, t.line, t.column, "unknown attribute %s%s%s%s", rule_quote(t.text, quoted),
-                   near == NULL ? "" : "; did you mean '", near == NULL ? "" : near, near == NULL ? "" : "'?");
+        rule_error(g->errors, t.line, t.column, "unknown attribute %s%s%s%s",
+                   rule_quote(t.text, quoted), near == NULL ? "" : "; did you mean '",
+                   near == NULL ? "" : near, near == NULL ? "" : "'?");
         return false;
     }
     if (!slice_starts(t.text, SLICE("operator."))) {
-        rule_error(g->errors, t.line, t.column, "%s: here only operator.* is stated", rule_quote(t.text, quoted));
+        rule_error(g->errors, t.line, t.column, "%s: here only operator.* is stated",
+                   rule_quote(t.text, quoted));
         return false;
     }
     advance(g);
@@ -72,8 +77,8 @@ static bool values(struct given *g, enum rule_attr attr)
         struct tok t = g->tok;
         if (t.kind != TOK_WORD && t.kind != TOK_STRING)
             return fail(g, "a value");
-        if (rule_facts_text(g->facts, g->vocab, g->entities, attr, (struct slice){ NULL, 0 }, t.text, because,
-                            &err) != RC_OK) {
+        if (rule_facts_text(g->facts, g->vocab, g->entities, attr, (struct slice){ NULL, 0 },
+                            t.text, because, &err) != RC_OK) {
             rule_error(g->errors, t.line, t.column, "%s", err.text);
             return false;
         }
@@ -86,10 +91,13 @@ static bool values(struct given *g, enum rule_attr attr)
     return true;
 }
 
-enum rc rule_given_read(struct rule_facts *f, const struct rule_vocab *vocab, const struct entities *entities,
-                        const char *name, struct slice text, struct rule_errors *errors, struct err *err)
+enum rc rule_given_read(struct rule_facts *f, const struct rule_vocab *vocab,
+                        const struct entities *entities, const char *name, struct slice text,
+                        struct rule_errors *errors, struct err *err)
 {
-    struct given g = { .facts = f, .vocab = vocab, .entities = entities, .name = name, .errors = errors };
+    struct given g = {
+        .facts = f, .vocab = vocab, .entities = entities, .name = name, .errors = errors
+    };
     bool is_sound = true;
     rule_errors_file(errors, name);
     lex_init(&g.lex, text);
@@ -109,8 +117,9 @@ enum rc rule_given_read(struct rule_facts *f, const struct rule_vocab *vocab, co
     return is_sound ? RC_OK : err_set(err, RC_FORMAT, "%s: cannot be used", name);
 }
 
-enum rc rule_given_load(struct rule_facts *f, const struct rule_vocab *vocab, const struct entities *entities,
-                        const char *path, struct rule_errors *errors, struct err *err)
+enum rc rule_given_load(struct rule_facts *f, const struct rule_vocab *vocab,
+                        const struct entities *entities, const char *path,
+                        struct rule_errors *errors, struct err *err)
 {
     struct slice text;
     enum rc rc = rule_file_read(path, RULE_GIVEN_MAX, f->arena, &text, err);

@@ -13,9 +13,9 @@
 
 enum { RULE_GIVEN_MAX = 1 << 16 }; /* bytes of such a file: a hundred lines are many */
 
-/* Adds what the file at 'path' says to 'f'; of an attribute that it names, nothing said before stays.
- * 'f' keeps texts in its arena.  RC_FORMAT: mistakes, in 'errors'; then 'f' is of no use.
- * RC_IO, RC_LIMIT, RC_MEMORY. */
+/* Adds what the file at 'path' says to 'f'; of an attribute that it names, nothing said before
+ * stays. 'f' keeps texts in its arena.  RC_FORMAT: mistakes, in 'errors'; then 'f' is of no
+ * use. RC_IO, RC_LIMIT, RC_MEMORY. */
 MUST_USE enum rc rule_given_load(struct rule_facts *f, const struct rule_vocab *vocab,
                                  const struct entities *entities, const char *path,
                                  struct rule_errors *errors, struct err *err);
