@@ -220,6 +220,7 @@ static void repeat(struct kept *k, const struct obs *o)
     int64_t last_ns = o->last_ns > to->last_ns ? o->last_ns : to->last_ns;
     uint64_t count = to->count + o->count;
     bool on_link = to->on_link || o->on_link;
+    bool direct = to->direct || o->direct;
     if (is_earlier(o, to))
         *to = *o;
     to->text = text;
@@ -227,6 +228,7 @@ static void repeat(struct kept *k, const struct obs *o)
     to->last_ns = last_ns;
     to->count = count;
     to->on_link = on_link;
+    to->direct = direct;
 }
 
 /* Keeps 'o' with the clean text 'text'.  Returns its index, or DROPPED. */
@@ -310,6 +312,7 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
         .prop = (uint8_t)in->prop,
         .basis = (uint8_t)sink->basis,
         .on_link = is_on_link(f, &sink->subject),
+        .direct = f->src_ip.kind == ADDR_NONE || !ttl_is_forwarded(f->ttl),
         .side = (uint8_t)f->side,
         .protocol = sink->protocol,
         .source = f->source,
@@ -339,6 +342,7 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
         k->last_source = o.source;
         k->obs.count++;
         k->obs.on_link |= o.on_link;
+        k->obs.direct |= o.direct;
         if (o.first_ns < k->obs.first_ns)
             k->obs.first_ns = o.first_ns;
         if (o.last_ns > k->obs.last_ns)

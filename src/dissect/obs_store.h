@@ -22,6 +22,7 @@ struct obs {
     bool on_link;         /* came in a frame that no router can have forwarded: not IP, or to a link-scope multicast
                            * or broadcast address, and not inside a tunnel; and speaks of no other address than the
                            * one it came from, as reflectors and relays do */
+    bool direct;          /* came in a frame whose TTL shows no router in between */
     uint8_t side;         /* enum dis_side of the first frame */
     const char *protocol; /* the dissector's name; static */
     uint32_t source;      /* index of the input of the first frame */
