@@ -50,13 +50,34 @@ static struct maker maker_of(const struct candidate *c, const struct entities *e
     return m;
 }
 
-static void choose_maker(const struct candidates *c, const struct identify_data *data, int32_t day,
-                         struct equipment *e)
+static bool contradicts(const struct candidate *other)
 {
-    const struct candidate *winner = best(c, CAND_MAKER);
-    unsigned agree = 0;
+    return other->basis == BASIS_STATED && other->weight >= CONFLICT_WEIGHT;
+}
+
+/* Protocols that were counted; an address counts as one. */
+struct voices {
+    const char *of[CONFIDENCE_MAX]; /* more of them would not make it surer */
+    size_t count;
+};
+
+static void add_voice(struct voices *v, const struct candidate *c)
+{
+    const char *protocol = c->obs == NULL ? "ethernet" : c->obs->protocol;
+    for (size_t i = 0; i < v->count; i++)
+        if (strcmp(v->of[i], protocol) == 0)
+            return;
+    if (v->count < CONFIDENCE_MAX)
+        v->of[v->count++] = protocol;
+}
+
+static void choose_maker(const struct candidates *c, const struct candidate *winner,
+                         const struct identify_data *data, int32_t day, struct equipment *e)
+{
+    struct voices voices = { .count = 0 };
     if (winner == NULL)
         return;
+    add_voice(&voices, winner);
     e->has_manufacturer = true;
     e->manufacturer = maker_of(winner, data->entities, day);
     for (size_t i = 0; i < c->count; i++) {
@@ -64,12 +85,11 @@ static void choose_maker(const struct candidates *c, const struct identify_data 
         if (other->kind != CAND_MAKER || other == winner)
             continue;
         if (same_maker(winner, other, data->entities, day))
-            agree += other->obs == NULL || winner->obs == NULL ||
-                     strcmp(other->obs->protocol, winner->obs->protocol) != 0;
-        else if (other->basis == BASIS_STATED && other->weight >= CONFLICT_WEIGHT)
+            add_voice(&voices, other);
+        else if (contradicts(other))
             e->conflict = true;
     }
-    unsigned confidence = e->manufacturer.confidence + agree;
+    unsigned confidence = e->manufacturer.confidence + (unsigned)voices.count - 1;
     if (e->conflict)
         confidence = confidence * CONFLICT_KEEPS / 100;
     e->manufacturer.confidence = confidence > CONFIDENCE_MAX ? CONFIDENCE_MAX : confidence;
@@ -177,14 +197,14 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
     struct evidence *list =
         arena_new(arena, struct evidence, in->observation_count + in->station_count + 1);
     size_t n = 0;
+    size_t k = 0;
     if (list == NULL)
         return false;
     for (size_t i = 0; i < in->observation_count; i++) {
         const struct obs *o = in->observations[i];
         unsigned supports = o->prop == PROP_ADDRESS || is_first_trace(in, o) ? SUP_ADDRESS : 0;
-        for (size_t k = 0; k < c->count; k++)
-            if (c->items[k].obs == o)
-                supports |= supports_of[c->items[k].kind];
+        for (; k < c->count && c->items[k].obs == o; k++) /* they come in the order of the observations */
+            supports |= supports_of[c->items[k].kind];
         if (supports != 0)
             list[n++] = (struct evidence){ o, o->source, o->frame, o->protocol,
                                            prop_name((enum prop)o->prop), value_of(o, arena),
@@ -283,23 +303,71 @@ static void place_nic(const struct nic *nic, const struct identify_data *data, i
 
 /* ---- the whole ---- */
 
-static void collect_candidates(const struct decide_input *in, const struct identify_data *data,
-                               int32_t day, struct arena *arena, struct candidates *c)
+/* The MAC's own address speaks for itself, and this came from it with a TTL that a router had counted down. */
+static bool is_from_behind(const struct decide_input *in, const struct obs *o)
 {
-    for (size_t i = 0; i < in->observation_count; i++) {
-        const struct obs *o = in->observations[i];
-        cand_from_obs(c, o, data, day, arena);
-        if (o->prop != PROP_CERT_SUBJECT)
+    struct addr via = addr_mac(o->via_mac);
+    bool bound = false;
+    if (o->direct || o->subject.kind != ADDR_IP)
+        return false;
+    for (size_t i = 0; i < in->address_count && in->addresses[i].kind == ADDR_MAC; i++)
+        bound = bound || addr_eq(&in->addresses[i], &via);
+    for (size_t i = 0; bound && i < in->host_count; i++)
+        if (addr_eq(&in->hosts[i]->ip, &o->subject))
+            return in->hosts[i]->direct;
+    return false;
+}
+
+/* One of the candidates from 'from' on names the maker of the block of one of the MACs. */
+static bool names_block(const struct decide_input *in, const struct candidates *c, size_t from,
+                        const struct identify_data *data, int32_t day)
+{
+    for (size_t i = 0; i < in->address_count && in->addresses[i].kind == ADDR_MAC; i++) {
+        struct mac_answer a = mac_answer(data->registry, in->addresses[i].bytes, in->rewritten);
+        if (a.says != MAC_SAYS_MAKER || a.row.entity == REG_NO_ENTITY)
             continue;
-        for (size_t k = i + 1; k < in->observation_count; k++) {
-            const struct obs *issuer = in->observations[k];
-            if (issuer->prop == PROP_CERT_ISSUER && issuer->source == o->source &&
-                issuer->frame == o->frame && addr_eq(&issuer->subject, &o->subject)) {
-                cand_from_certificate(c, o, issuer, data, day);
-                break;
-            }
+        for (size_t k = from; k < c->count; k++)
+            if (c->items[k].kind == CAND_MAKER && c->items[k].entity != ENT_NONE &&
+                ent_group(data->entities, c->items[k].entity, day) ==
+                    ent_group(data->entities, a.row.entity, day))
+                return true;
+    }
+    return false;
+}
+
+static void add_certificate(const struct decide_input *in, size_t i, const struct identify_data *data,
+                            int32_t day, struct candidates *c)
+{
+    const struct obs *o = in->observations[i];
+    for (size_t k = i + 1; k < in->observation_count; k++) {
+        const struct obs *issuer = in->observations[k];
+        if (issuer->prop == PROP_CERT_ISSUER && issuer->source == o->source &&
+            issuer->frame == o->frame && addr_eq(&issuer->subject, &o->subject)) {
+            cand_from_certificate(c, o, issuer, data, day);
+            return;
         }
     }
+}
+
+/* Returns the first observation that was put aside, as the word of somebody behind (a translator of addresses, a
+ * published port): all such are but those that name the interface's own maker, for equipment whose parts are routed
+ * to each other sends like that, too.  NULL: none. */
+static const struct obs *collect_candidates(const struct decide_input *in, const struct identify_data *data,
+                                            int32_t day, struct arena *arena, struct candidates *c)
+{
+    const struct obs *aside = NULL;
+    for (size_t i = 0; i < in->observation_count; i++) {
+        const struct obs *o = in->observations[i];
+        size_t before = c->count;
+        cand_from_obs(c, o, data, day, arena);
+        if (o->prop == PROP_CERT_SUBJECT)
+            add_certificate(in, i, data, day, c);
+        if (c->count > before && is_from_behind(in, o) && !names_block(in, c, before, data, day)) {
+            c->count = before;
+            aside = aside == NULL ? o : aside;
+        }
+    }
+    return aside;
 }
 
 static bool is_of_client(const struct candidate *c)
@@ -335,6 +403,36 @@ static void drop_translated(struct candidates *c, const struct entities *entitie
     c->count = kept;
 }
 
+/* The statement behind 'one' names another maker than the one that counts. */
+static bool is_of_loser(const struct candidates *c, size_t at, const struct candidate *winner,
+                        const struct entities *entities, int32_t day)
+{
+    const struct obs *obs = c->items[at].obs;
+    size_t i = at;
+    while (i > 0 && c->items[i - 1].obs == obs) /* candidates of one statement stand together */
+        i--;
+    for (; i < c->count && c->items[i].obs == obs; i++)
+        if (c->items[i].kind == CAND_MAKER && contradicts(&c->items[i]) &&
+            !same_maker(winner, &c->items[i], entities, day))
+            return true;
+    return false;
+}
+
+/* Of a statement whose maker does not count, the brand, model and firmware do not, either: they would be told of
+ * another maker's product. */
+static void drop_losers(struct candidates *c, const struct candidate *winner, const struct entities *entities,
+                        int32_t day)
+{
+    if (winner == NULL)
+        return;
+    for (size_t i = 0; i < c->count; i++) {
+        enum candidate_kind kind = c->items[i].kind;
+        if ((kind == CAND_BRAND || kind == CAND_MODEL || kind == CAND_FIRMWARE) &&
+            is_of_loser(c, i, winner, entities, day))
+            c->items[i].kind = CAND_KINDS; /* evidence was collected before; here it is no longer a candidate */
+    }
+}
+
 static const char *text_or_null(const struct candidate *c)
 {
     return c == NULL ? NULL : c->text;
@@ -363,7 +461,7 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
         return DECIDE_UNSETTLED;
     }
 
-    collect_candidates(in, data, day, arena, &c);
+    const struct obs *aside = collect_candidates(in, data, day, arena, &c);
     drop_translated(&c, data->entities, day);
     e.has_stated = c.count > 0;
     e.components = arena_new(arena, struct component, macs + c.count + 1);
@@ -386,7 +484,8 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
             cand_add(&c, nic.maker);
         nics[nic_count++] = nic;
     }
-    choose_maker(&c, data, day, &e);
+    const struct candidate *winner = best(&c, CAND_MAKER);
+    choose_maker(&c, winner, data, day, &e);
     bool memory = !c.failed && nics != NULL && e.components != NULL && collect_evidence(in, &c, arena, &e);
     for (size_t i = 0; memory && i < nic_count; i++)
         place_nic(&nics[i], data, day, &e);
@@ -400,6 +499,7 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
         }
 
     e.name = text_or_null(best(&c, CAND_NAME));
+    drop_losers(&c, winner, data->entities, day);
     e.brand = text_or_null(best(&c, CAND_BRAND));
     e.model = text_or_null(best(&c, CAND_MODEL));
     e.firmware = text_or_null(best(&c, CAND_FIRMWARE));
@@ -421,6 +521,12 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
         ret_why->why = e.note;
         ret_why->settle = macs > 0 ? "its DHCP request, an LLDP or mDNS message, or a login banner"
                                    : "its ARP or NDP message, or the banner of a service on it";
+    }
+    if (aside != NULL) {
+        ret_why->address = aside->subject;
+        ret_why->why = "somebody behind it speaks with its address";
+        ret_why->settle = "a capture on the network behind it";
+        ret_why->frames = aside->count;
     }
     /* A remote address is equipment only once something tells what it is. */
     bool known = macs > 0 || e.has_manufacturer || e.model != NULL || e.class_name != NULL ||

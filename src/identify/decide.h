@@ -19,7 +19,8 @@ struct decide_input {
 enum decide_result { DECIDE_EQUIPMENT, DECIDE_UNSETTLED, DECIDE_NO_MEMORY };
 
 /* Fills '*ret' (its texts live in 'arena' or in the input), and '*ret_why' for what stays open: always for
- * DECIDE_UNSETTLED, and for equipment whose maker is not known ('ret_why->why' is NULL otherwise). */
+ * DECIDE_UNSETTLED, and for equipment whose maker is not known or that others speak through ('ret_why->why' is NULL
+ * otherwise). */
 enum decide_result decide(const struct decide_input *in, const struct identify_data *data,
                           int32_t day, struct arena *arena, struct equipment *ret,
                           struct unsettled *ret_why);

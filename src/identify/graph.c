@@ -550,10 +550,49 @@ static bool join_ports(struct graph *g, const struct identify_input *in)
 
 /* A serial number and a model, stated over one protocol of one machine. */
 struct plate {
-    const struct obs *serial;
+    uint32_t node;
+    const struct obs *serial; /* while they are sought, one of the two is NULL */
     const struct obs *model;
     struct addr of; /* the first address of what states it */
 };
+
+/* By machine and protocol, models before serial numbers. */
+static int by_speaker(const void *pa, const void *pb)
+{
+    const struct plate *a = pa;
+    const struct plate *b = pb;
+    const struct obs *x = a->model != NULL ? a->model : a->serial;
+    const struct obs *y = b->model != NULL ? b->model : b->serial;
+    if (a->node != b->node)
+        return a->node < b->node ? -1 : 1;
+    int order = strcmp(x->protocol, y->protocol);
+    if (order == 0)
+        order = (a->model == NULL) - (b->model == NULL);
+    return order != 0 ? order : slice_cmp(x->text, y->text);
+}
+
+/* Gives each serial number the first model of the same speaker; what stays alone is left out. */
+static size_t pair_plates(struct plate *p, size_t n)
+{
+    const struct plate *model = NULL;
+    size_t kept = 0;
+    if (n > 0)
+        qsort(p, n, sizeof *p, by_speaker);
+    struct plate last = { 0 };
+    for (size_t i = 0; i < n; i++) {
+        struct plate one = p[i];
+        bool same = model != NULL && last.node == one.node &&
+                    strcmp(last.model->protocol, (one.model != NULL ? one.model : one.serial)->protocol) == 0;
+        if (one.model != NULL && !same) {
+            last = one;
+            model = &last;
+        } else if (one.model == NULL && same) {
+            one.model = last.model;
+            p[kept++] = one;
+        }
+    }
+    return kept;
+}
 
 static int by_plate(const void *pa, const void *pb)
 {
@@ -581,26 +620,19 @@ static bool is_serial(const struct obs *o, const struct identify_data *data)
 static bool join_serials(struct graph *g, const struct identify_input *in, const struct identify_data *data)
 {
     size_t count = obs_store_count(in->observations);
-    size_t serials = 0;
-    for (size_t i = 0; i < count; i++)
-        serials += obs_store_at(in->observations, i)->prop == PROP_SERIAL;
-    struct plate *plates = calloc(serials + 1, sizeof *plates);
+    struct plate *plates = calloc(count + 1, sizeof *plates);
     size_t n = 0;
     if (plates == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
-        enum { NEAR = 64 }; /* as in name_beside() */
         const struct obs *o = obs_store_at(in->observations, i);
-        if (o->prop != PROP_SERIAL || g->subject_of[i] == GRAPH_NONE || !is_serial(o, data))
-            continue;
-        for (size_t k = i < NEAR ? 0 : i - NEAR; k < count && k < i + NEAR; k++) {
-            const struct obs *m = obs_store_at(in->observations, k);
-            if (m->prop != PROP_MODEL || g->subject_of[k] != g->subject_of[i] || strcmp(m->protocol, o->protocol) != 0)
-                continue;
-            plates[n++] = (struct plate){ o, m, g->nodes[graph_find(g, g->subject_of[i])] };
-            break;
-        }
+        uint32_t node = g->subject_of[i];
+        bool is_model = o->prop == PROP_MODEL;
+        if (node != GRAPH_NONE && (is_model || (o->prop == PROP_SERIAL && is_serial(o, data))))
+            plates[n++] = (struct plate){ node, is_model ? NULL : o, is_model ? o : NULL,
+                                          g->nodes[graph_find(g, node)] };
     }
+    n = pair_plates(plates, n);
     if (n > 0)
         qsort(plates, n, sizeof *plates, by_plate);
     for (size_t i = 0; i < n;) {

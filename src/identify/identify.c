@@ -151,6 +151,14 @@ static struct decide_input one_set(const struct identify_input *in, const struct
     return d;
 }
 
+static int by_unsettled(const void *pa, const void *pb)
+{
+    const struct unsettled *a = pa;
+    const struct unsettled *b = pb;
+    int order = addr_cmp(&a->address, &b->address);
+    return order != 0 ? order : strcmp(a->why, b->why);
+}
+
 static bool decide_all(const struct identify_input *in, const struct identify_data *data,
                        int32_t day, struct graph *g, struct equipment_list *list)
 {
@@ -185,6 +193,8 @@ static bool decide_all(const struct identify_input *in, const struct identify_da
             list->unsettled[list->unsettled_count++] = why;
         i += n;
     }
+    if (good && list->unsettled_count > 0)
+        qsort(list->unsettled, list->unsettled_count, sizeof *list->unsettled, by_unsettled);
     free(members);
     free(rank_of);
     free(node_at);

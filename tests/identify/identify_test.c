@@ -747,6 +747,8 @@ static bool is_supported(const struct equipment *e, unsigned what)
 /* What holds of every list, whatever the frames. */
 static void check_list(const struct equipment_list *list)
 {
+    for (size_t i = 1; i < list->unsettled_count; i++)
+        check(addr_cmp(&list->unsettled[i - 1].address, &list->unsettled[i].address) <= 0, "what is open is in order");
     for (size_t i = 0; i < list->count; i++) {
         const struct equipment *e = &list->items[i];
         const struct {
@@ -918,6 +920,16 @@ void expect(const char *of, ...)
         buf_done(&is);
     }
     va_end(args);
+}
+
+void expect_unsettled(const char *of, const char *why)
+{
+    struct addr a = address(of);
+    bool found = false;
+    find();
+    for (size_t i = 0; i < s.list.unsettled_count; i++)
+        found = found || (addr_eq(&a, &s.list.unsettled[i].address) && strcmp(s.list.unsettled[i].why, why) == 0);
+    check(found, why);
 }
 
 void expect_nobody(const char *entity)

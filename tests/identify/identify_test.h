@@ -91,6 +91,8 @@ void expect_count(size_t count);
  * model, firmware, serial, class, parts ("network-interface:intel"), conflict (yes, no), note, evidence ("lldp/name": what supports
  * anything but addresses), supports:maker, supports:model (the evidence for it).  "-": none. */
 void expect(const char *address, ...) __attribute__((sentinel));
+/* That 'address' is among the unsettled, and why. */
+void expect_unsettled(const char *address, const char *why);
 /* Nothing in the list names 'entity': as maker, as maker of a part, by its brand. */
 void expect_nobody(const char *entity);
 void check(bool good, const char *what);

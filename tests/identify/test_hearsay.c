@@ -207,6 +207,41 @@ static void test_clients(void)
     sip_register(translated, pbx, "Huawei eSpace7950/V200R003C30SPC900");
     expect("mac:2c:6b:f5:30:00:01", "maker", "juniper registered", NULL);
 
+    scene("what comes from somebody behind a router is not the router's, though it speaks for itself as well");
+    hello(router);
+    say(router, pbx, 40000, 40001, "x");
+    talk(pc, translated, 22, "", "SSH-2.0-HUAWEI-1.5\r\n");
+    expect("mac:2c:6b:f5:30:00:01", "addresses", "mac:2c:6b:f5:30:00:01 ip:192.0.2.1", "maker", "juniper registered", NULL);
+    expect_nobody("huawei-technologies");
+    expect_unsettled("ip:192.0.2.1", "somebody behind it speaks with its address");
+
+    scene("what it says itself is its own, though it hands on other words as well");
+    hello(router);
+    talk(pc, router, 22, "", "SSH-2.0-NetScreen\r\n");
+    talk(pc, translated, 2222, "", "SSH-2.0-HUAWEI-1.5\r\n");
+    expect("ip:192.0.2.1", "maker", "juniper stated", "class", "firewall", "conflict", "no", NULL);
+
+    scene("a controller's own words pass through its own router");
+    const struct dev inside = { "2c:6b:f5:30:00:01", "192.0.2.1", 254 };
+    hello(router);
+    say(router, pbx, 40000, 40001, "x");
+    talk(pc, inside, 22, "", "SSH-2.0-NetScreen\r\n");
+    expect("ip:192.0.2.1", "maker", "juniper stated", "class", "firewall", NULL);
+
+    scene("browsers behind one address are not its equipment");
+    hello(router);
+    http(router, pc, "Mozilla/5.0 (Linux; Android 10; ELE-L29 Build/HUAWEIELE-L29)", NULL, NULL);
+    http(router, pc, "Mozilla/5.0 (Windows NT 10.0; Win64; x64)", NULL, NULL);
+    expect("ip:192.0.2.1", "maker", "juniper registered", "parts", "-", "model", "-", "name", "-", NULL);
+
+    scene("a proxy of SIP hands on what a phone calls itself");
+    hello(router);
+    say(router, pbx, 5060, 5060,
+        "REGISTER sip:192.0.2.41 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK2\r\n"
+        "Via: SIP/2.0/UDP 198.51.100.40;branch=z9hG4bK1\r\nCall-ID: 1\r\nCSeq: 1 REGISTER\r\n"
+        "User-Agent: Huawei eSpace7950/V200R003C30SPC900\r\nContent-Length: 0\r\n\r\n");
+    expect("ip:192.0.2.1", "maker", "juniper registered", "model", "-", NULL);
+
     scene("one phone that was updated is one phone");
     hello(phone);
     sip_register(phone, pbx, "Yealink SIP-T46S 66.84.0.15");

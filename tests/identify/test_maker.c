@@ -119,6 +119,27 @@ static void test_conflicts(void)
     expect("ip:192.0.2.101", "maker", "zte stated", "confidence", "67", "conflict", "yes", "supports:maker",
            "snmp/object-id lldp/manufacturer", NULL);
 
+    scene("a model that came with the maker that does not count is not told");
+    hello(pc);
+    lldp(pc, (struct lldp){ .maker = "ZTE" });
+    snmp_response(pc, camera, (struct snmp){ .description = "Cisco IOS Software, C2960 Software (C2960-LANBASEK9-M), "
+                                                            "Version 12.2(55)SE7, RELEASE SOFTWARE (fc1)" });
+    expect("ip:192.0.2.101", "maker", "zte stated", "firmware", "-", "conflict", "yes", NULL);
+
+    scene("nor is one that came with a text of the other maker, where a field names the model");
+    hello(pc);
+    cdp(pc, "sw", "cisco WS-C2960X-48TS-L", NULL);
+    lldp(pc, (struct lldp){ .maker = "ZTE", .model = "5950" });
+    expect("ip:192.0.2.101", "maker", "cisco stated", "model", "WS-C2960X-48TS-L", "conflict", "yes", NULL);
+
+    scene("to say it in several words over one protocol adds nothing");
+    hello(pc);
+    lldp(pc, (struct lldp){ .maker = "Huawei" });
+    talk(camera, pc, 22, "", "SSH-2.0-HUAWEI-1.5\r\n");
+    talk(camera, pc, 22, "", "SSH-2.0-HUAWEI-1.6\r\n");
+    talk(camera, pc, 22, "", "SSH-2.0-HUAWEI-1.7\r\n");
+    expect("ip:192.0.2.101", "confidence", "97", NULL);
+
     scene("the order in which they came does not matter");
     lldp(pc, (struct lldp){ .maker = "ZTE" });
     hello(pc);
