@@ -2,7 +2,9 @@
  *
  * A request describes the network access server that made it, unless a proxy handed it on
  * (Proxy-State, 5.33) or its NAS-IP-Address is not the sender's.  Vendor-specific attributes
- * tell whose dialect it speaks, which others speak, too.  Users and secrets are never told. */
+ * tell whose dialect it speaks, which servers ask of any maker's equipment: a detail, and no
+ * number of its own.  Users and secrets are never told. */
+#include "dissect/detail.h"
 #include "dissect/dissect.h"
 
 enum {
@@ -45,11 +47,8 @@ static void tell(struct cursor c, struct sink *out)
             obs_text(out, PROP_NAME, cur_rest(&value));
         } else if (type == VENDOR_SPECIFIC) {
             uint32_t vendor = cur_be32(&value);
-            if (!value.bad && vendor <= 0xffffff) { /* the highest octet is 0 (5.26) */
-                obs_basis(out, BASIS_INFERRED);
-                obs_uint(out, PROP_ENTERPRISE, vendor);
-                obs_basis(out, BASIS_STATED);
-            }
+            if (!value.bad && vendor <= 0xffffff) /* the highest octet is 0 (5.26) */
+                obs_detail_uint(out, "radius-vendor", vendor);
         }
     }
 }
@@ -79,7 +78,7 @@ static enum dis_result radius_run(struct cursor *in, struct sink *out)
 const struct dissector dissector_radius = {
     .name = "radius",
     .spec = "RFC 2865, RFC 2866",
-    .yields = "name, dialect (enterprise number), role",
+    .yields = "name, whose attributes it sends, role",
     .match = (const struct dis_match[]){ { DIS_UDP_PORT, 1812 },
                                          { DIS_UDP_PORT, 1813 },
                                          { DIS_UDP_PORT, 1645 },

@@ -13,7 +13,7 @@ static const struct dissect_case cases[] = {
     { "its own address agrees", "01 01 001f " AUTH "04 06 c0000201 20 05 'ap1'", DIS_OK, "name=ap1" },
     { "another's address: somebody handed it on", "01 01 001f " AUTH "04 06 c0000209 20 05 'ap1'", DIS_OK, "" },
     { "a proxy says so", "01 01 001c " AUTH "20 05 'ap1' 21 03 'x'", DIS_OK, "" },
-    { "a dialect is inferred only", "01 01 001c " AUTH "1a 08 00000009 0102", DIS_OK, "~enterprise=9" },
+    { "a dialect is a detail", "01 01 001c " AUTH "1a 08 00000009 0102", DIS_OK, "detail=radius-vendor=9" },
     { "a user's name is not told", "01 01 0019 " AUTH "01 05 'bob'", DIS_OK, "" },
     { "who accepts is a server", "02 01 0014 " AUTH, DIS_OK, "role=radius-server" },
 };

@@ -181,6 +181,23 @@ static void test_words(void)
     expect_nobody("huawei-technologies");
 }
 
+static void test_dialects(void)
+{
+    static const uint8_t request[] = "\1\1\0\x29" "0123456789abcdef" "\x20\7nas-7"
+                                     "\x1a\x0e\0\0\x07\xdb\1\x08value!";
+    const struct dev nas = { "da:a1:19:70:00:05", "192.0.2.70", 0 };
+    scene("whose attributes a RADIUS client sends is not who made it");
+    hello(nas);
+    udp(nas, server, 40000, 1812, slice_of(request, sizeof request - 1));
+    expect("ip:192.0.2.70", "name", "nas-7", "maker", "-", NULL);
+    expect_nobody("huawei-technologies");
+
+    scene("nor whose discovery protocol a host speaks");
+    cdp(nas, "nas-7", "Linux", "Debian GNU/Linux 12");
+    expect("mac:da:a1:19:70:00:05", "name", "nas-7", "maker", "-", NULL);
+    expect_nobody("cisco");
+}
+
 static void test_clients(void)
 {
     const struct dev pbx = { "b8:27:eb:61:00:01", "192.0.2.41", 0 };
@@ -281,6 +298,7 @@ static void tests(void)
     test_web();
     test_certificates();
     test_words();
+    test_dialects();
     test_clients();
 }
 
