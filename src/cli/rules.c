@@ -2,6 +2,7 @@
 
 #include "cli/library.h"
 #include "cli/options.h"
+#include "rules/reach.h"
 
 #include <stdio.h>
 
@@ -46,7 +47,14 @@ static enum rc show(struct rules *r, size_t count, char **operands, struct err *
 static enum rc check(struct rules *r, size_t count, char **operands, struct err *err)
 {
     enum rc rc = load(r, count, operands, err);
+    struct rule_errors *errors = &r->library.errors;
+    unsigned before = errors->count;
+    size_t told = errors->text.n;
     if (rc == RC_OK)
+        rc = rule_set_reach(r->library.set, errors, err);
+    buf_slice(&r->out, slice_skip(buf_view(&errors->text), told));
+    r->has_failed = r->has_failed || errors->count > before;
+    if (rc == RC_OK && !r->has_failed)
         buf_printf(&r->out, "%zu regulations are sound\n", rule_set_count(r->library.set));
     return rc;
 }

@@ -77,7 +77,8 @@ enum rc rule_set_add(struct rule_set *set, const char *name, struct slice text,
     unsigned before = errors->count;
     rule_errors_file(errors, name);
     struct slice kept = arena_copy(&set->arena, text); /* the tree borrows it */
-    if (kept.p == NULL)
+    struct slice file = arena_copy(&set->arena, slice_str(name));
+    if (kept.p == NULL || file.p == NULL)
         return err_set(err, RC_MEMORY, "%s: no memory", name);
     enum rc rc = ast_parse(kept, &set->arena, errors, &ast, err);
     if (rc != RC_OK)
@@ -99,7 +100,8 @@ enum rc rule_set_add(struct rule_set *set, const char *name, struct slice text,
         made[n] = rule_compile(set, a, &set->arena, errors);
         if (made[n] == NULL && errors->count == sound)
             return err_set(err, RC_MEMORY, "%s: no memory", name);
-        n += made[n] != NULL ? 1 : 0;
+        if (made[n] != NULL)
+            made[n++]->file = (const char *)file.p;
     }
     if (errors->count > before)
         return err_set(err, RC_FORMAT, "%s: %u errors", name, errors->count - before);

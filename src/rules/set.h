@@ -80,6 +80,7 @@ struct rule_standing_from {
 
 struct rule_regulation {
     const struct ast_regulation *ast;
+    const char *file; /* where it stands */
     const char *id;
     const char *title;
     const char *title_ja;
