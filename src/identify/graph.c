@@ -317,6 +317,18 @@ static void join_claims(struct graph *g, const struct claims *c)
     }
 }
 
+/* True when nobody on the link claims 'ip'. */
+static bool is_unclaimed(const struct claims *c, uint32_t ip)
+{
+    size_t first = 0;
+    size_t n = claims_of(c, ip, &first);
+    while (n > 0 && c->items[first].told) {
+        first++;
+        n--;
+    }
+    return n == 0;
+}
+
 /* An address that no MAC claims, but that spoke in frames which no router can have forwarded, through one and the
  * same MAC each time. */
 static bool collect_on_link(struct graph *g, const struct identify_input *in, struct claims *c)
@@ -325,12 +337,11 @@ static bool collect_on_link(struct graph *g, const struct identify_input *in, st
     bool room = true;
     for (size_t i = 0; room && i < obs_store_count(in->observations); i++) {
         const struct obs *o = obs_store_at(in->observations, i);
-        size_t first = 0;
         if (!o->on_link || o->subject.kind != ADDR_IP || !has_mac(o))
             continue;
         struct addr mac = addr_mac(o->via_mac);
         uint32_t ip = add_node(g, &o->subject);
-        if (claims_of(c, ip, &first) == 0)
+        if (is_unclaimed(c, ip))
             room = add_claim(&weak, (struct claim){ .ip = ip, .mac = add_node(g, &mac), .last_ns = o->last_ns, .arp = true });
     }
     drop_proxies(&weak, g);

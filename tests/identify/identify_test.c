@@ -118,12 +118,14 @@ static void frame(struct buf *b)
         fatal("no memory");
     memcpy(p, b->p, b->n);
     s.owners[s.count] = s.owner;
-    s.packets[s.count] = (struct in_packet){ .number = s.count + 1,
-                                             .at_ns = (START_S * INT64_C(1000) + (int64_t)s.count * 20) * 1000000,
-                                             .p = p,
-                                             .size = (uint32_t)b->n,
-                                             .wire_size = (uint32_t)b->n,
-                                             .link_type = 1 };
+    s.packets[s.count] =
+        (struct in_packet){ .number = s.count + 1,
+                            .at_ns =
+                                (START_S * INT64_C(1000) + (int64_t)s.count * 20) * 1000000,
+                            .p = p,
+                            .size = (uint32_t)b->n,
+                            .wire_size = (uint32_t)b->n,
+                            .link_type = 1 };
     s.count++;
     buf_done(b);
 }
@@ -145,9 +147,11 @@ static const char *group_mac(const char *group, char room[18])
 {
     struct addr a = address(group);
     if (a.size == 16)
-        (void)snprintf(room, 18, "33:33:%02x:%02x:%02x:%02x", a.bytes[12], a.bytes[13], a.bytes[14], a.bytes[15]);
+        (void)snprintf(room, 18, "33:33:%02x:%02x:%02x:%02x", a.bytes[12], a.bytes[13],
+                       a.bytes[14], a.bytes[15]);
     else
-        (void)snprintf(room, 18, "01:00:5e:%02x:%02x:%02x", a.bytes[1] & 0x7f, a.bytes[2], a.bytes[3]);
+        (void)snprintf(room, 18, "01:00:5e:%02x:%02x:%02x", a.bytes[1] & 0x7f, a.bytes[2],
+                       a.bytes[3]);
     return room;
 }
 
@@ -188,7 +192,8 @@ void ip(struct dev from, struct dev to, uint8_t proto, struct slice payload)
         b.p[11] = (uint8_t)sum;
     }
     buf_slice(&b, payload);
-    ether(from, to.mac != NULL ? to.mac : group_mac(to.ip, room), v6 ? 0x86dd : 0x0800, buf_view(&b));
+    ether(from, to.mac != NULL ? to.mac : group_mac(to.ip, room), v6 ? 0x86dd : 0x0800,
+          buf_view(&b));
     buf_done(&b);
 }
 
@@ -209,8 +214,8 @@ void say(struct dev from, struct dev to, uint16_t src, uint16_t dst, const char 
     udp(from, to, src, dst, slice_str(text));
 }
 
-static void segment(struct dev from, struct dev to, uint16_t src, uint16_t dst, uint32_t seq, uint32_t ack,
-                    uint16_t flags, struct slice payload)
+static void segment(struct dev from, struct dev to, uint16_t src, uint16_t dst, uint32_t seq,
+                    uint32_t ack, uint16_t flags, struct slice payload)
 {
     struct buf b = BUF_EMPTY;
     be16(&b, src);
@@ -225,7 +230,8 @@ static void segment(struct dev from, struct dev to, uint16_t src, uint16_t dst, 
     buf_done(&b);
 }
 
-void tcp(struct dev client, struct dev server, uint16_t port, struct slice ask, struct slice answer)
+void tcp(struct dev client, struct dev server, uint16_t port, struct slice ask,
+         struct slice answer)
 {
     enum { SYN = 2, ACK = 16 };
     uint16_t mine = s.port++;
@@ -237,7 +243,8 @@ void tcp(struct dev client, struct dev server, uint16_t port, struct slice ask, 
         segment(server, client, port, mine, 5001, (uint32_t)(1001 + ask.n), ACK, answer);
 }
 
-void talk(struct dev client, struct dev server, uint16_t port, const char *ask, const char *answer)
+void talk(struct dev client, struct dev server, uint16_t port, const char *ask,
+          const char *answer)
 {
     tcp(client, server, port, slice_str(ask), slice_str(answer));
 }
@@ -522,7 +529,8 @@ static void dn(struct buf *b, const char *name)
         struct slice type = slice_split(&value, '=');
         struct buf pair = BUF_EMPTY;
         struct buf joined = BUF_EMPTY;
-        ber(&pair, 6, slice_eq(type, SLICE("CN")) ? SLICE("\x55\x04\x03") : SLICE("\x55\x04\x0a"));
+        ber(&pair, 6,
+            slice_eq(type, SLICE("CN")) ? SLICE("\x55\x04\x03") : SLICE("\x55\x04\x0a"));
         ber(&pair, 12, value);
         wrap(&pair, 0x30);
         wrap(&pair, 0x31);
@@ -583,7 +591,8 @@ void tls(struct dev client, struct dev server, const char *server_name, const ch
     handshake(&answer, 2, &body);
     if (subject != NULL) {
         struct buf cert = BUF_EMPTY;
-        buf_bytes(&cert, "\xa0\3\2\1\2\2\1\1\x30\0", 10); /* version 3, serial number 1, no algorithm */
+        buf_bytes(&cert, "\xa0\3\2\1\2\2\1\1\x30\0",
+                  10); /* version 3, serial number 1, no algorithm */
         dn(&cert, issuer);
         buf_bytes(&cert, "\x30\0", 2);
         dn(&cert, subject);
@@ -602,8 +611,8 @@ void tls(struct dev client, struct dev server, const char *server_name, const ch
 
 /* ---- text protocols ---- */
 
-
-void http(struct dev client, struct dev server, const char *agent, const char *headers, const char *body)
+void http(struct dev client, struct dev server, const char *agent, const char *headers,
+          const char *body)
 {
     struct buf ask = BUF_EMPTY;
     struct buf answer = BUF_EMPTY;
@@ -620,11 +629,13 @@ void http(struct dev client, struct dev server, const char *agent, const char *h
     buf_done(&answer);
 }
 
-void upnp(struct dev client, struct dev device, const char *maker, const char *model, const char *serial,
-          const char *name)
+void upnp(struct dev client, struct dev device, const char *maker, const char *model,
+          const char *serial, const char *name)
 {
-    const char *const fields[][2] = { { "manufacturer", maker }, { "modelName", model },
-                                      { "serialNumber", serial }, { "friendlyName", name } };
+    const char *const fields[][2] = { { "manufacturer", maker },
+                                      { "modelName", model },
+                                      { "serialNumber", serial },
+                                      { "friendlyName", name } };
     struct buf xml = BUF_EMPTY;
     buf_str(&xml, "<root xmlns=\"urn:schemas-upnp-org:device-1-0\"><device>");
     for (size_t i = 0; i < 4; i++)
@@ -639,8 +650,10 @@ void sip_register(struct dev phone, struct dev registrar, const char *agent)
 {
     struct buf b = BUF_EMPTY;
     buf_printf(&b,
-               "REGISTER sip:192.0.2.41 SIP/2.0\r\nVia: SIP/2.0/UDP %s;branch=z9hG4bK1\r\nFrom: <sip:1@192.0.2.41>;tag=1\r\n"
-               "To: <sip:1@192.0.2.41>\r\nCall-ID: 1\r\nCSeq: 1 REGISTER\r\nUser-Agent: %s\r\nContent-Length: 0\r\n\r\n",
+               "REGISTER sip:192.0.2.41 SIP/2.0\r\nVia: SIP/2.0/UDP "
+               "%s;branch=z9hG4bK1\r\nFrom: <sip:1@192.0.2.41>;tag=1\r\n"
+               "To: <sip:1@192.0.2.41>\r\nCall-ID: 1\r\nCSeq: 1 REGISTER\r\nUser-Agent: "
+               "%s\r\nContent-Length: 0\r\n\r\n",
                phone.ip, agent);
     udp(phone, registrar, 5060, 5060, buf_view(&b));
     buf_done(&b);
@@ -650,8 +663,10 @@ void ssdp_notify(struct dev from, const char *server, const char *location)
 {
     struct buf b = BUF_EMPTY;
     buf_printf(&b,
-               "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nLOCATION: %s\r\nNT: upnp:rootdevice\r\n"
-               "NTS: ssdp:alive\r\nSERVER: %s\r\nUSN: uuid:2fac1234-31f8-11b4-a222-08002b34c003::upnp:rootdevice\r\n\r\n",
+               "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nLOCATION: %s\r\nNT: "
+               "upnp:rootdevice\r\n"
+               "NTS: ssdp:alive\r\nSERVER: %s\r\nUSN: "
+               "uuid:2fac1234-31f8-11b4-a222-08002b34c003::upnp:rootdevice\r\n\r\n",
                location, server);
     udp(from, (struct dev){ NULL, "239.255.255.250", 0 }, 1900, 1900, buf_view(&b));
     buf_done(&b);
@@ -661,7 +676,8 @@ void ssdp_search(struct dev from, const char *agent)
 {
     struct buf b = BUF_EMPTY;
     buf_printf(&b,
-               "M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: \"ssdp:discover\"\r\nMX: 1\r\n"
+               "M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "
+               "\"ssdp:discover\"\r\nMX: 1\r\n"
                "ST: ssdp:all\r\nUSER-AGENT: %s\r\n\r\n",
                agent);
     udp(from, (struct dev){ NULL, "239.255.255.250", 0 }, 50000, 1900, buf_view(&b));
@@ -696,7 +712,8 @@ void mdns_query(struct dev from, const char *service)
     buf_done(&b);
 }
 
-void mdns_answer(struct dev from, const char *name, const char *at, const char *service, const char *txt)
+void mdns_answer(struct dev from, const char *name, const char *at, const char *service,
+                 const char *txt)
 {
     struct buf b = BUF_EMPTY;
     char owner_name[256];
@@ -748,32 +765,40 @@ static bool is_supported(const struct equipment *e, unsigned what)
 static void check_list(const struct equipment_list *list)
 {
     for (size_t i = 1; i < list->unsettled_count; i++)
-        check(addr_cmp(&list->unsettled[i - 1].address, &list->unsettled[i].address) <= 0, "what is open is in order");
+        check(addr_cmp(&list->unsettled[i - 1].address, &list->unsettled[i].address) <= 0,
+              "what is open is in order");
     for (size_t i = 0; i < list->count; i++) {
         const struct equipment *e = &list->items[i];
         const struct {
             const char *text;
             unsigned what;
-        } fields[] = { { e->name, SUP_NAME },         { e->model, SUP_MODEL },
-                       { e->firmware, SUP_FIRMWARE }, { e->serial, SUP_SERIAL },
-                       { e->brand, SUP_BRAND },       { e->has_manufacturer ? e->manufacturer.name : NULL, SUP_MANUFACTURER } };
+        } fields[] = { { e->name, SUP_NAME },
+                       { e->model, SUP_MODEL },
+                       { e->firmware, SUP_FIRMWARE },
+                       { e->serial, SUP_SERIAL },
+                       { e->brand, SUP_BRAND },
+                       { e->has_manufacturer ? e->manufacturer.name : NULL,
+                         SUP_MANUFACTURER } };
         for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++)
             if (fields[k].text != NULL) {
                 check(fields[k].text[0] != '\0', "unknown is nothing, never an empty text");
                 check(is_supported(e, fields[k].what), "what is told has its evidence");
-                check(is_clean(slice_str(fields[k].text)), "what is told can be shown on a terminal");
+                check(is_clean(slice_str(fields[k].text)),
+                      "what is told can be shown on a terminal");
             }
         for (size_t k = 0; k < e->evidence_count; k++)
             check(is_clean(e->evidence[k].value), "evidence can be shown on a terminal");
         check(e->address_count > 0, "every record has an address");
-        check(!e->has_manufacturer || (e->manufacturer.confidence >= 1 && e->manufacturer.confidence <= 99),
+        check(!e->has_manufacturer ||
+                  (e->manufacturer.confidence >= 1 && e->manufacturer.confidence <= 99),
               "confidence lies between 1 and 99 hundredths");
         for (size_t k = 0; k < e->component_count; k++)
             check(e->components[k].maker.entity == ENT_NONE || !e->has_manufacturer ||
                       e->components[k].maker.entity != e->manufacturer.entity,
                   "a part's maker is another than the whole's");
         for (size_t k = 1; k < e->address_count; k++)
-            check(addr_cmp(&e->addresses[k - 1], &e->addresses[k]) < 0, "addresses are in order");
+            check(addr_cmp(&e->addresses[k - 1], &e->addresses[k]) < 0,
+                  "addresses are in order");
         for (size_t j = i + 1; j < list->count; j++)
             for (size_t k = 0; k < e->address_count; k++)
                 for (size_t n = 0; n < list->items[j].address_count; n++)
@@ -850,7 +875,8 @@ static void tell_evidence(const struct equipment *e, unsigned what, struct buf *
 {
     for (size_t i = 0; i < e->evidence_count; i++)
         if ((e->evidence[i].supports & what) != 0)
-            buf_printf(out, "%s%s/%s", out->n == 0 ? "" : " ", e->evidence[i].protocol, e->evidence[i].field);
+            buf_printf(out, "%s%s/%s", out->n == 0 ? "" : " ", e->evidence[i].protocol,
+                       e->evidence[i].field);
 }
 
 static void tell_key(const struct equipment *e, const char *key, struct buf *out)
@@ -858,8 +884,9 @@ static void tell_key(const struct equipment *e, const char *key, struct buf *out
     const struct {
         const char *key;
         const char *value;
-    } texts[] = { { "name", e->name },     { "brand", e->brand },      { "model", e->model },
-                  { "firmware", e->firmware }, { "serial", e->serial }, { "class", e->class_name },
+    } texts[] = { { "name", e->name },     { "brand", e->brand },
+                  { "model", e->model },   { "firmware", e->firmware },
+                  { "serial", e->serial }, { "class", e->class_name },
                   { "note", e->note },     { "conflict", e->conflict ? "yes" : "no" } };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (strcmp(key, texts[i].key) == 0) {
@@ -875,14 +902,16 @@ static void tell_key(const struct equipment *e, const char *key, struct buf *out
         }
     } else if (strcmp(key, "maker") == 0) {
         if (e->has_manufacturer)
-            buf_printf(out, "%s %s", entity_name(&e->manufacturer), basis_name(e->manufacturer.basis));
+            buf_printf(out, "%s %s", entity_name(&e->manufacturer),
+                       basis_name(e->manufacturer.basis));
     } else if (strcmp(key, "maker-name") == 0) {
         buf_str(out, e->has_manufacturer ? e->manufacturer.name : "");
     } else if (strcmp(key, "confidence") == 0) {
         buf_printf(out, "%u", e->has_manufacturer ? e->manufacturer.confidence : 0);
     } else if (strcmp(key, "parts") == 0) {
         for (size_t i = 0; i < e->component_count; i++)
-            buf_printf(out, "%s%s:%s", i == 0 ? "" : " ", e->components[i].kind, entity_name(&e->components[i].maker));
+            buf_printf(out, "%s%s:%s", i == 0 ? "" : " ", e->components[i].kind,
+                       entity_name(&e->components[i].maker));
     } else if (strcmp(key, "evidence") == 0) {
         tell_evidence(e, ~(unsigned)SUP_ADDRESS, out);
     } else if (strcmp(key, "supports:maker") == 0) {
@@ -903,7 +932,8 @@ void expect(const char *of, ...)
     find();
     const struct equipment *e = holder(&a);
     va_start(args, of);
-    for (const char *key = va_arg(args, const char *); key != NULL; key = va_arg(args, const char *)) {
+    for (const char *key = va_arg(args, const char *); key != NULL;
+         key = va_arg(args, const char *)) {
         const char *want = va_arg(args, const char *);
         struct buf is = BUF_EMPTY;
         if (strcmp(key, "is") == 0)
@@ -914,8 +944,8 @@ void expect(const char *of, ...)
             tell_key(e, key, &is);
         if (!slice_eq(buf_view(&is), slice_str(want))) {
             s.failed++;
-            printf("not ok - %s: %s: %s is '%.*s' instead of '%s'\n", s.says, of, key, (int)is.n,
-                   (const char *)is.p, want);
+            printf("not ok - %s: %s: %s is '%.*s' instead of '%s'\n", s.says, of, key,
+                   (int)is.n, (const char *)is.p, want);
         }
         buf_done(&is);
     }
@@ -928,7 +958,8 @@ void expect_unsettled(const char *of, const char *why)
     bool found = false;
     find();
     for (size_t i = 0; i < s.list.unsettled_count; i++)
-        found = found || (addr_eq(&a, &s.list.unsettled[i].address) && strcmp(s.list.unsettled[i].why, why) == 0);
+        found = found || (addr_eq(&a, &s.list.unsettled[i].address) &&
+                          strcmp(s.list.unsettled[i].why, why) == 0);
     check(found, why);
 }
 
@@ -963,7 +994,8 @@ static int by_line(const void *pa, const void *pb)
     return slice_cmp(buf_view(pa), buf_view(pb));
 }
 
-/* One line each, in the order of the lines: the places that order the evidence itself are not told. */
+/* One line each, in the order of the lines: the places that order the evidence itself are not
+ * told. */
 static void tell_all_evidence(const struct equipment *e, struct buf *out)
 {
     struct buf *lines = calloc(e->evidence_count + 1, sizeof *lines);
@@ -971,8 +1003,9 @@ static void tell_all_evidence(const struct equipment *e, struct buf *out)
         fatal("no memory");
     for (size_t i = 0; i < e->evidence_count; i++) {
         const struct evidence *v = &e->evidence[i];
-        buf_printf(&lines[i], "    %s/%s '%.*s' %s %u\n", v->protocol, v->field, (int)v->value.n,
-                   (const char *)v->value.p, basis_name(v->basis), v->supports);
+        buf_printf(&lines[i], "    %s/%s '%.*s' %s %u\n", v->protocol, v->field,
+                   (int)v->value.n, (const char *)v->value.p, basis_name(v->basis),
+                   v->supports);
     }
     qsort(lines, e->evidence_count, sizeof *lines, by_line);
     for (size_t i = 0; i < e->evidence_count; i++) {
@@ -984,8 +1017,9 @@ static void tell_all_evidence(const struct equipment *e, struct buf *out)
 
 struct buf scene_tell(void)
 {
-    static const char *const keys[] = { "addresses", "name",       "maker",    "confidence", "brand", "model",
-                                        "firmware",  "serial",     "class",    "parts",      "conflict", "note" };
+    static const char *const keys[] = { "addresses", "name",  "maker",    "confidence",
+                                        "brand",     "model", "firmware", "serial",
+                                        "class",     "parts", "conflict", "note" };
     struct buf all = BUF_EMPTY;
     find();
     for (size_t i = 0; i < s.list.count; i++) {
@@ -993,11 +1027,13 @@ struct buf scene_tell(void)
         for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
             struct buf value = BUF_EMPTY;
             tell_key(e, keys[k], &value);
-            buf_printf(&all, "%s%s=%.*s", k == 0 ? "" : "; ", keys[k], (int)value.n, (const char *)value.p);
+            buf_printf(&all, "%s%s=%.*s", k == 0 ? "" : "; ", keys[k], (int)value.n,
+                       (const char *)value.p);
             buf_done(&value);
         }
-        buf_printf(&all, "; frames=%llu bytes=%llu seen=%lld..%lld\n", (unsigned long long)e->frames,
-                   (unsigned long long)e->bytes, (long long)e->first_seen_ns, (long long)e->last_seen_ns);
+        buf_printf(&all, "; frames=%llu bytes=%llu seen=%lld..%lld\n",
+                   (unsigned long long)e->frames, (unsigned long long)e->bytes,
+                   (long long)e->first_seen_ns, (long long)e->last_seen_ns);
         tell_all_evidence(e, &all);
     }
     for (size_t i = 0; i < s.list.unsettled_count; i++) {
@@ -1065,8 +1101,9 @@ int identify_test_main(int argc, char **argv, void (*tests)(void))
     struct entities *entities = NULL;
     struct fingerprints *fingerprints = NULL;
     struct err err = { "" };
-    if (argc != 3 || data_open(argv[1], &data, &err) != RC_OK || reg_open(data, &registry, &err) != RC_OK ||
-        ent_open(data, &entities, &err) != RC_OK || fp_load(argv[2], &fingerprints, &err) != RC_OK) {
+    if (argc != 3 || data_open(argv[1], &data, &err) != RC_OK ||
+        reg_open(data, &registry, &err) != RC_OK || ent_open(data, &entities, &err) != RC_OK ||
+        fp_load(argv[2], &fingerprints, &err) != RC_OK) {
         printf("not ok - %s\n", err.text);
         return 2;
     }

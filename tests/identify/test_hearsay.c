@@ -7,8 +7,9 @@ static const struct dev router = { "2c:6b:f5:30:00:01", "192.0.2.1", 64 };
 static const struct dev camera = { "44:19:b6:40:00:01", "192.0.2.20", 0 };
 static const struct dev ap = { "24:a4:3c:80:00:01", "192.0.2.50", 0 };
 
-static const char vrp[] = "Huawei AR6120 Huawei Versatile Routing Platform Software VRP (R) software, Version 5.170 "
-                          "(AR6120 V300R019C13SPC200)";
+static const char vrp[] =
+    "Huawei AR6120 Huawei Versatile Routing Platform Software VRP (R) software, Version 5.170 "
+    "(AR6120 V300R019C13SPC200)";
 
 static void test_snmp(void)
 {
@@ -17,17 +18,24 @@ static void test_snmp(void)
     hello(pc);
     hello(agent);
     snmp_get(pc, agent);
-    snmp_response(agent, pc, (struct snmp){ .description = vrp, .name = "gw-1", .object_id = "2011.2.224.1" });
+    snmp_response(
+        agent, pc,
+        (struct snmp){ .description = vrp, .name = "gw-1", .object_id = "2011.2.224.1" });
     expect_count(2);
-    expect("ip:192.0.2.101", "maker", "dell registered", "name", "-", "model", "-", "parts", "-", NULL);
-    expect("ip:192.0.2.2", "maker", "huawei-technologies stated", "name", "gw-1", "model", "AR6120", NULL);
+    expect("ip:192.0.2.101", "maker", "dell registered", "name", "-", "model", "-", "parts",
+           "-", NULL);
+    expect("ip:192.0.2.2", "maker", "huawei-technologies stated", "name", "gw-1", "model",
+           "AR6120", NULL);
 
     scene("the answer of an agent behind a router is not the router's");
     hello(router);
     snmp_response((struct dev){ "2c:6b:f5:30:00:01", "198.51.100.2", 62 }, pc,
-                  (struct snmp){ .description = vrp, .object_id = "2011.2.224.1", .bridge = "00:e0:fc:99:00:01" });
+                  (struct snmp){ .description = vrp,
+                                 .object_id = "2011.2.224.1",
+                                 .bridge = "00:e0:fc:99:00:01" });
     expect("ip:192.0.2.1", "maker", "juniper registered", NULL);
-    expect("ip:198.51.100.2", "maker", "huawei-technologies stated", "id", "mac:00:e0:fc:99:00:01", NULL);
+    expect("ip:198.51.100.2", "maker", "huawei-technologies stated", "id",
+           "mac:00:e0:fc:99:00:01", NULL);
 }
 
 static void test_discovery(void)
@@ -41,7 +49,8 @@ static void test_discovery(void)
     scene("one that announces for another names the other in LOCATION");
     hello(router);
     ssdp_notify(router, "Roku/9 UPnP/1.0 Roku/9.1.0", "http://198.51.100.120:8060/");
-    expect("ip:192.0.2.1", "maker", "juniper registered", "addresses", "mac:2c:6b:f5:30:00:01 ip:192.0.2.1", NULL);
+    expect("ip:192.0.2.1", "maker", "juniper registered", "addresses",
+           "mac:2c:6b:f5:30:00:01 ip:192.0.2.1", NULL);
     expect("ip:198.51.100.120", "maker", "roku stated", NULL);
 
     scene("the twelve digits of an address are no MAC");
@@ -58,14 +67,14 @@ static void test_discovery(void)
     scene("a responder is");
     hello(server);
     mdns_answer(server, "printer-7", "192.0.2.60", "_ipp._tcp", "ty=HP LaserJet 400");
-    expect("ip:192.0.2.60", "class", "printer", "maker", "hp-inc stated", "model", "LaserJet 400", "name", "printer-7",
-           "parts", "network-interface:dell", NULL);
+    expect("ip:192.0.2.60", "class", "printer", "maker", "hp-inc stated", "model",
+           "LaserJet 400", "name", "printer-7", "parts", "network-interface:dell", NULL);
 
     scene("a reflector is not the host whose records it hands on");
     hello(router);
     mdns_answer(router, "printer-7", "198.51.100.9", "_ipp._tcp", "ty=HP LaserJet 400");
-    expect("ip:192.0.2.1", "maker", "juniper registered", "addresses", "mac:2c:6b:f5:30:00:01 ip:192.0.2.1", "class", "-",
-           "name", "-", NULL);
+    expect("ip:192.0.2.1", "maker", "juniper registered", "addresses",
+           "mac:2c:6b:f5:30:00:01 ip:192.0.2.1", "class", "-", "name", "-", NULL);
     expect("ip:198.51.100.9", "maker", "hp-inc stated", "addresses", "ip:198.51.100.9", NULL);
 }
 
@@ -73,7 +82,8 @@ static void test_web(void)
 {
     scene("what a proxy hands on is not its own");
     hello(server);
-    http(pc, server, "curl/7.88.1", "Server: Hikvision-Webs\r\nVia: 1.1 proxy.example.org\r\n", NULL);
+    http(pc, server, "curl/7.88.1", "Server: Hikvision-Webs\r\nVia: 1.1 proxy.example.org\r\n",
+         NULL);
     expect("ip:192.0.2.60", "maker", "dell registered", NULL);
     expect_nobody("hikvision");
 
@@ -93,7 +103,8 @@ static void test_web(void)
     hello(server);
     hello(pc);
     http(pc, server, "curl/7.88.1", "Server: Hikvision-Webs\r\n", NULL);
-    expect("ip:192.0.2.60", "maker", "hikvision inferred", "parts", "network-interface:dell", NULL);
+    expect("ip:192.0.2.60", "maker", "hikvision inferred", "parts", "network-interface:dell",
+           NULL);
     expect("ip:192.0.2.101", "maker", "dell registered", NULL);
 
     scene("a page that mentions makers accuses nobody");
@@ -107,7 +118,8 @@ static void test_web(void)
     scene("a User-Agent says nothing of the server");
     hello(server);
     hello(pc);
-    http(pc, server, "Mozilla/5.0 (Linux; Android 10; HUAWEI ELE-L29)", "Server: nginx\r\n", NULL);
+    http(pc, server, "Mozilla/5.0 (Linux; Android 10; HUAWEI ELE-L29)", "Server: nginx\r\n",
+         NULL);
     expect("ip:192.0.2.60", "maker", "dell registered", NULL);
 }
 
@@ -116,7 +128,8 @@ static void test_certificates(void)
     scene("a device's own certificate, issued by its maker");
     hello(server);
     hello(pc);
-    tls(pc, server, NULL, "CN=NVR4216,O=Dahua Technology", "CN=Dahua Root CA,O=Dahua Technology");
+    tls(pc, server, NULL, "CN=NVR4216,O=Dahua Technology",
+        "CN=Dahua Root CA,O=Dahua Technology");
     expect("ip:192.0.2.60", "maker", "dahua stated", NULL);
     expect("ip:192.0.2.101", "maker", "dell registered", NULL);
 
@@ -127,14 +140,17 @@ static void test_certificates(void)
 
     scene("a web server's, issued by a public authority");
     hello(server);
-    tls(pc, server, "www.huawei.com", "CN=www.huawei.com,O=Huawei Technologies Co.\\, Ltd.", "CN=DigiCert CA,O=DigiCert Inc");
+    tls(pc, server, "www.huawei.com", "CN=www.huawei.com,O=Huawei Technologies Co.\\, Ltd.",
+        "CN=DigiCert CA,O=DigiCert Inc");
     tls(pc, server, "x", "CN=Portal,O=Huawei Technologies", "CN=DigiCert CA,O=DigiCert Inc");
     expect("ip:192.0.2.60", "maker", "dell registered", NULL);
     expect_nobody("huawei-technologies");
 
-    scene("one made out to a name in the DNS, by the maker's own authority, is for its web site");
+    scene(
+        "one made out to a name in the DNS, by the maker's own authority, is for its web site");
     hello(server);
-    tls(pc, server, NULL, "CN=cloud.huawei.com,O=Huawei Technologies", "CN=Huawei CA,O=Huawei Technologies");
+    tls(pc, server, NULL, "CN=cloud.huawei.com,O=Huawei Technologies",
+        "CN=Huawei CA,O=Huawei Technologies");
     tls(pc, server, NULL, "CN=*.hikvision.com,O=Hikvision", "CN=*.hikvision.com,O=Hikvision");
     expect("ip:192.0.2.60", "maker", "dell registered", NULL);
     expect_nobody("huawei-technologies");
@@ -150,9 +166,10 @@ static void test_certificates(void)
 
 static void test_words(void)
 {
-    static const uint8_t dns[] = "\0\1\x81\x80\0\1\0\1\0\0\0\0"
-                                 "\3www\6huawei\3com\0\0\x10\0\1"
-                                 "\3www\6huawei\3com\0\0\x10\0\1\0\0\1\0\0\x10\x0fHuawei hardware";
+    static const uint8_t dns[] =
+        "\0\1\x81\x80\0\1\0\1\0\0\0\0"
+        "\3www\6huawei\3com\0\0\x10\0\1"
+        "\3www\6huawei\3com\0\0\x10\0\1\0\0\1\0\0\x10\x0fHuawei hardware";
     scene("a DNS answer accuses nobody");
     hello(router);
     hello(pc);
@@ -165,9 +182,12 @@ static void test_words(void)
     hello(server);
     hello(pc);
     talk(pc, server, 25,
-         "EHLO pc.example.org\r\nMAIL FROM:<a@huawei.com>\r\nRCPT TO:<b@hikvision.com>\r\nDATA\r\n"
-         "From: Huawei Technologies <a@huawei.com>\r\nX-Mailer: HUAWEI Mail\r\nSubject: ZTE and Dahua\r\n\r\nManufacturer: Huawei\r\n.\r\n",
-         "220 mail.example.org ESMTP Postfix\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go on\r\n250 Huawei noted\r\n");
+         "EHLO pc.example.org\r\nMAIL FROM:<a@huawei.com>\r\nRCPT "
+         "TO:<b@hikvision.com>\r\nDATA\r\n"
+         "From: Huawei Technologies <a@huawei.com>\r\nX-Mailer: HUAWEI Mail\r\nSubject: ZTE "
+         "and Dahua\r\n\r\nManufacturer: Huawei\r\n.\r\n",
+         "220 mail.example.org ESMTP Postfix\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go on\r\n250 "
+         "Huawei noted\r\n");
     expect_count(2);
     expect_nobody("huawei-technologies");
     expect_nobody("hikvision");
@@ -183,7 +203,9 @@ static void test_words(void)
 
 static void test_dialects(void)
 {
-    static const uint8_t request[] = "\1\1\0\x29" "0123456789abcdef" "\x20\7nas-7"
+    static const uint8_t request[] = "\1\1\0\x29"
+                                     "0123456789abcdef"
+                                     "\x20\7nas-7"
                                      "\x1a\x0e\0\0\x07\xdb\1\x08value!";
     const struct dev nas = { "da:a1:19:70:00:05", "192.0.2.70", 0 };
     scene("whose attributes a RADIUS client sends is not who made it");
@@ -208,15 +230,17 @@ static void test_clients(void)
     hello(phone);
     hello(pbx);
     sip_register(phone, pbx, "Yealink SIP-T46S 66.84.0.15");
-    expect("ip:192.0.2.40", "maker", "yealink stated", "model", "SIP-T46S", "firmware", "66.84.0.15", NULL);
+    expect("ip:192.0.2.40", "maker", "yealink stated", "model", "SIP-T46S", "firmware",
+           "66.84.0.15", NULL);
     expect("ip:192.0.2.41", "maker", "raspberry-pi registered", "model", "-", NULL);
 
-    scene("what several clients behind one address say of themselves is not of who translates it");
+    scene("what several clients behind one address say of themselves is not of who translates "
+          "it");
     hello(router);
     sip_register(router, pbx, "Yealink SIP-T46S 66.84.0.15");
     sip_register(router, pbx, "Huawei eSpace7950/V200R003C30SPC900");
-    expect("ip:192.0.2.1", "maker", "juniper registered", "model", "-", "firmware", "-", "conflict", "no", "class", "-",
-           NULL);
+    expect("ip:192.0.2.1", "maker", "juniper registered", "model", "-", "firmware", "-",
+           "conflict", "no", "class", "-", NULL);
 
     scene("nor is it where the router has already counted the hop");
     const struct dev translated = { "2c:6b:f5:30:00:01", "192.0.2.1", 63 };
@@ -224,11 +248,13 @@ static void test_clients(void)
     sip_register(translated, pbx, "Huawei eSpace7950/V200R003C30SPC900");
     expect("mac:2c:6b:f5:30:00:01", "maker", "juniper registered", NULL);
 
-    scene("what comes from somebody behind a router is not the router's, though it speaks for itself as well");
+    scene("what comes from somebody behind a router is not the router's, though it speaks for "
+          "itself as well");
     hello(router);
     say(router, pbx, 40000, 40001, "x");
     talk(pc, translated, 22, "", "SSH-2.0-HUAWEI-1.5\r\n");
-    expect("mac:2c:6b:f5:30:00:01", "addresses", "mac:2c:6b:f5:30:00:01 ip:192.0.2.1", "maker", "juniper registered", NULL);
+    expect("mac:2c:6b:f5:30:00:01", "addresses", "mac:2c:6b:f5:30:00:01 ip:192.0.2.1", "maker",
+           "juniper registered", NULL);
     expect_nobody("huawei-technologies");
     expect_unsettled("ip:192.0.2.1", "somebody behind it speaks with its address");
 
@@ -236,7 +262,8 @@ static void test_clients(void)
     hello(router);
     talk(pc, router, 22, "", "SSH-2.0-NetScreen\r\n");
     talk(pc, translated, 2222, "", "SSH-2.0-HUAWEI-1.5\r\n");
-    expect("ip:192.0.2.1", "maker", "juniper stated", "class", "firewall", "conflict", "no", NULL);
+    expect("ip:192.0.2.1", "maker", "juniper stated", "class", "firewall", "conflict", "no",
+           NULL);
 
     scene("a controller's own words pass through its own router");
     const struct dev inside = { "2c:6b:f5:30:00:01", "192.0.2.1", 254 };
@@ -247,9 +274,11 @@ static void test_clients(void)
 
     scene("browsers behind one address are not its equipment");
     hello(router);
-    http(router, pc, "Mozilla/5.0 (Linux; Android 10; ELE-L29 Build/HUAWEIELE-L29)", NULL, NULL);
+    http(router, pc, "Mozilla/5.0 (Linux; Android 10; ELE-L29 Build/HUAWEIELE-L29)", NULL,
+         NULL);
     http(router, pc, "Mozilla/5.0 (Windows NT 10.0; Win64; x64)", NULL, NULL);
-    expect("ip:192.0.2.1", "maker", "juniper registered", "parts", "-", "model", "-", "name", "-", NULL);
+    expect("ip:192.0.2.1", "maker", "juniper registered", "parts", "-", "model", "-", "name",
+           "-", NULL);
 
     scene("a proxy of SIP hands on what a phone calls itself");
     hello(router);
@@ -267,11 +296,15 @@ static void test_clients(void)
 
     scene("a phone behind an access point of another maker");
     hello(ap);
-    lldp(ap, (struct lldp){ .name = "ap-3", .description = "UAP-AC-Lite, 4.3.20.11298", .capabilities = 8 });
-    dhcp_request(mobile, mobile, (struct dhcp){ .name = "P30", .vendor_class = "HUAWEI:android:ELE" });
+    lldp(ap, (struct lldp){ .name = "ap-3",
+                            .description = "UAP-AC-Lite, 4.3.20.11298",
+                            .capabilities = 8 });
+    dhcp_request(mobile, mobile,
+                 (struct dhcp){ .name = "P30", .vendor_class = "HUAWEI:android:ELE" });
     hello(mobile);
     expect_count(2);
-    expect("ip:192.0.2.50", "maker", "ubiquiti stated", "class", "access-point", "parts", "-", "model", "UAP-AC-Lite", NULL);
+    expect("ip:192.0.2.50", "maker", "ubiquiti stated", "class", "access-point", "parts", "-",
+           "model", "UAP-AC-Lite", NULL);
     expect("ip:192.0.2.102", "maker", "huawei-technologies stated", "class", "smartphone", "id",
            "mac:00:e0:fc:70:00:01", NULL);
 

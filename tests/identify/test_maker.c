@@ -6,8 +6,9 @@
 static const struct dev pc = { "00:14:22:00:00:01", "192.0.2.101", 128 };
 static const struct dev camera = { "44:19:b6:40:00:01", "192.0.2.20", 0 };
 
-static const char vrp[] = "S5735-L24T4X-A1 Huawei Versatile Routing Platform Software VRP (R) software, "
-                          "Version 5.170 (S5735 V200R019C10SPC500)";
+static const char vrp[] =
+    "S5735-L24T4X-A1 Huawei Versatile Routing Platform Software VRP (R) software, "
+    "Version 5.170 (S5735 V200R019C10SPC500)";
 
 static void test_addresses(void)
 {
@@ -33,7 +34,8 @@ static void test_addresses(void)
         scene(silent[i].what);
         hello(d);
         expect_count(1);
-        expect("ip:192.0.2.50", "id", id, "maker", "-", "parts", "-", "class", silent[i].class_name, NULL);
+        expect("ip:192.0.2.50", "id", id, "maker", "-", "parts", "-", "class",
+               silent[i].class_name, NULL);
     }
 
     scene("a group address is no sender");
@@ -43,20 +45,24 @@ static void test_addresses(void)
 
     scene("a block alone gives a registered maker");
     hello(camera);
-    expect("ip:192.0.2.20", "maker", "hikvision registered", "confidence", "60", "parts", "-", "evidence",
-           "ethernet/source-address", "supports:maker", "ethernet/source-address", "conflict", "no", NULL);
+    expect("ip:192.0.2.20", "maker", "hikvision registered", "confidence", "60", "parts", "-",
+           "evidence", "ethernet/source-address", "supports:maker", "ethernet/source-address",
+           "conflict", "no", NULL);
 
     scene("the maker that is stated counts, the block's holder made the interface");
     hello(pc);
     lldp(pc, (struct lldp){ .name = "core", .description = vrp });
-    expect("ip:192.0.2.101", "maker", "huawei-technologies stated", "parts", "network-interface:dell", "model",
-           "S5735-L24T4X-A1", "firmware", "V200R019C10SPC500", "name", "core", "conflict", "no", "supports:maker",
+    expect("ip:192.0.2.101", "maker", "huawei-technologies stated", "parts",
+           "network-interface:dell", "model", "S5735-L24T4X-A1", "firmware",
+           "V200R019C10SPC500", "name", "core", "conflict", "no", "supports:maker",
            "lldp/description", NULL);
 
     scene("where both agree there is no part");
-    lldp((struct dev){ "00:e0:fc:10:00:01", NULL, 0 }, (struct lldp){ .name = "core", .description = vrp });
-    expect("mac:00:e0:fc:10:00:01", "maker", "huawei-technologies stated", "parts", "-", "confidence", "98",
-           "supports:maker", "ethernet/source-address lldp/description", NULL);
+    lldp((struct dev){ "00:e0:fc:10:00:01", NULL, 0 },
+         (struct lldp){ .name = "core", .description = vrp });
+    expect("mac:00:e0:fc:10:00:01", "maker", "huawei-technologies stated", "parts", "-",
+           "confidence", "98", "supports:maker", "ethernet/source-address lldp/description",
+           NULL);
 
     scene("the block of a maker of parts never makes the whole");
     hello((struct dev){ "00:02:b3:00:00:01", "192.0.2.51", 0 });
@@ -64,16 +70,38 @@ static void test_addresses(void)
 
     scene("an address that was only heard of has its evidence");
     dhcp_ack(pc, camera, (struct dhcp){ .ip = "192.0.2.20", .server = "192.0.2.101" });
-    expect("ip:192.0.2.20", "maker", "hikvision registered", "supports:maker", "dhcp/address", NULL);
+    expect("ip:192.0.2.20", "maker", "hikvision registered", "supports:maker", "dhcp/address",
+           NULL);
 }
 
 static void test_placeholders(void)
 {
-    static const char *const blanks[] = { "To be filled by O.E.M.", "To Be Filled By O.E.M.", "None", "N/A", "Default string",
-                                          "System Serial Number", "Not Specified", "unknown", "0", "00000000", "(none)",
-                                          "xxxxxxxx", "123456789", "ffffffff", "-", "INVALID", "Not Available" };
-    static const char *const names[] = { "localhost", "localhost.localdomain", "(none)", "None", "unknown", "UNKNOWN",
-                                         "To be filled by O.E.M.", "null", "localhost6.localdomain6" };
+    static const char *const blanks[] = { "To be filled by O.E.M.",
+                                          "To Be Filled By O.E.M.",
+                                          "None",
+                                          "N/A",
+                                          "Default string",
+                                          "System Serial Number",
+                                          "Not Specified",
+                                          "unknown",
+                                          "0",
+                                          "00000000",
+                                          "(none)",
+                                          "xxxxxxxx",
+                                          "123456789",
+                                          "ffffffff",
+                                          "-",
+                                          "INVALID",
+                                          "Not Available" };
+    static const char *const names[] = { "localhost",
+                                         "localhost.localdomain",
+                                         "(none)",
+                                         "None",
+                                         "unknown",
+                                         "UNKNOWN",
+                                         "To be filled by O.E.M.",
+                                         "null",
+                                         "localhost6.localdomain6" };
     for (size_t i = 0; i < sizeof blanks / sizeof blanks[0]; i++) {
         scene(blanks[i]);
         lldp(pc, (struct lldp){ .serial = blanks[i] });
@@ -87,12 +115,14 @@ static void test_placeholders(void)
         dhcp_request(pc, pc, (struct dhcp){ .name = names[i] });
         expect("mac:00:14:22:00:00:01", "name", "-", NULL);
     }
-    static const char *const makers[] = { "To be filled by O.E.M.", "None", "N/A", "System manufacturer", "unknown",
-                                          "Default string", "Not Specified", "O.E.M.", "OEM" };
+    static const char *const makers[] = { "To be filled by O.E.M.", "None",    "N/A",
+                                          "System manufacturer",    "unknown", "Default string",
+                                          "Not Specified",          "O.E.M.",  "OEM" };
     for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++) {
         scene(makers[i]);
         lldp(pc, (struct lldp){ .maker = makers[i], .model = makers[i] });
-        expect("mac:00:14:22:00:00:01", "maker", "dell registered", "model", "-", "parts", "-", NULL);
+        expect("mac:00:14:22:00:00:01", "maker", "dell registered", "model", "-", "parts", "-",
+               NULL);
     }
 
     scene("a real name beside a placeholder counts");
@@ -100,8 +130,12 @@ static void test_placeholders(void)
     lldp(pc, (struct lldp){ .name = "build-7", .serial = "0", .model = "None" });
     expect("mac:00:14:22:00:00:01", "name", "build-7", "serial", "-", "model", "-", NULL);
     scene("a real name that begins like a placeholder counts");
-    lldp(pc, (struct lldp){ .name = "unknown-soldier", .serial = "0012345", .model = "None-1", .maker = "Dell" });
-    expect("mac:00:14:22:00:00:01", "name", "unknown-soldier", "serial", "0012345", "model", "None-1", NULL);
+    lldp(pc, (struct lldp){ .name = "unknown-soldier",
+                            .serial = "0012345",
+                            .model = "None-1",
+                            .maker = "Dell" });
+    expect("mac:00:14:22:00:00:01", "name", "unknown-soldier", "serial", "0012345", "model",
+           "None-1", NULL);
 }
 
 static void test_conflicts(void)
@@ -110,27 +144,31 @@ static void test_conflicts(void)
     hello(pc);
     lldp(pc, (struct lldp){ .maker = "Huawei" });
     snmp_response(pc, camera, (struct snmp){ .object_id = "2011.2.23.1" });
-    expect("ip:192.0.2.101", "maker", "huawei-technologies stated", "confidence", "97", "conflict", "no", NULL);
+    expect("ip:192.0.2.101", "maker", "huawei-technologies stated", "confidence", "97",
+           "conflict", "no", NULL);
 
     scene("of two that disagree the field made for it counts, and both are kept");
     hello(pc);
     snmp_response(pc, camera, (struct snmp){ .object_id = "2011.2.23.1" });
     lldp(pc, (struct lldp){ .maker = "ZTE" });
-    expect("ip:192.0.2.101", "maker", "zte stated", "confidence", "67", "conflict", "yes", "supports:maker",
-           "snmp/object-id lldp/manufacturer", NULL);
+    expect("ip:192.0.2.101", "maker", "zte stated", "confidence", "67", "conflict", "yes",
+           "supports:maker", "snmp/object-id lldp/manufacturer", NULL);
 
     scene("a model that came with the maker that does not count is not told");
     hello(pc);
     lldp(pc, (struct lldp){ .maker = "ZTE" });
-    snmp_response(pc, camera, (struct snmp){ .description = "Cisco IOS Software, C2960 Software (C2960-LANBASEK9-M), "
-                                                            "Version 12.2(55)SE7, RELEASE SOFTWARE (fc1)" });
+    snmp_response(pc, camera,
+                  (struct snmp){ .description =
+                                     "Cisco IOS Software, C2960 Software (C2960-LANBASEK9-M), "
+                                     "Version 12.2(55)SE7, RELEASE SOFTWARE (fc1)" });
     expect("ip:192.0.2.101", "maker", "zte stated", "firmware", "-", "conflict", "yes", NULL);
 
     scene("nor is one that came with a text of the other maker, where a field names the model");
     hello(pc);
     cdp(pc, "sw", "cisco WS-C2960X-48TS-L", NULL);
     lldp(pc, (struct lldp){ .maker = "ZTE", .model = "5950" });
-    expect("ip:192.0.2.101", "maker", "cisco stated", "model", "WS-C2960X-48TS-L", "conflict", "yes", NULL);
+    expect("ip:192.0.2.101", "maker", "cisco stated", "model", "WS-C2960X-48TS-L", "conflict",
+           "yes", NULL);
 
     scene("to say it in several words over one protocol adds nothing");
     hello(pc);
@@ -144,7 +182,8 @@ static void test_conflicts(void)
     lldp(pc, (struct lldp){ .maker = "ZTE" });
     hello(pc);
     snmp_response(pc, camera, (struct snmp){ .object_id = "2011.2.23.1" });
-    expect("ip:192.0.2.101", "maker", "zte stated", "confidence", "67", "conflict", "yes", NULL);
+    expect("ip:192.0.2.101", "maker", "zte stated", "confidence", "67", "conflict", "yes",
+           NULL);
 
     scene("nor between two of one weight");
     lldp(pc, (struct lldp){ .maker = "ZTE" });
@@ -156,31 +195,39 @@ static void test_conflicts(void)
     upnp(camera, pc, "Huawei", NULL, NULL, NULL);
     lldp(pc, (struct lldp){ .maker = "ZTE" });
     expect("ip:192.0.2.101", "conflict", "yes", "confidence", "67", NULL);
-    check(slice_find(buf_view(&first), SLICE("maker=huawei-technologies stated; confidence=67")) != SIZE_MAX ||
-              slice_find(buf_view(&first), SLICE("maker=zte stated; confidence=67")) != SIZE_MAX,
+    check(slice_find(buf_view(&first),
+                     SLICE("maker=huawei-technologies stated; confidence=67")) != SIZE_MAX ||
+              slice_find(buf_view(&first), SLICE("maker=zte stated; confidence=67")) !=
+                  SIZE_MAX,
           "one of the two");
     buf_done(&first);
 
     scene("an affiliate's name is no disagreement");
     hello(camera);
     lldp(camera, (struct lldp){ .maker = "Canon" });
-    snmp_response(camera, pc, (struct snmp){ .object_id = "368.1" }); /* Axis, which Canon owns */
+    snmp_response(camera, pc,
+                  (struct snmp){ .object_id = "368.1" }); /* Axis, which Canon owns */
     expect("ip:192.0.2.20", "conflict", "no", "maker", "canon stated", NULL);
 
     scene("a mere name inside a text does not outweigh a number given to the maker");
     hello(pc);
-    snmp_response(pc, camera, (struct snmp){ .description = "Gateway for Huawei terminals", .object_id = "9.1.516" });
+    snmp_response(
+        pc, camera,
+        (struct snmp){ .description = "Gateway for Huawei terminals", .object_id = "9.1.516" });
     expect("ip:192.0.2.101", "maker", "cisco stated", "conflict", "yes", NULL);
 
     scene("the number of an agent program is no maker's");
     hello(pc);
-    snmp_response(pc, camera, (struct snmp){ .description = "Linux host 5.10", .object_id = "8072.3.2.10" });
+    snmp_response(
+        pc, camera,
+        (struct snmp){ .description = "Linux host 5.10", .object_id = "8072.3.2.10" });
     expect("ip:192.0.2.101", "maker", "dell registered", "conflict", "no", NULL);
 
     scene("a maker that nobody knows stands as it is written");
     hello(pc);
     lldp(pc, (struct lldp){ .maker = "Frobnitz Apparatebau" });
-    expect("ip:192.0.2.101", "maker", "Frobnitz Apparatebau stated", "parts", "network-interface:dell", NULL);
+    expect("ip:192.0.2.101", "maker", "Frobnitz Apparatebau stated", "parts",
+           "network-interface:dell", NULL);
 }
 
 static void test_brands(void)
@@ -188,17 +235,19 @@ static void test_brands(void)
     scene("rebranded equipment keeps the brand and its maker");
     hello(pc);
     upnp(camera, pc, "ANNKE", "C800", "A12345678", "Front door");
-    expect("ip:192.0.2.101", "maker", "hikvision stated", "brand", "ANNKE", "model", "C800", "serial", "A12345678", "name",
-           "Front door", NULL);
+    expect("ip:192.0.2.101", "maker", "hikvision stated", "brand", "ANNKE", "model", "C800",
+           "serial", "A12345678", "name", "Front door", NULL);
 
     scene("on an address block of the maker");
     hello(camera);
     upnp(pc, camera, "HiLook", "IPC-B140H", NULL, NULL);
-    expect("ip:192.0.2.20", "maker", "hikvision stated", "brand", "HiLook", "parts", "-", "conflict", "no", NULL);
+    expect("ip:192.0.2.20", "maker", "hikvision stated", "brand", "HiLook", "parts", "-",
+           "conflict", "no", NULL);
 
     scene("a brand under which only some products are another's is no accusation");
     hello((struct dev){ "00:40:84:00:00:01", "192.0.2.60", 0 });
-    upnp(pc, (struct dev){ "00:40:84:00:00:01", "192.0.2.60", 0 }, "Honeywell", "T6 Pro", NULL, NULL);
+    upnp(pc, (struct dev){ "00:40:84:00:00:01", "192.0.2.60", 0 }, "Honeywell", "T6 Pro", NULL,
+         NULL);
     expect("ip:192.0.2.60", "conflict", "no", NULL);
     expect_nobody("dahua");
 }
@@ -212,8 +261,9 @@ static void test_hostile(void)
                             .model = "<img src=x onerror=alert(1)>",
                             .serial = "a\xff\xfe\xe2\x80\xae"
                                       "b" });
-    expect("mac:00:14:22:00:00:01", "name", "\\x1b[2J\\x1b]0;owned\\x07sw", "model", "<img src=x onerror=alert(1)>",
-           "serial", "a\\xff\\xfe\\u{202e}b", "maker-name", "%s%n", NULL);
+    expect("mac:00:14:22:00:00:01", "name", "\\x1b[2J\\x1b]0;owned\\x07sw", "model",
+           "<img src=x onerror=alert(1)>", "serial", "a\\xff\\xfe\\u{202e}b", "maker-name",
+           "%s%n", NULL);
 
     scene("a line break in a name is one line");
     lldp(pc, (struct lldp){ .name = "core\r\nsw\tone" });

@@ -1,12 +1,14 @@
-/* The order in which independent devices speak, and where a capture is cut in two, change nothing. */
+/* The order in which independent devices speak, and where a capture is cut in two, change
+ * nothing. */
 #include "tests/identify/identify_test.h"
 
 #include <stdio.h>
 
 enum { ROUNDS = 200 };
 
-static const char vrp[] = "S5735-L24T4X-A1 Huawei Versatile Routing Platform Software VRP (R) software, "
-                          "Version 5.170 (S5735 V200R019C10SPC500)";
+static const char vrp[] =
+    "S5735-L24T4X-A1 Huawei Versatile Routing Platform Software VRP (R) software, "
+    "Version 5.170 (S5735 V200R019C10SPC500)";
 
 /* A site: each owner is a device, or a device and who talks to it. */
 static void site(void)
@@ -37,12 +39,19 @@ static void site(void)
 
     owner(1);
     hello(sw);
-    lldp(port1, (struct lldp){ .chassis = sw.mac, .name = "core", .description = vrp, .management = sw.ip });
-    lldp(port2, (struct lldp){ .chassis = sw.mac, .name = "core", .description = vrp, .management = sw.ip });
+    lldp(port1,
+         (struct lldp){
+             .chassis = sw.mac, .name = "core", .description = vrp, .management = sw.ip });
+    lldp(port2,
+         (struct lldp){
+             .chassis = sw.mac, .name = "core", .description = vrp, .management = sw.ip });
     hello(poller);
     snmp_get(poller, sw);
-    snmp_response(sw, poller, (struct snmp){ .description = vrp, .name = "core", .object_id = "2011.2.23.1",
-                                             .bridge = "00:e0:fc:10:00:40" });
+    snmp_response(sw, poller,
+                  (struct snmp){ .description = vrp,
+                                 .name = "core",
+                                 .object_id = "2011.2.23.1",
+                                 .bridge = "00:e0:fc:10:00:40" });
     owner(2);
     hello(viewer);
     hello(camera);
@@ -70,11 +79,14 @@ static void site(void)
     owner(8);
     hello(guard);
     hello(nvr);
-    tls(guard, nvr, NULL, "CN=NVR4216,O=Dahua Technology", "CN=Dahua Root CA,O=Dahua Technology");
+    tls(guard, nvr, NULL, "CN=NVR4216,O=Dahua Technology",
+        "CN=Dahua Root CA,O=Dahua Technology");
     owner(9);
-    lldp(liar1, (struct lldp){ .chassis = "00:1b:54:ff:ff:ff", .name = "alpha", .maker = "ZTE" });
+    lldp(liar1,
+         (struct lldp){ .chassis = "00:1b:54:ff:ff:ff", .name = "alpha", .maker = "ZTE" });
     owner(10);
-    lldp(liar2, (struct lldp){ .chassis = "00:1b:54:ff:ff:ff", .name = "beta", .maker = "Huawei" });
+    lldp(liar2,
+         (struct lldp){ .chassis = "00:1b:54:ff:ff:ff", .name = "beta", .maker = "Huawei" });
     owner(11);
     hello(first);
     say(first, poller, 40000, 40001, "x");
@@ -84,7 +96,8 @@ static void site(void)
     lldp(stack1, (struct lldp){ .model = "WS-C3750", .serial = "FDO1234X0AB" });
     owner(14);
     lldp(stack2, (struct lldp){ .model = "WS-C3750", .serial = "FDO1234X0AB" });
-    cdp(stack2, "stack", "cisco WS-C3750G-24TS", "Cisco IOS Software, Version 12.2(55)SE7, RELEASE");
+    cdp(stack2, "stack", "cisco WS-C3750G-24TS",
+        "Cisco IOS Software, Version 12.2(55)SE7, RELEASE");
 }
 
 /* The first line that differs. */
@@ -94,7 +107,8 @@ static void report(struct slice was, struct slice is)
         struct slice a = slice_line(&was);
         struct slice b = slice_line(&is);
         if (!slice_eq(a, b)) {
-            printf("    was: %.*s\n    is:  %.*s\n", (int)a.n, (const char *)a.p, (int)b.n, (const char *)b.p);
+            printf("    was: %.*s\n    is:  %.*s\n", (int)a.n, (const char *)a.p, (int)b.n,
+                   (const char *)b.p);
             return;
         }
     }
@@ -115,7 +129,9 @@ static void tests(void)
     site();
     expect_count(18);
     expect("ip:192.0.2.2", "addresses",
-           "mac:00:e0:fc:10:00:01 mac:00:e0:fc:10:00:02 mac:00:e0:fc:10:00:03 mac:00:e0:fc:10:00:40 ip:192.0.2.2", NULL);
+           "mac:00:e0:fc:10:00:01 mac:00:e0:fc:10:00:02 mac:00:e0:fc:10:00:03 "
+           "mac:00:e0:fc:10:00:40 ip:192.0.2.2",
+           NULL);
     expect("ip:203.0.113.80", "maker", "huawei-technologies stated", NULL);
     expect("mac:2c:6b:f5:30:00:01", "maker", "juniper registered", NULL);
     expect("mac:00:1b:54:50:00:01", "serial", "FDO1234X0AB", "name", "stack", NULL);
