@@ -31,7 +31,7 @@ static struct {
     int failed;
 } s;
 
-static void fatal(const char *what)
+static _Noreturn void fatal(const char *what)
 {
     printf("not ok - %s: %s\n", s.says == NULL ? "" : s.says, what);
     exit(2);
