@@ -80,6 +80,7 @@ struct dis_frame {
     uint16_t src_port;   /* TCP, UDP; else 0 */
     uint16_t dst_port;
     uint8_t tunnel_depth; /* 0: not in a tunnel */
+    uint8_t wifi_subtype; /* of an 802.11 management frame; else 0 */
     enum dis_side side;  /* TCP: known from SYN, or from the ports; UDP: unknown */
 };
 

@@ -84,5 +84,6 @@ struct link_end link_wifi(struct cursor *c, struct dis_frame *f, bool is_padded)
         return (struct link_end){ LINK_PROTECTED, 0 };
     if ((flags & ORDER) != 0)
         cur_skip(c, 4);
+    f->wifi_subtype = (uint8_t)subtype;
     return (struct link_end){ c->bad ? LINK_SHORT : LINK_WIFI, subtype };
 }

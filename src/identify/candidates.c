@@ -123,6 +123,21 @@ static void from_device_oui(struct candidates *c, const struct obs *obs,
             (enum basis)obs->basis, obs);
 }
 
+/* Drivers put their own maker's element into what a radio sends: a part, whoever made the rest. */
+static void from_radio_element(struct candidates *c, const struct obs *obs,
+                               const struct identify_data *data)
+{
+    struct reg_row row;
+    const uint8_t mac[6] = { (uint8_t)(obs->number >> 16), (uint8_t)(obs->number >> 8),
+                             (uint8_t)obs->number };
+    if (strcmp(obs->protocol, "wlan") != 0 || !reg_mac(data->registry, mac, &row) ||
+        row.withheld || row.bits != 24 || row.entity == REG_NO_ENTITY ||
+        reg_component_kind(data->registry, &row) == NULL)
+        return;
+    cand_add(c, (struct candidate){ CAND_COMPONENT, "radio", row.entity, WEIGHT_DIALECT,
+                                    (enum basis)obs->basis, obs });
+}
+
 void cand_from_certificate(struct candidates *c, const struct obs *subject,
                            const struct obs *issuer, const struct identify_data *data,
                            int32_t day)
@@ -162,8 +177,9 @@ static bool from_fingerprints(struct candidates *c, const struct obs *obs,
                               : ent_by_id(data->entities, slice_str(row->entity));
         if (row->kind == FP_COMPONENT) {
             if (entity != ENT_NONE)
-                cand_add(c, (struct candidate){ CAND_COMPONENT, "firmware", entity,
-                                                row->confidence, basis, obs });
+                cand_add(c, (struct candidate){ CAND_COMPONENT,
+                                                hits[i].model != NULL ? hits[i].model : "firmware",
+                                                entity, row->confidence, basis, obs });
             settled = true;
             continue;
         }
@@ -212,6 +228,7 @@ void cand_from_obs(struct candidates *c, const struct obs *obs, const struct ide
         from_number(c, obs->number, basis == BASIS_STATED ? WEIGHT_ENTERPRISE : WEIGHT_DIALECT,
                     basis, obs, data, arena);
         break;
+    case PROP_ORG_OUI: from_radio_element(c, obs, data); break;
     case PROP_DEVICE_OUI: from_device_oui(c, obs, data, arena); break;
     case PROP_MODEL: add(c, CAND_MODEL, text_of(obs), 95, basis, obs); break;
     case PROP_FIRMWARE: add(c, CAND_FIRMWARE, text_of(obs), 95, basis, obs); break;

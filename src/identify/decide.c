@@ -495,7 +495,7 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
               is_same_group(&e.manufacturer, c.items[i].entity, data->entities, day))) {
             struct candidate part = c.items[i];
             part.text = ent_name(data->entities, part.entity);
-            add_component(&e, c.items[i].text, &part, "", data, day);
+            add_component(&e, c.items[i].text, &part, "\0\0", data, day);
         }
 
     e.name = text_or_null(best(&c, CAND_NAME));

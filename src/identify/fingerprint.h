@@ -10,7 +10,8 @@
 enum fp_kind {
     FP_DEVICE,    /* the text is about the equipment */
     FP_SOFTWARE,  /* the text is about software that runs on many makers' equipment: names in it are not the maker's */
-    FP_COMPONENT, /* the text names the maker of a part, or of a development kit inside */
+    FP_COMPONENT, /* the text names the maker of a part (its kind stands in the model column), or of a development kit
+                   * inside: "firmware" */
     FP_PLACEHOLDER, /* the text stands where nobody filled in anything: it says nothing */
 };
 
