@@ -33,6 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             .dst_ip = addr_ip4(0xc0000202),
             .ttl = 255, /* as protocols ask for that must not be forwarded */
             .side = (enum dis_side)side,
+            .wifi_subtype = (uint8_t)(side * 4), /* association request, probe request, beacon */
         };
         struct sink sink = { .frame = &frame,
                              .protocol = d->name,

@@ -6,9 +6,10 @@ ETHERTYPES = {0x0806: "arp", 0x88cc: "lldp", 0x8863: "pppoed"}
 SNAP = {(b"\x00\x00\x0c", 0x2000): "cdp", (b"\x00\xe0\x52", 0x2000): "fdp", (b"\x00\xe0\x2b", 0x00bb): "edp",
         (b"\x00\x00\x81", 0x01a1): "sonmp", (b"\x00\x00\x81", 0x01a2): "sonmp"}
 UDP = {67: "dhcp", 68: "dhcp", 137: "nbns", 138: "nbns", 161: "snmp", 162: "snmp", 546: "dhcpv6", 547: "dhcpv6", 1812: "radius",
-       1813: "radius", 1900: "ssdp", 3702: "wsd", 5060: "sip", 5353: "mdns", 5355: "llmnr", 5678: "mndp", 10001: "ubnt"}
+       1813: "radius", 1900: "ssdp", 3702: "wsd", 5060: "sip", 5353: "mdns", 5355: "llmnr", 5678: "mndp", 10001: "ubnt",
+       500: "ike", 4500: "ike", 1701: "l2tp", 5246: "capwap"}
 TCP = {21: "ftp", 22: "ssh", 23: "telnet", 25: "smtp", 80: "http", 110: "pop", 143: "imap", 443: "tls", 445: "smb", 554: "rtsp",
-       8200: "http", 49152: "http"}
+       8200: "http", 49152: "http", 1723: "pptp"}
 
 
 def frames(data):
