@@ -103,6 +103,8 @@ struct report examine_report(const struct examine *x)
     return (struct report){ .list = &x->list,
                             .findings = x->judging.each,
                             .fleet = &x->judging.fleet,
+                            .facts = x->judging.known,
+                            .set = x->library.set,
                             .entities = x->library.entities,
                             .engine = x->engine,
                             .sources = x->reading.sources,

@@ -16,7 +16,8 @@ static const struct cli_usage usage = {
     .status = "Exit status: 0 it was explained, 2 there is no such thing or the run failed.\n",
 };
 
-static enum rc explain(struct examine *x, int count, char **operands, struct err *err)
+static enum rc explain(struct examine *x, enum report_lang lang, int count, char **operands,
+                       struct err *err)
 {
     struct output output;
     struct buf out = BUF_EMPTY;
@@ -32,8 +33,9 @@ static enum rc explain(struct examine *x, int count, char **operands, struct err
             err, RC_USAGE,
             "%s: no equipment and no finding of that name; sekisho inspect lists them",
             operands[0]);
-    report_explain(&report, what, &out);
-    rc = out.failed ? err_set(err, RC_MEMORY, "no memory for the report") : RC_OK;
+    rc = report_explain(&report, what, lang, &out, err);
+    if (rc == RC_OK && out.failed)
+        rc = err_set(err, RC_MEMORY, "no memory for the report");
     if (rc == RC_OK)
         rc = output_write(&output, buf_view(&out), err);
     if (rc == RC_OK)
@@ -49,7 +51,12 @@ int cli_explain(int argc, char **argv)
     int operands = 0;
     examine_init(&x);
     x.all_findings = true;
-    const struct cli_option table[] = { EXAMINE_OPTIONS(&x), { 0 } };
+    const char *lang = "en";
+    const struct cli_option table[] = {
+        { "lang", 0, CLI_WORD, &lang, "LANG", "en (the default) or ja", "en ja" },
+        EXAMINE_OPTIONS(&x),
+        { 0 },
+    };
     enum rc rc = cli_options_parse(&usage, table, argc, argv, &operands, &err);
     if (rc == RC_END)
         return 0;
@@ -58,7 +65,8 @@ int cli_explain(int argc, char **argv)
     if (argc - operands < 2)
         return cli_fail(
             "name what is to be explained, then the inputs; see sekisho explain --help");
-    rc = explain(&x, argc - operands, argv + operands, &err);
+    rc = explain(&x, strcmp(lang, "ja") == 0 ? REPORT_JA : REPORT_EN, argc - operands,
+                 argv + operands, &err);
     examine_done(&x);
     return rc == RC_OK ? EXIT_NONE : cli_fail(err.text);
 }

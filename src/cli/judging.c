@@ -58,6 +58,7 @@ enum rc judging_run(struct judging *j, struct library *l, const struct equipment
     const struct rule_facts **fleet =
         arena_new(&l->arena, const struct rule_facts *, list->count + 1);
     enum rc rc = RC_OK;
+    j->known = facts;
     j->each = arena_new(&l->arena, struct rule_findings, list->count + 1);
     if (facts == NULL || fleet == NULL || j->each == NULL)
         return err_set(err, RC_MEMORY, "no memory");

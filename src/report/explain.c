@@ -1,231 +1,284 @@
 /* From the verdict to the bytes, for people. */
+#include "rules/explain.h"
 #include "base/text.h"
 #include "entity/entity.h"
 #include "identify/identify.h"
-#include "report/report.h"
+#include "report/asked.h"
+#include "report/words.h"
 
-static void line(struct buf *out, const char *label, const char *value)
+enum { LABEL_WIDTH = 14, MARK_WIDTH = 8, SOURCE_SHOWN = 200 };
+
+/* What is being written, for whom. */
+struct page {
+    const struct report *r;
+    enum report_lang lang;
+    struct buf *out;
+};
+
+static const char *say(const struct page *p, const char *english)
 {
-    if (value != NULL && value[0] != '\0')
-        buf_printf(out, "  %-13s %s\n", label, value);
+    return report_say(p->lang, english);
 }
 
-static void day_line(struct buf *out, const char *label, int32_t day)
+static void pad(const struct page *p, const char *text, size_t width)
+{
+    buf_str(p->out, text);
+    for (size_t i = text_width(slice_str(text)); i < width; i++)
+        buf_char(p->out, ' ');
+}
+
+static void label(const struct page *p, const char *english)
+{
+    buf_str(p->out, "  ");
+    pad(p, english[0] == '\0' ? "" : say(p, english), LABEL_WIDTH);
+}
+
+static void line(const struct page *p, const char *name, const char *value)
+{
+    if (value == NULL || value[0] == '\0')
+        return;
+    label(p, name);
+    buf_str(p->out, value);
+    buf_char(p->out, '\n');
+}
+
+static void day_line(const struct page *p, const char *name, int32_t day)
 {
     char text[TIME_TEXT_SIZE];
     if (day == TIME_DAY_NONE)
         return;
     time_print_day(day, text);
-    line(out, label, text);
+    line(p, name, text);
 }
 
-/* ---- what is asked about ---- */
-
-static bool is_called(const struct equipment *e, struct slice what)
+static void time_line(const struct page *p, const char *name, int64_t at_ns)
 {
-    struct addr asked;
-    if (e->name != NULL && slice_eq(slice_str(e->name), what))
-        return true;
-    if (!addr_parse(what, &asked))
-        return false;
-    for (size_t i = 0; i < e->address_count; i++)
-        if (addr_eq(&e->addresses[i], &asked))
-            return true;
-    return false;
+    char text[TIME_TEXT_SIZE];
+    time_print(at_ns, text);
+    line(p, name, text);
 }
 
-enum asked {
-    NOT_ASKED,
-    ASKED,       /* with others: what is not relevant needs no more than a line */
-    ASKED_ALONE, /* it itself, by its whole id */
-};
+/* ---- the equipment ---- */
 
-/* "uk-huawei-2022", "uk-huawei-2022/4.6", the latter with the equipment in front, or the
- * equipment alone. */
-static enum asked is_asked(const struct equipment *e, const struct rule_finding *f,
-                           struct slice what)
+static void maker(const struct page *p, const char *name, const struct maker *m)
 {
-    struct buf id = BUF_EMPTY;
-    report_finding_id(e, f, &id);
-    struct slice whole = buf_view(&id);
-    struct slice clause =
-        slice_skip(whole, whole.n - strlen(f->regulation) - 1 - strlen(f->clause));
-    enum asked asked = NOT_ASKED;
-    if (!id.failed && slice_eq(whole, what))
-        asked = ASKED_ALONE;
-    else if (is_called(e, what))
-        asked = ASKED;
-    else if (f->relevant &&
-             (slice_eq(clause, what) || slice_eq(slice_str(f->regulation), what)))
-        asked = ASKED;
-    buf_done(&id);
-    return asked;
+    const struct entities *e = p->r->entities;
+    label(p, name);
+    buf_str(p->out, m->name);
+    if (m->entity != ENT_NONE)
+        buf_printf(p->out, " (%s)", ent_id(e, m->entity));
+    if (m->country[0] != '\0')
+        buf_printf(p->out, ", %s", m->country);
+    if (m->group != ENT_NONE && m->group != m->entity)
+        buf_printf(p->out, "; %s: %s", say(p, "controlled by"), ent_id(e, m->group));
+    buf_printf(p->out, "; %s, %s %u.%02u\n", say(p, basis_name(m->basis)), say(p, "confidence"),
+               m->confidence / 100, m->confidence % 100);
 }
 
-static bool has_asked(const struct equipment *e, const struct rule_findings *f,
-                      struct slice what)
+static void evidence(const struct page *p, const struct evidence *v)
 {
-    bool has = is_called(e, what);
-    for (size_t i = 0; i < f->count && !has; i++)
-        has = is_asked(e, &f->items[i], what) != NOT_ASKED;
-    return has;
+    const char *source = v->source < p->r->source_count ? p->r->sources[v->source] : "?";
+    const char *comma = "";
+    buf_str(p->out, "    ");
+    (void)text_clean(slice_str(source), SOURCE_SHOWN, p->out); /* escapes show in the name */
+    buf_printf(p->out, ", frame %llu", (unsigned long long)v->frame);
+    if (v->obs != NULL)
+        buf_printf(p->out, ", bytes %u to %u%s", v->obs->offset, v->obs->offset + v->obs->size,
+                   v->obs->in_stream ? " (reassembled)" : "");
+    buf_printf(p->out, ", %s %s (%s)\n      ", v->protocol, v->field,
+               say(p, basis_name(v->basis)));
+    buf_slice(p->out, v->value);
+    buf_printf(p->out, "\n      %s: ", say(p, "supports"));
+    for (unsigned bit = 1; bit <= SUP_ADDRESS; bit <<= 1) {
+        if ((v->supports & bit) == 0)
+            continue;
+        buf_printf(p->out, "%s%s", comma, say(p, supports_name((enum supports)bit)));
+        comma = ", ";
+    }
+    buf_char(p->out, '\n');
+}
+
+static void addresses(const struct page *p, const struct equipment *e)
+{
+    for (size_t i = 0; i < e->address_count; i++) {
+        if (i > 0)
+            label(p, i == 1 ? "also" : "");
+        addr_print(&e->addresses[i], p->out);
+        buf_char(p->out, '\n');
+    }
+}
+
+static void equipment(const struct page *p, const struct equipment *e)
+{
+    addresses(p, e);
+    line(p, "name", e->name);
+    if (e->has_manufacturer)
+        maker(p, "manufacturer", &e->manufacturer);
+    else
+        line(p, "manufacturer", say(p, "not known"));
+    line(p, "brand", e->brand);
+    line(p, "model", e->model);
+    line(p, "firmware", e->firmware);
+    line(p, "serial", e->serial);
+    line(p, "class", e->class_name);
+    line(p, "network", p->r->network);
+    for (size_t i = 0; i < e->component_count; i++)
+        maker(p, "component", &e->components[i].maker);
+    line(p, "note", e->note);
+    if (e->conflict)
+        line(p, "conflict",
+             say(p, "it is said to be of different makers or models; see the evidence"));
+    time_line(p, "first seen", e->first_seen_ns);
+    time_line(p, "last seen", e->last_seen_ns);
+    buf_printf(p->out, "  %s (%zu)\n", say(p, "evidence"), e->evidence_count);
+    for (size_t i = 0; i < e->evidence_count; i++)
+        evidence(p, &e->evidence[i]);
+}
+
+/* ---- the verdict ---- */
+
+static const char *truth_name(enum tri truth)
+{
+    return truth == TRI_TRUE ? "holds" : truth == TRI_FALSE ? "fails" : "unknown";
+}
+
+static void condition(const struct page *p, const struct rule_condition *c)
+{
+    buf_str(p->out, "    ");
+    pad(p, say(p, truth_name(c->truth)), MARK_WIDTH);
+    if (c->exception != NULL)
+        buf_printf(p->out, "%s %s: ", say(p, "exception"), c->exception);
+    buf_str(p->out, c->text);
+    if (c->because != NULL)
+        buf_printf(p->out, " (%s)", c->because);
+    buf_char(p->out, '\n');
+}
+
+static void change(const struct page *p, const struct rule_change *c)
+{
+    static const char *const then[] = {
+        [TRI_FALSE] = "it would not speak against it",
+        [TRI_UNKNOWN] = "it would be open",
+        [TRI_TRUE] = "it would speak against it",
+    };
+    buf_printf(p->out, "    %s (%s): %s\n", c->text,
+               say(p, c->would_hold ? "if it held" : "if it did not hold"),
+               say(p, then[c->applies]));
+}
+
+static enum rc why(const struct page *p, const struct rule_finding *f,
+                   const struct rule_facts *facts, struct err *err)
+{
+    struct arena arena;
+    struct rule_explanation x;
+    arena_init(&arena, SIZE_MAX);
+    enum rc rc =
+        rule_explain(p->r->set, facts, p->r->day, f->regulation, f->clause, &arena, &x, err);
+    if (rc == RC_OK && x.condition_count > 0)
+        buf_printf(p->out, "  %s\n", say(p, "conditions"));
+    for (size_t i = 0; rc == RC_OK && i < x.condition_count; i++)
+        condition(p, &x.conditions[i]);
+    if (rc == RC_OK && x.change_count > 0)
+        buf_printf(p->out, "  %s\n", say(p, "would change it"));
+    for (size_t i = 0; rc == RC_OK && i < x.change_count; i++)
+        change(p, &x.changes[i]);
+    arena_done(&arena);
+    return rc;
+}
+
+/* In the reader's language first, then as the law is called in the other. */
+static void title(const struct page *p, const char *name, const char *en, const char *ja)
+{
+    bool is_ja = p->lang == REPORT_JA && ja != NULL;
+    line(p, name, is_ja ? ja : en);
+    line(p, "", is_ja ? en : ja);
+}
+
+static enum rc finding(const struct page *p, const struct equipment *e,
+                       const struct rule_finding *f, const struct rule_facts *facts,
+                       struct err *err)
+{
+    buf_char(p->out, '\n');
+    report_finding_id(e, f, p->out);
+    buf_char(p->out, '\n');
+    label(p, "verdict");
+    buf_str(p->out, say(p, rule_status_name(f->status)));
+    if (rule_status_counts(f->status))
+        buf_printf(p->out, " %s", say(p, "(suspected: a capture alone confirms nothing)"));
+    buf_char(p->out, '\n');
+    line(p, "duty", say(p, rule_duty_name(f->duty)));
+    day_line(p, "deadline", f->deadline);
+    day_line(p, "since", f->since);
+    title(p, "clause", f->title, f->title_ja);
+    title(p, "regulation", f->regulation_title, f->regulation_title_ja);
+    line(p, "standing", say(p, rule_standing_name(f->standing)));
+    line(p, "citation", f->citation);
+    line(p, "source", f->source);
+    line(p, "checked", f->checked == NULL ? NULL : say(p, f->checked));
+    line(p, "exception", f->exception);
+    for (size_t i = 0; i < f->missing_count; i++)
+        line(p, i == 0 ? "missing" : "", f->missing[i]);
+    line(p, "penalty", f->penalty);
+    return why(p, f, facts, err);
+}
+
+/* A line for a clause that was asked and says nothing against it. */
+static void in_short(const struct page *p, const struct rule_finding *f)
+{
+    buf_printf(p->out, "  %s/%s: %s", f->regulation, f->clause,
+               say(p, rule_status_name(f->status)));
+    for (size_t k = 0; k < f->missing_count; k++)
+        buf_printf(p->out, "%s%s%s%s", k == 0 ? "; " : ", ", k == 0 ? say(p, "missing") : "",
+                   k == 0 ? ": " : "", f->missing[k]);
+    buf_char(p->out, '\n');
+}
+
+static enum rc findings(const struct page *p, size_t item, struct slice what, struct err *err)
+{
+    const struct equipment *e = &p->r->list->items[item];
+    const struct rule_findings *f = &p->r->findings[item];
+    const char *head = "Asked as well, without a verdict against it:";
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < f->count; i++) {
+        enum asked asked = report_asked(e, &f->items[i], what);
+        if (asked == ASKED_ALONE || (asked == ASKED && f->items[i].relevant))
+            rc = finding(p, e, &f->items[i], &p->r->facts[item], err);
+    }
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->items[i].relevant || report_asked(e, &f->items[i], what) != ASKED)
+            continue;
+        if (head != NULL)
+            buf_printf(p->out, "\n%s\n", say(p, head));
+        head = NULL;
+        in_short(p, &f->items[i]);
+    }
+    if (f->count == 0)
+        buf_printf(p->out, "\n%s\n",
+                   say(p, "No regulation says anything about it under these circumstances."));
+    return rc;
 }
 
 bool report_is_about(const struct report *r, struct slice what)
 {
     for (size_t i = 0; i < r->list->count; i++)
-        if (has_asked(&r->list->items[i], &r->findings[i], what))
+        if (report_asked_any(&r->list->items[i], &r->findings[i], what))
             return true;
     return false;
 }
 
-/* ---- the equipment ---- */
-
-static void maker(const struct report *r, const char *label, const struct maker *m,
-                  struct buf *out)
+enum rc report_explain(const struct report *r, struct slice what, enum report_lang lang,
+                       struct buf *out, struct err *err)
 {
-    buf_printf(out, "  %-13s %s", label, m->name);
-    if (m->entity != ENT_NONE)
-        buf_printf(out, " (%s)", ent_id(r->entities, m->entity));
-    if (m->group != ENT_NONE && m->group != m->entity)
-        buf_printf(out, ", controlled by %s", ent_id(r->entities, m->group));
-    if (m->country[0] != '\0')
-        buf_printf(out, ", %s", m->country);
-    buf_printf(out, "; %s, confidence %u.%02u\n", basis_name(m->basis), m->confidence / 100,
-               m->confidence % 100);
-}
-
-static void evidence(const struct report *r, const struct evidence *v, struct buf *out)
-{
-    const char *source = v->source < r->source_count ? r->sources[v->source] : "?";
-    struct buf name = BUF_EMPTY;
-    (void)text_clean(slice_str(source), 200, &name); /* escapes show in the name */
-    buf_printf(out, "    frame %llu of %.*s, %s %s", (unsigned long long)v->frame, (int)name.n,
-               name.p == NULL ? "" : (const char *)name.p, v->protocol, v->field);
-    if (v->obs != NULL)
-        buf_printf(out, ", bytes %u to %u%s", v->obs->offset, v->obs->offset + v->obs->size,
-                   v->obs->in_stream ? " of the reassembled message" : "");
-    buf_printf(out, " (%s)\n      ", basis_name(v->basis));
-    buf_slice(out, v->value);
-    buf_str(out, "\n      supports");
-    const char *comma = " ";
-    for (unsigned bit = 1; bit <= SUP_ADDRESS; bit <<= 1) {
-        if ((v->supports & bit) == 0)
-            continue;
-        buf_printf(out, "%s%s", comma, supports_name((enum supports)bit));
-        comma = ", ";
-    }
-    buf_char(out, '\n');
-    buf_done(&name);
-}
-
-static void equipment(const struct report *r, const struct equipment *e, struct buf *out)
-{
-    char text[TIME_TEXT_SIZE];
-    addr_print(&e->addresses[0], out);
-    buf_char(out, '\n');
-    for (size_t i = 1; i < e->address_count; i++) {
-        struct buf one = BUF_EMPTY;
-        addr_print(&e->addresses[i], &one);
-        line(out, i == 1 ? "also" : "", (const char *)one.p);
-        buf_done(&one);
-    }
-    line(out, "name", e->name);
-    if (e->has_manufacturer)
-        maker(r, "manufacturer", &e->manufacturer, out);
-    else
-        line(out, "manufacturer", "not known");
-    line(out, "brand", e->brand);
-    line(out, "model", e->model);
-    line(out, "firmware", e->firmware);
-    line(out, "serial", e->serial);
-    line(out, "class", e->class_name);
-    line(out, "network", r->network);
-    for (size_t i = 0; i < e->component_count; i++)
-        maker(r, e->components[i].kind, &e->components[i].maker, out);
-    line(out, "note", e->note);
-    if (e->conflict)
-        line(out, "conflict",
-             "it is said to be of different makers or models; see the evidence");
-    time_print(e->first_seen_ns, text);
-    line(out, "first seen", text);
-    time_print(e->last_seen_ns, text);
-    line(out, "last seen", text);
-    buf_printf(out, "  evidence (%zu)\n", e->evidence_count);
-    for (size_t i = 0; i < e->evidence_count; i++)
-        evidence(r, &e->evidence[i], out);
-}
-
-/* ---- the verdict ---- */
-
-static void list(struct buf *out, const char *label, const char *const *items, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        line(out, i == 0 ? label : "", items[i]);
-}
-
-static void finding(const struct equipment *e, const struct rule_finding *f, struct buf *out)
-{
-    buf_char(out, '\n');
-    report_finding_id(e, f, out);
-    buf_printf(out, "\n  %-13s %s", "verdict", rule_status_name(f->status));
-    buf_printf(out, "%s\n",
-               rule_status_counts(f->status) ? " (suspected: a capture alone confirms nothing)"
-                                             : "");
-    line(out, "duty", rule_duty_name(f->duty));
-    line(out, "clause", f->title);
-    line(out, "", f->title_ja);
-    line(out, "regulation", f->regulation_title);
-    line(out, "", f->regulation_title_ja);
-    line(out, "standing", rule_standing_name(f->standing));
-    line(out, "citation", f->citation);
-    line(out, "source", f->source);
-    line(out, "checked", f->checked);
-    day_line(out, "deadline", f->deadline);
-    day_line(out, "since", f->since);
-    line(out, "exception", f->exception);
-    list(out, "because", f->because, f->because_count);
-    list(out, "missing", f->missing, f->missing_count);
-    line(out, "penalty", f->penalty);
-}
-
-/* What speaks of it in full, then a line each for clauses that say nothing against it. */
-static void findings(const struct equipment *e, const struct rule_findings *f,
-                     struct slice what, struct buf *out)
-{
-    bool is_first = true;
-    for (size_t i = 0; i < f->count; i++) {
-        enum asked asked = is_asked(e, &f->items[i], what);
-        if (asked == ASKED_ALONE || (asked == ASKED && f->items[i].relevant))
-            finding(e, &f->items[i], out);
-    }
-    for (size_t i = 0; i < f->count; i++) {
-        const struct rule_finding *one = &f->items[i];
-        if (one->relevant || is_asked(e, one, what) != ASKED)
-            continue;
-        buf_str(out, is_first ? "\nAsked as well, without a verdict against it:\n" : "");
-        is_first = false;
-        buf_printf(out, "  %s/%s: %s", one->regulation, one->clause,
-                   rule_status_name(one->status));
-        for (size_t k = 0; k < one->missing_count; k++)
-            buf_printf(out, "%s%s", k == 0 ? ", missing " : ", ", one->missing[k]);
-        buf_char(out, '\n');
-    }
-    if (f->count == 0)
-        buf_str(out, "\nNo regulation says anything about it under these circumstances.\n");
-}
-
-void report_explain(const struct report *r, struct slice what, struct buf *out)
-{
+    const struct page p = { r, lang, out };
     const char *gap = "";
-    for (size_t i = 0; i < r->list->count; i++) {
-        const struct equipment *e = &r->list->items[i];
-        const struct rule_findings *f = &r->findings[i];
-        if (!has_asked(e, f, what))
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < r->list->count; i++) {
+        if (!report_asked_any(&r->list->items[i], &r->findings[i], what))
             continue;
         buf_str(out, gap);
         gap = "\n";
-        equipment(r, e, out);
-        findings(e, f, what, out);
+        equipment(&p, &r->list->items[i]);
+        rc = findings(&p, i, what, err);
     }
+    return rc;
 }

@@ -5,6 +5,8 @@
 #include "identify/equipment.h"
 #include "rules/rules.h"
 
+enum report_lang { REPORT_EN, REPORT_JA };
+
 /* Where frames were captured. */
 struct report_interface {
     uint32_t source;    /* index of the input */
@@ -21,6 +23,8 @@ struct report {
     const struct equipment_list *list;
     const struct rule_findings *findings; /* one per item of 'list' */
     const struct rule_findings *fleet;    /* about all equipment together */
+    const struct rule_facts *facts;       /* one per item of 'list' */
+    const struct rule_set *set;
     const struct entities *entities;
     const struct engine *engine;
     const char *const *sources; /* names of the inputs, by number */
@@ -48,9 +52,10 @@ void report_coverage(const struct report *r, struct buf *out);
  * its id (EQUIPMENT/REGULATION/CLAUSE), all findings of a regulation or a clause (REGULATION,
  * REGULATION/CLAUSE). */
 bool report_is_about(const struct report *r, struct slice what);
-/* For people: everything about that, from the verdict to the frames.  Only if
- * report_is_about(). */
-void report_explain(const struct report *r, struct slice what, struct buf *out);
+/* For people, in the words of 'lang': everything about that, from the verdict to the frames.
+ * Only if report_is_about().  RC_MEMORY. */
+MUST_USE enum rc report_explain(const struct report *r, struct slice what,
+                                enum report_lang lang, struct buf *out, struct err *err);
 /* "mac:00:e0:fc:12:34:56/uk-huawei-2022/4.6" */
 void report_finding_id(const struct equipment *e, const struct rule_finding *f,
                        struct buf *out);

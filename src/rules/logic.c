@@ -173,6 +173,11 @@ enum tri logic_truth(struct logic *l, uint32_t node)
     return t;
 }
 
+void logic_force(struct logic *l, uint32_t node, enum tri truth)
+{
+    l->memo[node] = (uint8_t)(truth + 1);
+}
+
 void logic_add(struct logic_lines *lines, const char *text)
 {
     if (text == NULL) {
@@ -211,6 +216,11 @@ static const char *provenance(const struct logic *l, const struct rule_test *t)
             return v->because;
     }
     return first;
+}
+
+const char *logic_from(const struct logic *l, uint32_t node)
+{
+    return provenance(l, &l->r->tests[l->r->nodes[node].first]);
 }
 
 static void because_test(struct logic *l, const struct rule_node *n, const struct rule_test *t,
