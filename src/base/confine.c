@@ -21,6 +21,12 @@ enum {
     FIRST_VERSION = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1,
 };
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { IS_SANITIZED = 1 };
+#else
+enum { IS_SANITIZED = 0 };
+#endif
+
 static void allow_path(int rules, const char *path, uint64_t access)
 {
     struct landlock_path_beneath_attr beneath = { .parent_fd = open(path, O_PATH | O_CLOEXEC) };
@@ -46,6 +52,8 @@ static bool hold_files(const struct confine *c)
         allow_path(rules, c->readable[i], READ_ALL);
     for (size_t i = 0; i < c->output_count; i++)
         allow_path(rules, c->outputs[i], RENAME);
+    if (IS_SANITIZED)
+        allow_path(rules, "/proc", READ_ALL); /* the leak checker looks for its threads there */
     bool is_held = syscall(SYS_landlock_restrict_self, rules, 0) == 0;
     (void)close(rules);
     return is_held;
@@ -94,9 +102,9 @@ static const int allowed[] = {
     SCMP_SYS(exit_group),
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     /* the leak checker looks at its own process from a second one */
-    SCMP_SYS(ptrace), SCMP_SYS(prctl), SCMP_SYS(wait4), SCMP_SYS(kill), SCMP_SYS(arch_prctl),
-    SCMP_SYS(getppid), SCMP_SYS(process_vm_readv), SCMP_SYS(personality), SCMP_SYS(pipe2),
-    SCMP_SYS(socketpair),
+    SCMP_SYS(ptrace), SCMP_SYS(getdents), SCMP_SYS(prctl), SCMP_SYS(wait4), SCMP_SYS(kill),
+    SCMP_SYS(arch_prctl), SCMP_SYS(getppid), SCMP_SYS(process_vm_readv), SCMP_SYS(personality),
+    SCMP_SYS(pipe2), SCMP_SYS(socketpair),
 #endif
 };
 /* clang-format on */

@@ -171,11 +171,11 @@ class Explain(Case):
         capture = self.file("a.pcap", pcap(b"\xff" * 6 + HUAWEI_MAC + b"\x08\x06" + bytes(46), HUAWEI))
         status, out, err = run("explain", *GB, "uk-huawei-2022/remove-5g", capture)
         self.assertEqual((status, err), (0, ""))
-        for words in ("due (suspected", "2027-12-31", "equipment.network == 5g (--network)", "frame 2 of", "lldp description",
+        for words in ("due (suspected", "2027-12-31", "equipment.network == 5g (--network)", "frame 2,", "lldp description",
                       "Communications Act 2003", "S5735-L24T4X-A1", "Designated vendor direction"):
             self.assertIn(words, out)
         # The bytes that it names hold the value that it names.
-        first, last = next(line for line in out.splitlines() if "lldp name" in line).split("bytes ")[1].split(" (")[0].split(" to ")
+        first, last = next(line for line in out.splitlines() if "lldp name" in line).split("bytes ")[1].split(",")[0].split(" to ")
         self.assertIn(b"core-sw-1", HUAWEI[int(first):int(last)])
 
     def test_asked_in_every_way(self):
@@ -187,6 +187,24 @@ class Explain(Case):
             status, out, _ = run("explain", *GB, what, capture)
             self.assertEqual(status, 0, what)
             self.assertIn(finding, out)
+
+    def test_what_would_change_the_verdict(self):
+        capture = self.file("a.pcap", pcap(HUAWEI))
+        out = run("explain", *GB, "uk-huawei-2022/remove-5g", capture)[1]
+        self.assertIn("unknown exception not-addressed: operator.addressee != uk-huawei-2022", out)
+        self.assertIn("equipment.network == 5g (if it did not hold): it would not speak against it", out)
+        # The same said of the network that does not matter: it is exactly then that the clause falls silent.
+        without = [a if a != "5g" else "fixed" for a in GB]
+        out = run("explain", *without, "core-sw-1", capture)[1]
+        self.assertIn("uk-huawei-2022/remove-5g: compliant", out)
+
+    def test_in_japanese(self):
+        out = run("explain", "--lang", "ja", *GB, "core-sw-1", self.file("a.pcap", pcap(HUAWEI)))[1]
+        for words in ("判定", "期限あり (疑い:", "5G網からの撤去", "制裁", "判定を変える事実", "成立しなければ", "機器自身の申告"):
+            self.assertIn(words, out)
+        labels = [line.split("  ")[0] for line in out.replace("\n  ", "\n").splitlines() if line and not line.startswith(" ")]
+        english = [w for w in labels if w.isascii() and w.islower() and " " not in w and ":" not in w and "/" not in w]
+        self.assertEqual(english, [])
 
     def test_a_clean_device_has_its_clauses_named(self):
         out = run("explain", *GB, "ac:cc:8e:42:00:01", SAMPLES / "office.pcapng")[1]
