@@ -37,10 +37,15 @@ score: program
 	@tools/score --sekisho $(PROGRAM) samples samples/expected.tsv --traps samples/traps.tsv
 	@tools/score --sekisho $(PROGRAM) --corpus
 
+# How well names are told apart; tools/make-entity-pairs makes the pairs.
+score-entities: program
+	@tools/score-entities --sekisho $(PROGRAM) --half test --floor tests/data/entity/floor \
+	  tests/data/entity/pairs.tsv tests/data/entity/traps.tsv
+
 install: program
 	@ninja -C $(BUILD) install
 
 clean:
 	rm -rf build build-*
 
-.PHONY: all program setup-build setup demo check fuzz bench score install clean
+.PHONY: all program setup-build setup demo check fuzz bench score score-entities install clean

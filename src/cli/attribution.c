@@ -1,6 +1,9 @@
 #include "cli/attribution.h"
 
+#include "base/time.h"
 #include "identify/dn.h"
+
+enum { CANDIDATE_MIN = 40 }; /* hundredths: below, a likeness is chance */
 
 const char *asked_name(enum asked kind)
 {
@@ -172,15 +175,74 @@ static bool find_in_registry(const struct registry *r, struct slice text, struct
     return false;
 }
 
+/* A few words and nothing else: then the whole is a name, and one that it contains is another's. */
+static bool looks_like_name(struct slice s)
+{
+    size_t blanks = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == ':' || s.p[i] == ';' || s.p[i] == '/' || s.p[i] == '\n')
+            return false;
+        blanks += s.p[i] == ' ';
+    }
+    return blanks < 7;
+}
+
+static void find_inside(const struct entities *e, int32_t day, struct answer *a)
+{
+    size_t n = ent_find(e, a->name, day, a->matches, ANSWER_MATCHES_MAX);
+    if (!looks_like_name(a->name)) {
+        a->match_count = n;
+        return;
+    }
+    for (size_t i = 0; i < n && a->rival_count < ANSWER_RIVALS_MAX; i++)
+        a->rivals[a->rival_count++] = (struct ent_rival){ .entity = a->matches[i].entity,
+                                                          .alias = a->matches[i].alias,
+                                                          .source = a->matches[i].source,
+                                                          .why = ENT_LOSS_PART,
+                                                          .since = TIME_DAY_NONE,
+                                                          .until = TIME_DAY_NONE };
+}
+
+static void add_candidates(const struct entities *e, int32_t day, uint32_t winner, struct answer *a)
+{
+    struct ent_rival near[ANSWER_RIVALS_MAX];
+    size_t n = ent_candidates(e, a->name, day, near, ANSWER_RIVALS_MAX);
+    for (size_t i = 0; i < n && a->rival_count < ANSWER_RIVALS_MAX; i++) {
+        bool told = near[i].entity == winner || near[i].confidence < CANDIDATE_MIN;
+        for (size_t j = 0; j < a->rival_count; j++)
+            told = told || a->rivals[j].entity == near[i].entity;
+        if (!told)
+            a->rivals[a->rival_count++] = near[i];
+    }
+}
+
+static bool find_lookalike(const struct entities *e, int32_t day, struct answer *a)
+{
+    struct ent_lookalike first;
+    if (!ent_match_confusable(e, a->name, day, &a->matches[0], &first))
+        return false;
+    buf_clear(&a->said);
+    buf_printf(&a->said, "'%.*s' at byte %zu only looks like '%c': not how the maker writes its name", (int)first.size,
+               (const char *)a->name.p + first.at, first.at, first.read_as);
+    if (!a->said.failed)
+        a->note = (const char *)a->said.p;
+    return true;
+}
+
 static void find_name(const struct entities *e, int32_t day, struct answer *a)
 {
     a->has_brand = ent_brand(e, a->name, day, &a->brand);
-    if (ent_match_name(e, a->name, day, &a->matches[0]))
+    if (ent_match_name(e, a->name, day, &a->matches[0]) ||
+        (!a->has_brand && (find_lookalike(e, day, a) || ent_match_nearly(e, a->name, day, &a->matches[0]))))
         a->match_count = 1;
     else if (!a->has_brand)
-        a->match_count = ent_find(e, a->name, day, a->matches, ANSWER_MATCHES_MAX);
+        find_inside(e, day, a);
     uint32_t winner = a->match_count == 0 ? ENT_NONE : a->matches[0].entity;
-    a->rival_count = ent_rivals(e, a->name, day, winner, a->rivals, ANSWER_RIVALS_MAX);
+    size_t n = a->rival_count;
+    n += ent_rivals(e, a->name, day, winner, &a->rivals[n], ANSWER_RIVALS_MAX - n);
+    a->rival_count = n;
+    if (a->match_count == 0 || a->matches[0].path == ENT_FUZZY)
+        add_candidates(e, day, winner, a);
 }
 
 /* The organisation of the row, by the table that was checked when the data was made. */
@@ -190,6 +252,7 @@ static void find_holder(const struct entities *e, int32_t day, struct answer *a)
     a->name = a->row.organisation;
     if (a->row.entity == REG_NO_ENTITY) {
         a->rival_count = ent_rivals(e, a->name, day, ENT_NONE, a->rivals, ANSWER_RIVALS_MAX);
+        add_candidates(e, day, ENT_NONE, a);
         return;
     }
     if (!ent_match_name(e, a->name, day, &match) || match.entity != a->row.entity)
@@ -210,7 +273,7 @@ bool answer_find(const struct registry *r, const struct entities *e, struct slic
     uint8_t mac[6];
     unsigned bits = 0;
     bool good = true;
-    *ret = (struct answer){ .kind = ASKED_NAME, .text = text, .name = slice_trim(text), .room = BUF_EMPTY };
+    *ret = (struct answer){ .kind = ASKED_NAME, .text = text, .name = slice_trim(text), .room = BUF_EMPTY, .said = BUF_EMPTY };
     if (read_mac(ret->name, mac, &bits)) {
         find_mac(r, mac, bits, ret);
     } else if (is_dotted_number(ret->name)) {
@@ -233,6 +296,7 @@ bool answer_find(const struct registry *r, const struct entities *e, struct slic
 void answer_done(struct answer *a)
 {
     buf_done(&a->room);
+    buf_done(&a->said);
 }
 
 bool answer_is_known(const struct answer *a)

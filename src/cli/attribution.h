@@ -34,6 +34,7 @@ struct answer {
     struct ent_rival rivals[ANSWER_RIVALS_MAX];
     size_t rival_count;
     struct buf room; /* owned */
+    struct buf said; /* owned: of 'note' */
 };
 
 /* False: 'text' is no question at all ("pen:x"); '*ret' has a note that says why.  answer_done in either case. */

@@ -281,7 +281,7 @@ static void text_rivals(struct who *w, const struct answer *a)
 {
     for (size_t i = 0; i < a->rival_count; i++) {
         const struct ent_rival *r = &a->rivals[i];
-        label(w, a->match_count > 0 || r->why != ENT_LOSS_SCORE ? "lost" : "candidate");
+        label(w, a->match_count > 0 || r->why < ENT_LOSS_SCORE ? "lost" : "candidate");
         buf_printf(&w->out, "%s, \"", r->entity == ENT_NONE ? "somebody else" : ent_id(w->entities, r->entity));
         clean_str(w, r->alias);
         buf_printf(&w->out, "\", %s", ent_loss_name(r->why));

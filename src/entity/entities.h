@@ -19,6 +19,15 @@ struct entities {
     struct data_section name_slots;
     struct data_section finds;
     struct data_section find_slots;
+    struct data_section words; /* near.h; empty in a file without them: then nothing is near */
+    struct data_section word_slots;
+    struct data_section posts;
+    struct data_section near;
+    struct data_section near_words;
+    struct data_section edits;
+    struct data_section buckets;
+    struct data_section others;
+    struct data_section confusables;
 };
 
 /* Is 'day' within the dates at 'since_at' and 'until_at' of a row?  'until' is the first day on

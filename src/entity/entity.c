@@ -1,6 +1,7 @@
 #include "entity/entities.h"
 
 #include "base/time.h"
+#include "entity/distance.h"
 
 #include <stdlib.h>
 
@@ -29,6 +30,28 @@ static enum rc open_sections(const struct datafile *data, struct entities *e, st
     return normal_open(data, &e->normal, err);
 }
 
+/* All or none: the tool that makes the file looks names up before it has made these. */
+static void open_near(const struct datafile *data, struct entities *e)
+{
+    const struct {
+        const char *name;
+        size_t each;
+        struct data_section *ret;
+    } wanted[] = {
+        { SECTION_WORD, WORD_ROW, &e->words },   { SECTION_WORD_SLOTS, 4, &e->word_slots },
+        { SECTION_POST, 4, &e->posts },          { SECTION_NEAR, NEAR_ROW, &e->near },
+        { SECTION_NEAR_WORD, 4, &e->near_words }, { SECTION_EDIT, EDIT_ROW, &e->edits },
+        { SECTION_BUCKET, 4, &e->buckets },      { SECTION_OTHER, 4, &e->others },
+        { SECTION_CONFUSE, CONFUSE_ROW, &e->confusables },
+    };
+    struct data_section found[sizeof wanted / sizeof *wanted];
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (data_section(data, wanted[i].name, wanted[i].each, &found[i], NULL) != RC_OK)
+            return;
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        *wanted[i].ret = found[i];
+}
+
 enum rc ent_open(const struct datafile *data, struct entities **ret, struct err *err)
 {
     struct entities *e = calloc(1, sizeof *e);
@@ -40,6 +63,7 @@ enum rc ent_open(const struct datafile *data, struct entities **ret, struct err 
         free(e);
         return rc;
     }
+    open_near(data, e);
     *ret = e;
     return RC_OK;
 }
@@ -115,37 +139,6 @@ uint32_t ent_by_id(const struct entities *e, struct slice id)
     return ENT_NONE;
 }
 
-enum { ID_MAX = 96 }; /* the longest id has 60 bytes */
-
-/* Insertions, deletions, replacements and swaps of neighbours from 'a' to 'b' (optimal string
- * alignment); SIZE_MAX when a text is longer than any id. */
-static size_t distance(struct slice a, struct slice b)
-{
-    size_t rows[3][ID_MAX + 1];
-    if (a.n > ID_MAX || b.n > ID_MAX)
-        return SIZE_MAX;
-    for (size_t j = 0; j <= b.n; j++)
-        rows[0][j] = j;
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t *now = rows[i % 3];
-        const size_t *last = rows[(i - 1) % 3];
-        now[0] = i;
-        for (size_t j = 1; j <= b.n; j++) {
-            size_t best = last[j - 1] + (a.p[i - 1] != b.p[j - 1]);
-            if (last[j] + 1 < best)
-                best = last[j] + 1;
-            if (now[j - 1] + 1 < best)
-                best = now[j - 1] + 1;
-            bool swapped =
-                i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1];
-            if (swapped && rows[(i - 2) % 3][j - 2] + 1 < best)
-                best = rows[(i - 2) % 3][j - 2] + 1;
-            now[j] = best;
-        }
-    }
-    return rows[a.n % 3][b.n];
-}
-
 const char *ent_nearest_id(const struct entities *e, struct slice id)
 {
     const char *best = NULL;
@@ -153,7 +146,7 @@ const char *ent_nearest_id(const struct entities *e, struct slice id)
     for (uint32_t i = 0; i < e->rows.count; i++) {
         struct slice have = slice_str(ent_id(e, i));
         size_t gap = have.n > id.n ? have.n - id.n : id.n - have.n;
-        size_t d = gap > best_distance ? SIZE_MAX : distance(id, have);
+        size_t d = gap > best_distance ? SIZE_MAX : text_distance(id, have);
         if (d < best_distance || (best == NULL && d == best_distance)) {
             best = ent_id(e, i);
             best_distance = d;

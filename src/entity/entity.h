@@ -30,6 +30,7 @@ enum ent_path {      /* which way a text led to an entity */
     ENT_NORMALISED,  /* after folding case, width, punctuation and legal form */
     ENT_INSIDE,      /* a name inside a longer text */
     ENT_FUZZY,       /* nearly a name */
+    ENT_CONFUSABLE,  /* a name, with characters that only look like its letters */
 };
 const char *ent_path_name(enum ent_path path);
 
@@ -49,6 +50,21 @@ struct ent_match {
  * that is an answer: never a guess. 'day' chooses among names that changed hands. */
 bool ent_match_name(const struct entities *e, struct slice text, int32_t day, struct ent_match *ret);
 
+/* Nearly a name: a slip of the pen, other order, a word too few, abbreviated or glued words. Only where one entity
+ * is clearly nearest; 'confidence' is calibrated (of 100 matches with 90, 90 are right).  A hint for a person, never
+ * by itself ground for a finding. */
+bool ent_match_nearly(const struct entities *e, struct slice text, int32_t day, struct ent_match *ret);
+
+/* A name written with characters that look like others: Cyrillic among Latin letters, l for I, 0 for O.  Where the
+ * first of them stands in 'text', how many bytes it has, and what it was read as. */
+struct ent_lookalike {
+    size_t at;
+    size_t size;
+    char read_as;
+};
+bool ent_match_confusable(const struct entities *e, struct slice text, int32_t day, struct ent_match *ret,
+                          struct ent_lookalike *ret_first);
+
 /* Makers named inside a longer text (a description, a banner), left to right, at most 'room'; whole words only,
  * no common words, no weak aliases. Returns how many. */
 size_t ent_find(const struct entities *e, struct slice text, int32_t day, struct ent_match *ret, size_t room);
@@ -61,6 +77,7 @@ enum ent_loss {
     ENT_LOSS_EQUAL, /* two claims are as good: neither wins */
     ENT_LOSS_NOT,   /* known not to be meant, though it looks alike */
     ENT_LOSS_SCORE, /* less alike, or not alike enough */
+    ENT_LOSS_PART,  /* it is named in the text, but the whole is another name */
 };
 const char *ent_loss_name(enum ent_loss why); /* a few words */
 
@@ -77,6 +94,9 @@ struct ent_rival {
 /* The names that 'text' matches but that do not stand for 'winner' (ENT_NONE: nobody won), one an entity. */
 size_t ent_rivals(const struct entities *e, struct slice text, int32_t day, uint32_t winner,
                   struct ent_rival *ret, size_t room);
+
+/* The entities whose names are nearest to 'text', best first (ENT_LOSS_SCORE), however far. */
+size_t ent_candidates(const struct entities *e, struct slice text, int32_t day, struct ent_rival *ret, size_t room);
 
 /* Who controls 'entity' on 'day': the top of the chain of majorities (or of control that a source states).  Itself
  * if nobody does.  A chain that ends in a placeholder (private individuals, no actual controller) or a state ends below it. */

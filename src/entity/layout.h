@@ -105,6 +105,52 @@ enum name_flag {
 enum { FIND_KEY = 0, FIND_NAME = 4, FIND_GOES_ON = 8, FIND_ROW = 12 };
 /* FIND_NAME: row of name.rows + 1, or 0 when no name ends here. FIND_GOES_ON: u8. */
 
+/* For names that are nearly known: the words of all names and of all organisations in the registries, with how
+ * much each tells; the names as words; and edits of both that lead back to them. */
+#define SECTION_WORD       "word.rows"
+#define SECTION_WORD_SLOTS "word.slots"
+#define SECTION_POST       "word.posts" /* u32: rows of near.rows in which the word stands */
+#define SECTION_NEAR       "near.rows"
+#define SECTION_NEAR_WORD  "near.words"   /* u32: rows of word.rows */
+#define SECTION_EDIT       "near.edits"   /* sorted by hash */
+#define SECTION_BUCKET     "near.buckets" /* u32: first edit with these top bits of the hash */
+#define SECTION_OTHER      "other.keys"   /* u32: marks of the keys of organisations that are no entities here */
+
+enum {
+    WORD_TEXT = 0,
+    WORD_POSTS = 4, /* u32: first of its posts, and how many */
+    WORD_POST_COUNT = 8,
+    WORD_OTHERS = 12, /* u16: organisations that are no entities here and have it in their name */
+    WORD_WEIGHT = 14, /* u8 */
+    WORD_FLAGS = 15,
+    WORD_ROW = 16,
+};
+enum word_flag {
+    WORD_NEUTRAL = 1, /* "technologies", "company": says nothing, its lack neither */
+    WORD_PLACE = 2,   /* a town or province: where the maker sits, or a branch of it */
+    WORD_VAGUE = 4,   /* a trade or a country: tells a subsidiary from its parent, not a maker from another */
+    WORD_COMMON = 8,  /* a word of a language */
+    WORD_OURS = 16,   /* in a name of an entity */
+    WORD_NAME = 32,   /* by itself a name of an entity */
+};
+enum { WEIGHT_DISTINCT = 45, WEIGHT_MAX = 100 }; /* words that tell a maker from another; the rarest */
+
+enum { NEAR_NAME = 0, NEAR_FIRST = 4, NEAR_COUNT = 8, NEAR_ROW = 12 };
+enum { EDIT_HASH = 0, EDIT_TARGET = 4, EDIT_ROW = 8 };
+#define EDIT_OF_NAME 0x80000000u /* EDIT_TARGET: a row of near.rows, else one of word.rows */
+enum {
+    EDIT_BUCKET_BITS = 16,
+    EDIT_WORD_MIN = 5,  /* letters; shorter words are too close to others */
+    EDIT_NAME_MIN = 6,
+    EDIT_TEXT_MAX = 64, /* bytes of the longest word or key that is looked for with an edit */
+    NEAR_WORDS_MAX = 24,
+    NEAR_CUTS_MAX = 8,
+};
+
+/* Characters that look like an ASCII letter, sorted. */
+#define SECTION_CONFUSE "confuse.rows"
+enum { CONFUSE_FROM = 0, CONFUSE_TO = 4, CONFUSE_ROW = 8 };
+
 /* Words of the longest name that is looked for inside a text. */
 enum { FIND_WORDS_MAX = 16 };
 

@@ -5,7 +5,7 @@ enum { CONFIDENCE_EXACT = 99, CONFIDENCE_NORMALISED = 97 };
 
 const char *ent_path_name(enum ent_path path)
 {
-    static const char *const names[] = { "exact", "normalised", "inside", "fuzzy" };
+    static const char *const names[] = { "exact", "normalised", "inside", "fuzzy", "confusable" };
     return (size_t)path < sizeof names / sizeof *names ? names[path] : "";
 }
 
@@ -60,6 +60,24 @@ static size_t row_as_written(const struct entities *e, size_t first, size_t row,
     return row;
 }
 
+/* Where two have as good a claim to what is left without the legal form, the full name with its form decides:
+ * "Blue Lines FZE" is not "Blue Lines Company". SIZE_MAX: nobody's, or two entities'. */
+static size_t row_spelt_out(const struct entities *e, size_t first, struct slice name, int32_t day)
+{
+    uint32_t key = data_u32(&e->names, first, NAME_KEY);
+    size_t best = SIZE_MAX;
+    for (size_t i = first; i < e->names.count && data_u32(&e->names, i, NAME_KEY) == key; i++) {
+        if (!slice_eq_nocase(name, slice_str(data_str(e->strings, data_u32(&e->names, i, NAME_ALIAS)))) ||
+            !ent_row_holds(&e->names, i, NAME_SINCE, NAME_UNTIL, day))
+            continue;
+        bool other = best != SIZE_MAX && data_u32(&e->names, i, NAME_ENTITY) != data_u32(&e->names, best, NAME_ENTITY);
+        if (other || (data_u8(&e->names, i, NAME_FLAGS) & NAME_NOT) != 0)
+            return SIZE_MAX;
+        best = best == SIZE_MAX ? i : best;
+    }
+    return best;
+}
+
 bool ent_match_name(const struct entities *e, struct slice text, int32_t day,
                     struct ent_match *ret)
 {
@@ -73,6 +91,8 @@ bool ent_match_name(const struct entities *e, struct slice text, int32_t day,
         return false;
     struct resolve how = { .day = day, .form = key.form };
     size_t row = ent_resolve(e, first, &how);
+    if (row == SIZE_MAX && key.form != 0)
+        row = row_spelt_out(e, first, name, day);
     if (row == SIZE_MAX)
         return false;
     row = row_as_written(e, first, row, name);

@@ -8,7 +8,8 @@ const char *ent_loss_name(enum ent_loss why)
         "a weaker claim to the same name",
         "as good a claim as another's: neither is taken",
         "known not to be meant",
-        "less alike",
+        "not alike enough",
+        "named in it, but the whole is another name",
     };
     return (size_t)why < sizeof names / sizeof *names ? names[why] : "";
 }

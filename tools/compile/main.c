@@ -41,6 +41,8 @@ static enum rc attribute_registries(struct builder *b, struct err *err)
         rc = ent_open(data, &e, err);
     if (rc == RC_OK)
         make_registries(b, e);
+    if (rc == RC_OK)
+        make_near(b, e);
     ent_close(e);
     data_close(data);
     buf_done(&image);
@@ -53,6 +55,7 @@ static enum rc make(struct builder *b, const char *folder, struct err *err)
     if (rc != RC_OK)
         return rc;
     make_folds(b);
+    make_confusables(b);
     struct normal t = made_normal(b);
     make_forms(b, &t);
     make_entities(b);

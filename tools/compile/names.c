@@ -1,12 +1,12 @@
 /* Known names: the keys under which they are looked up, whose they are, and which may be found
  * inside a text. */
 #include "compile/parts.h"
+#include "compile/reading.h"
 
 #include "base/text.h"
 #include "base/time.h"
 #include "entity/entity.h"
-#include "entity/layout.h"
-#include "entity/normal.h"
+#include "entity/near.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +47,7 @@ struct work {
     struct map *shorts; /* folded name to 1 (as written) or 2 (any case) */
     struct name *names;
     size_t count;
+    struct reading *reading;
 };
 
 static const struct {
@@ -66,7 +67,8 @@ static const struct {
     { "weak-alias", 0 },
     { "product-line", 0 },
 };
-enum { RANK_LEGAL = 1, RANK_ABBREVIATION = 8, RANK_REGISTRY = 9 };
+enum { RANKS_READ = 5 }; /* rows of 'ranks' whose names are read in pinyin */
+enum { RANK_LEGAL = 1, RANK_ABBREVIATION = 8, RANK_REGISTRY = 9, RANK_READING = 10 };
 
 /* The words of 'name' without its legal form, joined by blanks. */
 static size_t stripped(const struct work *w, struct slice name, char *out)
@@ -197,6 +199,47 @@ static struct name *add_name(struct work *w, struct slice alias, uint32_t entity
     return n;
 }
 
+/* vague words stand in the map as a running text has them: one character a word. */
+static bool is_general_han(const void *ctx, struct slice piece)
+{
+    const struct work *w = ctx;
+    char spread[64];
+    size_t n = 0;
+    for (size_t i = 0; i < piece.n && n + 2 < sizeof spread; i++) {
+        if (i > 0 && (piece.p[i] & 0xc0) != 0x80)
+            spread[n++] = ' ';
+        spread[n++] = (char)piece.p[i];
+    }
+    return known(w->vague, slice_of(spread, n)) != 0;
+}
+
+enum { READING_MIN = 6 }; /* letters: two syllables are many names at once */
+
+/* "hangzhou haikangweishi shuzi jishu" for 杭州海康威视数字技术股份有限公司. */
+static void add_reading(struct work *w, struct slice alias, uint32_t entity)
+{
+    char words[NAME_MAX_BYTES];
+    struct slice pieces[12];
+    struct buf text = BUF_EMPTY;
+    struct buf source = BUF_EMPTY;
+    struct slice han = slice_of(words, stripped(w, alias, words));
+    size_t n = han.n < 6 ? 0 : near_pieces(han, is_general_han, w, pieces, sizeof pieces / sizeof *pieces);
+    bool good = n > 0;
+    for (size_t i = 0; i < n && good; i++) {
+        if (i > 0)
+            buf_char(&text, ' ');
+        good = pieces[i].p[0] >= 0xe3 && reading_word(w->reading, pieces[i], &text);
+    }
+    buf_printf(&source, "pinyin of %.*s", (int)alias.n, (const char *)alias.p);
+    if (good && text.n >= READING_MIN && !source.failed) {
+        struct name *name = add_name(w, buf_view(&text), entity, RANK_READING, buf_view(&source));
+        if (name != NULL)
+            name->flags = NAME_ANY_FORM;
+    }
+    buf_done(&text);
+    buf_done(&source);
+}
+
 static bool is_listed_only(const struct data_section *entities, uint32_t entity)
 {
     return data_u8(entities, entity, ENT_ROW_LISTED_ONLY) != 0;
@@ -246,6 +289,9 @@ static void read_aliases(struct work *w, const struct data_section *entities)
             table_wrong(&t, "a name of nobody or nobody's name");
         else if (entity != ENT_NONE && ranks[i].rank != 0)
             add_alias(w, entities, &t, alias, entity, ranks[i].rank);
+        bool chinese = slice_starts(table_cell(&t, "lang"), SLICE("zh")) && table_cell(&t, "until").n == 0;
+        if (chinese && entity != ENT_NONE && !is_listed_only(entities, entity) && i < RANKS_READ)
+            add_reading(w, alias, entity);
     }
     table_close(&t);
 }
@@ -286,7 +332,7 @@ static bool read_words(struct work *w, const char *path, const char *column)
         bool fresh = false;
         struct slice key =
             slice_of(out, text_words(w, table_cell(&t, column), out, words, &count));
-        bool vague = !shorts && slice_eq(table_cell(&t, "kind"), SLICE("vague"));
+        bool vague = !shorts && !slice_eq(table_cell(&t, "kind"), SLICE("common"));
         uint64_t *value = map_put(shorts  ? w->shorts
                                   : vague ? w->vague
                                           : w->common,
@@ -397,13 +443,15 @@ void make_names(struct builder *b, const struct normal *t)
     w.vague = map_new(NAMES_MAX);
     w.shorts = map_new(NAMES_MAX);
     w.names = calloc(NAMES_MAX, sizeof *w.names);
+    w.reading = reading_new();
     refresh(&w);
     struct data_section entities = { .bytes = { NULL, 0 } };
     for (size_t i = 0; i < b->count; i++)
         if (strcmp(b->sections[i].name, SECTION_ENTITY) == 0)
             entities = build_view(&b->sections[i]);
-    if (w.common == NULL || w.vague == NULL || w.shorts == NULL || w.names == NULL) {
-        fprintf(stderr, "no memory\n");
+    if (w.common == NULL || w.vague == NULL || w.shorts == NULL || w.names == NULL ||
+        w.reading == NULL) {
+        fprintf(stderr, "no memory, or ICU without pinyin\n");
         b->errors++;
     } else if (read_words(&w, "entities/common_words.tsv", "word") &&
                read_words(&w, "entities/short_names.tsv", "name")) {
@@ -416,5 +464,6 @@ void make_names(struct builder *b, const struct normal *t)
     map_free(w.common);
     map_free(w.vague);
     map_free(w.shorts);
+    reading_free(w.reading);
     free(w.names);
 }

@@ -1,0 +1,335 @@
+#include "entity/near.h"
+
+#include "entity/distance.h"
+
+/* Hundredths: how far a word stands for another. */
+enum {
+    SAME = 100,
+    STEM = 97,      /* technology, technologies */
+    SHORTENED = 94, /* tech, mfg */
+    ONE_SLIP = 90,
+    TWO_SLIPS = 78,
+    TWO_SLIPS_MIN = 9, /* letters */
+    ABBREVIATION_MIN = 3,
+};
+
+/* Thousandths: what a name can reach at most when something speaks against it. */
+enum {
+    CAP_NUMBER = 300,  /* another number: 14th, 54th */
+    CAP_NOTHING = 200, /* nothing distinctive in common */
+    CAP_EXTRA = 500,   /* a distinctive word that the name does not have */
+    CAP_VAGUE = 700,   /* a word that a subsidiary, not its parent, has */
+    CAP_MISSING = 650, /* a distinctive word of the name is missing, and what is left is not its alone */
+    CAP_UNIQUE = 860,  /* ... and what is left is its alone */
+    CAP_OTHER = 600,   /* somebody else's name, and not the same distinctive words */
+    CAP_SHORT = 600,   /* a slip in a name too short for it */
+    SHORT_LETTERS = 6,
+    WHOLE_LETTERS = 8,
+    WHOLE_MIN = 4, /* letters of a name to whose end something general is glued */
+    DIFFERS = 6, /* for each word that says nothing, but is not the same: breaks ties */
+    LACKS = 40, /* taken off for each trade that the name has and the query has not */
+};
+
+struct score {
+    const struct entities *e;
+    const struct near_query *q;
+    struct near_word alias[NEAR_WORDS_MAX];
+    size_t count;
+    uint8_t alias_got[NEAR_WORDS_MAX]; /* hundredths */
+    uint8_t query_got[NEAR_WORDS_MAX];
+    bool slip; /* a distinctive word is matched with a slip */
+};
+
+static bool is_general(const struct near_word *w)
+{
+    return (w->flags & (WORD_NEUTRAL | WORD_PLACE | WORD_VAGUE)) != 0;
+}
+
+static bool is_distinctive(const struct near_word *w)
+{
+    return !is_general(w) && !w->number && w->weight >= WEIGHT_DISTINCT;
+}
+
+static size_t common_front(struct slice a, struct slice b)
+{
+    size_t n = 0;
+    while (n < a.n && n < b.n && a.p[n] == b.p[n])
+        n++;
+    return n;
+}
+
+/* The letters of 'shorter' in their order in 'longer', the first first, the last among the last three: mfg, intl. */
+static bool is_skeleton(struct slice shorter, struct slice longer)
+{
+    size_t at = 0;
+    if (shorter.n < ABBREVIATION_MIN || shorter.n + 2 > longer.n || shorter.p[0] != longer.p[0])
+        return false;
+    for (size_t i = 0; i < longer.n && at < shorter.n; i++)
+        at += longer.p[i] == shorter.p[at];
+    return at == shorter.n;
+}
+
+/* General words may be abbreviated or stand in another number. */
+static unsigned general_likeness(struct slice a, struct slice b)
+{
+    struct slice shorter = a.n < b.n ? a : b;
+    struct slice longer = a.n < b.n ? b : a;
+    size_t front = common_front(a, b);
+    if (front + 1 >= shorter.n && longer.n - shorter.n <= 3 && front >= 5)
+        return STEM;
+    if (front == shorter.n && shorter.n >= ABBREVIATION_MIN)
+        return SHORTENED;
+    return is_skeleton(shorter, longer) && shorter.n <= 5 ? SHORTENED : 0;
+}
+
+static unsigned slips(struct slice a, struct slice b)
+{
+    size_t gap = a.n > b.n ? a.n - b.n : b.n - a.n;
+    size_t letters = near_letters(a) < near_letters(b) ? near_letters(a) : near_letters(b);
+    if (gap > 6 || letters + 1 < EDIT_WORD_MIN || a.n > EDIT_TEXT_MAX || b.n > EDIT_TEXT_MAX)
+        return 0;
+    size_t d = text_distance(a, b);
+    if (d <= 1)
+        return ONE_SLIP;
+    return d == 2 && letters >= TWO_SLIPS_MIN ? TWO_SLIPS : 0;
+}
+
+static unsigned likeness(const struct near_word *q, const struct near_word *a)
+{
+    if (q->row != SIZE_MAX && q->row == a->row)
+        return SAME;
+    if (slice_eq(q->text, a->text))
+        return SAME;
+    if (q->number || a->number)
+        return 0;
+    if (is_general(a)) {
+        unsigned like = general_likeness(q->text, a->text);
+        if (like > 0)
+            return like;
+    }
+    /* A word that is known is meant: no slip for another. */
+    return q->row == SIZE_MAX || (q->flags == 0 && q->weight >= WEIGHT_DISTINCT && near_letters(q->text) >= 7)
+               ? slips(q->text, a->text)
+               : 0;
+}
+
+static void match_words(struct score *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        size_t best = SIZE_MAX;
+        unsigned most = 0;
+        for (size_t j = 0; j < s->q->count; j++) {
+            unsigned like = s->query_got[j] == 0 ? likeness(&s->q->words[j], &s->alias[i]) : 0;
+            if (like > most) {
+                most = like;
+                best = j;
+            }
+        }
+        if (best == SIZE_MAX)
+            continue;
+        s->alias_got[i] = s->query_got[best] = (uint8_t)most;
+        s->slip = s->slip || (most <= ONE_SLIP && is_distinctive(&s->alias[i]));
+    }
+}
+
+static bool joins_to(struct slice a, struct slice b, struct slice whole, unsigned *ret_like)
+{
+    char text[EDIT_TEXT_MAX];
+    if (a.n + b.n > sizeof text || a.n + b.n + 1 < whole.n || a.n + b.n > whole.n + 1)
+        return false;
+    memcpy(text, a.p, a.n);
+    memcpy(&text[a.n], b.p, b.n);
+    struct slice joined = slice_of(text, a.n + b.n);
+    *ret_like = slice_eq(joined, whole) ? STEM : near_letters(whole) >= 8 ? slips(joined, whole) : 0;
+    return *ret_like > 0;
+}
+
+/* Two words of the query for one of the name, and the other way round. */
+static void match_joined(struct score *s)
+{
+    unsigned like = 0;
+    for (size_t i = 0; i < s->count; i++)
+        for (size_t j = 0; j + 1 < s->q->count && s->alias_got[i] == 0; j++)
+            if (s->query_got[j] == 0 && s->query_got[j + 1] == 0 &&
+                joins_to(s->q->words[j].text, s->q->words[j + 1].text, s->alias[i].text, &like)) {
+                s->alias_got[i] = s->query_got[j] = s->query_got[j + 1] = (uint8_t)like;
+                s->slip = s->slip || like <= ONE_SLIP;
+            }
+    for (size_t j = 0; j < s->q->count; j++)
+        for (size_t i = 0; i + 1 < s->count && s->query_got[j] == 0; i++)
+            if (s->alias_got[i] == 0 && s->alias_got[i + 1] == 0 &&
+                joins_to(s->alias[i].text, s->alias[i + 1].text, s->q->words[j].text, &like)) {
+                s->query_got[j] = s->alias_got[i] = s->alias_got[i + 1] = (uint8_t)like;
+                s->slip = s->slip || like <= ONE_SLIP;
+            }
+}
+
+/* What is left of the name is in nobody else's: all its names are this entity's, and no organisation in a registry has
+ * it. */
+static bool is_its_alone(const struct entities *e, const struct near_word *w, uint32_t entity)
+{
+    if (w->row == SIZE_MAX || near_letters(w->text) < EDIT_WORD_MIN || (w->flags & WORD_COMMON) != 0 ||
+        data_u16(&e->words, w->row, WORD_OTHERS) > 0)
+        return false;
+    size_t first = data_u32(&e->words, w->row, WORD_POSTS);
+    size_t count = data_u32(&e->words, w->row, WORD_POST_COUNT);
+    for (size_t i = 0; i < count; i++) {
+        size_t name = data_u32(&e->near, data_u32(&e->posts, first + i, 0), NEAR_NAME);
+        if (data_u32(&e->names, name, NAME_ENTITY) != entity)
+            return false;
+    }
+    return count > 0;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+/* Numbers tell institutes and works of one name apart: none may be left over. */
+static bool number_differs(const struct score *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (s->alias_got[i] == 0 && s->alias[i].number)
+            return true;
+    for (size_t j = 0; j < s->q->count; j++)
+        if (s->query_got[j] == 0 && s->q->words[j].number)
+            return true;
+    return false;
+}
+
+/* Every word of both has its like: general words may make a name together, as "General Electric". */
+static bool is_whole(const struct score *s)
+{
+    size_t letters = 0;
+    bool all = true;
+    for (size_t i = 0; i < s->count; i++) {
+        all = all && s->alias_got[i] >= SHORTENED;
+        letters += near_letters(s->alias[i].text);
+    }
+    for (size_t j = 0; j < s->q->count; j++)
+        all = all && (s->query_got[j] >= SHORTENED || (s->q->words[j].flags & WORD_NEUTRAL) != 0);
+    return all && s->count >= 2 && letters >= WHOLE_LETTERS;
+}
+
+/* The least of the caps that apply. */
+static unsigned cap_of(const struct score *s, uint32_t entity)
+{
+    unsigned cap = 1000;
+    bool shared = false;
+    bool alone = false;
+    bool missing = false;
+    for (size_t i = 0; i < s->count; i++) {
+        const struct near_word *a = &s->alias[i];
+        if (!is_distinctive(a))
+            continue;
+        shared = shared || s->alias_got[i] > 0;
+        missing = missing || s->alias_got[i] == 0;
+        alone = alone || (s->alias_got[i] >= STEM && is_its_alone(s->e, a, entity));
+    }
+    for (size_t j = 0; j < s->q->count; j++) {
+        const struct near_word *w = &s->q->words[j];
+        if (s->query_got[j] > 0)
+            continue;
+        if (is_general(w) ? (w->flags & WORD_VAGUE) != 0 : w->weight < WEIGHT_DISTINCT)
+            cap = least(cap, CAP_VAGUE);
+        else if (!is_general(w) && !w->number)
+            cap = least(cap, CAP_EXTRA);
+    }
+    if (number_differs(s))
+        cap = least(cap, CAP_NUMBER);
+    if (!shared && !is_whole(s))
+        cap = least(cap, CAP_NOTHING);
+    if (missing)
+        cap = least(cap, alone ? CAP_UNIQUE : CAP_MISSING);
+    return cap;
+}
+
+/* Twice what both have in common over what both have, by weight. */
+static unsigned overlap(const struct score *s)
+{
+    unsigned have = 0;
+    unsigned all = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        have += s->alias[i].weight * (unsigned)s->alias_got[i];
+        all += s->alias[i].weight * 100u;
+    }
+    unsigned matched = have;
+    for (size_t j = 0; j < s->q->count; j++)
+        if (s->query_got[j] == 0)
+            all += s->q->words[j].weight * 50u;
+    unsigned lacks = 0;
+    for (size_t i = 0; i < s->count; i++)
+        if (s->alias_got[i] < SAME && (s->alias[i].flags & WORD_VAGUE) != 0)
+            lacks += s->alias_got[i] == 0 ? LACKS : DIFFERS;
+        else if (s->alias_got[i] < SAME && is_general(&s->alias[i]))
+            lacks += DIFFERS;
+    for (size_t j = 0; j < s->q->count; j++)
+        lacks += s->query_got[j] == 0 && is_general(&s->q->words[j]) ? DIFFERS : 0;
+    unsigned score = all == 0 ? 0 : (unsigned)((uint64_t)matched * 1000 / all);
+    return score > lacks ? score - lacks : 0;
+}
+
+/* One slip over the whole, blanks apart: right wherever it lies. */
+static unsigned whole_likeness(const struct score *s, struct slice key)
+{
+    size_t letters = near_letters(key);
+    size_t gap = key.n > s->q->key.n ? key.n - s->q->key.n : s->q->key.n - key.n;
+    if (letters < WHOLE_MIN)
+        return 0;
+    for (size_t i = 0; i < s->q->cut_count; i++)
+        if (slice_eq(key, slice_sub(s->q->key, 0, s->q->cuts[i])))
+            return 990;
+    if (slice_eq(key, s->q->core))
+        return 990;
+    size_t d = gap > 4 ? SIZE_MAX : text_distance(key, s->q->key);
+    if (d == 0)
+        return 990;
+    return d > 1 || letters < EDIT_NAME_MIN ? 0 : letters >= 12 ? 950 : letters >= 8 ? 920 : 850;
+}
+
+/* A word that is known as it stands is no slip for another, wherever the blanks are. */
+static bool has_known_extra(const struct score *s)
+{
+    for (size_t j = 0; j < s->q->count; j++)
+        if (s->query_got[j] == 0 && s->q->words[j].row != SIZE_MAX && is_distinctive(&s->q->words[j]))
+            return true;
+    return false;
+}
+
+static bool lacks_words(const struct score *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (s->alias_got[i] == 0 && (s->alias[i].flags & (WORD_NEUTRAL | WORD_PLACE)) == 0)
+            return true;
+    return false;
+}
+
+unsigned near_score(const struct entities *e, const struct near_query *q, size_t near)
+{
+    struct score s = { .e = e, .q = q };
+    size_t name = data_u32(&e->near, near, NEAR_NAME);
+    size_t first = data_u32(&e->near, near, NEAR_FIRST);
+    uint32_t entity = data_u32(&e->names, name, NAME_ENTITY);
+    struct slice key = slice_str(data_str(e->strings, data_u32(&e->names, name, NAME_KEY)));
+    s.count = data_u32(&e->near, near, NEAR_COUNT);
+    for (size_t i = 0; i < s.count && i < NEAR_WORDS_MAX; i++) {
+        size_t row = data_u32(&e->near_words, first + i, 0);
+        s.alias[i] = near_word_of(e, slice_str(data_str(e->strings, data_u32(&e->words, row, WORD_TEXT))));
+    }
+    match_words(&s);
+    match_joined(&s);
+    unsigned cap = cap_of(&s, entity);
+    unsigned score = overlap(&s);
+    unsigned whole = number_differs(&s) || has_known_extra(&s) ? 0 : whole_likeness(&s, key);
+    bool slip = s.slip || (whole > 0 && whole < 985);
+    if (whole > 0) {
+        score = whole > score ? whole : score;
+        cap = 1000;
+    }
+    if (q->other && (slip || lacks_words(&s))) /* it is another's name as it stands */
+        cap = least(cap, CAP_OTHER);
+    if (slip && near_letters(key) < SHORT_LETTERS)
+        cap = least(cap, CAP_SHORT);
+    return least(score, cap);
+}
