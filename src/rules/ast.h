@@ -37,7 +37,7 @@ struct ast_value {
     struct ast_word word;
     char sign;             /* '+', '-' or 0: no period */
     struct ast_word count; /* of units, with a sign */
-    struct ast_word unit;  /* day(s), month(s), year(s) */
+    struct ast_word unit;  /* day(s), month(s), year(s), workday(s) */
     struct ast_value *next;
 };
 

@@ -113,7 +113,8 @@ static bool period(struct check *c, struct ast_word count, struct ast_word unit,
         complain(c, count, "not a number of days, months or years");
         return false;
     }
-    static const char *const units[] = { "day", "days", "month", "months", "year", "years" };
+    static const char *const units[] = { "day",  "days",  "month",   "months",
+                                         "year", "years", "workday", "workdays" };
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         if (slice_eq(unit.text, slice_str(units[i]))) {
             *ret_add = (int32_t)n;

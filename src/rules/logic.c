@@ -14,12 +14,27 @@ void logic_init(struct logic *l, const struct rule_set *set, const struct rule_r
     memset(l->memo, 0, r->node_count);
 }
 
+enum { WEEK = 7, WORKWEEK = 5, MONDAY = 4 }; /* day 0, 1 January 1970, was a Thursday */
+
+/* The 'add'th Monday to Friday after 'day', or before it. */
+static int32_t workdays(int32_t day, int32_t add)
+{
+    int32_t step = add < 0 ? -1 : 1;
+    for (int32_t left = add * step; left > 0;) { /* PERIOD_MAX bounds it */
+        day += step;
+        left -= ((day - MONDAY) % WEEK + WEEK) % WEEK < WORKWEEK ? 1 : 0;
+    }
+    return day;
+}
+
 int32_t rule_day_add(int32_t day, int32_t add, char unit)
 {
     if (unit == 0 || day == TIME_DAY_NONE)
         return day;
     if (unit == 'd')
         return day + add;
+    if (unit == 'w')
+        return workdays(day, add);
     int year = 0;
     int month = 0;
     int mday = 0;
@@ -301,7 +316,7 @@ static void missing_test(struct logic *l, const struct rule_test *t, struct logi
         other = true;
         logic_missing_attribute(o->attr, 0, lines);
     }
-    if (!f->known || f->open || !other)
+    if (t->attr != RULE_TODAY && (!f->known || f->open || !other)) /* the day is always known */
         logic_missing_attribute(t->attr, t->of, lines);
 }
 

@@ -27,7 +27,7 @@ struct rule_operand {
     int64_t value;
     enum rule_attr attr; /* RULE_ATTRIBUTES: 'value' counts */
     int32_t add;         /* of 'unit' */
-    char unit;           /* 'd', 'm', 'y'; 0: nothing to add */
+    char unit;           /* 'd', 'm', 'y', 'w' (workdays); 0: nothing to add */
 };
 
 struct rule_test {
@@ -130,7 +130,7 @@ struct rule_regulation *rule_compile(const struct rule_set *set,
 bool rule_operand_day(const struct rule_operand *o, const struct rule_facts *facts,
                       int32_t today, int32_t *ret);
 /* 'day' plus 'add' of 'unit'; months and years keep the day of the month, or take the month's
- * last. */
+ * last.  Workdays are Mondays to Fridays: public holidays are not known. */
 int32_t rule_day_add(int32_t day, int32_t add, char unit);
 
 #endif
