@@ -24,6 +24,8 @@ enum dis_match_kind {
     DIS_TCP_PORT,  /* source or destination */
     DIS_TCP_ANY,   /* value 0: any TCP stream whose first bytes 'probe' accepts */
     DIS_UDP_ANY,   /* value 0: any UDP datagram that no port claims and 'probe' accepts */
+    DIS_SCTP_PPID, /* payload protocol identifier of a message (RFC 9260, 15.5): 46 */
+    DIS_SCTP_PORT, /* source or destination, for senders that give no identifier */
     DIS_WIFI,      /* subtype of an 802.11 management frame, 8 for a beacon; the cursor stands behind its header */
 };
 

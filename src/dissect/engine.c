@@ -33,6 +33,7 @@ static void lane_free(struct lane *lane)
     seen_done(&lane->seen);
     frags_done(&lane->frags);
     flows_done(&lane->flows);
+    sctp_done(&lane->sctp);
     free(lane);
 }
 
@@ -46,6 +47,7 @@ static struct lane *lane_new(const struct dis_table *table, struct keyed key)
     seen_init(&lane->seen, key);
     frags_init(&lane->frags, &lane->coverage);
     flows_init(&lane->flows, key, &lane->coverage);
+    sctp_init(&lane->sctp, &lane->coverage);
     if (lane->store == NULL) {
         lane_free(lane);
         return NULL;
@@ -242,6 +244,7 @@ enum rc engine_finish(struct engine *e, struct err *err)
         struct lane *lane = e->lanes[i];
         frags_done(&lane->frags);
         flows_done(&lane->flows);
+        sctp_done(&lane->sctp);
         enum rc rc = obs_store_merge(e->store, lane->store, err);
         if (rc == RC_OK)
             rc = seen_merge(&e->seen, &lane->seen, err);

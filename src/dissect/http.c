@@ -4,6 +4,7 @@
  * them says that he handed it on (Via, X-Forwarded-For, X-Cache, Age), for then nobody knows
  * whose words they are.  Bodies are passed over, but for XML in which a device describes
  * itself: a page that mentions a maker is no statement. */
+#include "dissect/cwmp.h"
 #include "dissect/description.h"
 #include "dissect/headers.h"
 
@@ -63,11 +64,17 @@ static void describe_server(struct slice fields, struct sink *out)
     }
 }
 
+/* A request that somebody else may have written. */
+static bool is_relayed(struct slice fields)
+{
+    return headers_count(fields, SLICE("Via")) > 0 ||
+           headers_count(fields, SLICE("X-Forwarded-For")) > 0 ||
+           headers_count(fields, SLICE("Forwarded")) > 0;
+}
+
 static void describe_client(struct slice fields, struct sink *out)
 {
-    if (headers_count(fields, SLICE("Via")) == 0 &&
-        headers_count(fields, SLICE("X-Forwarded-For")) == 0 &&
-        headers_count(fields, SLICE("Forwarded")) == 0)
+    if (!is_relayed(fields))
         obs_text(out, PROP_USER_AGENT, headers_value(fields, SLICE("User-Agent")));
 }
 
@@ -108,13 +115,24 @@ static enum dis_result take_chunks(struct cursor *in, uint8_t *to, size_t *ret_n
     }
 }
 
+/* An answer may be a device's description of itself; what is posted, the words of equipment to the
+ * server that configures it. */
+static void tell(const struct start_line *line, struct slice body, struct sink *out)
+{
+    if (line->is_response)
+        description_tell(body, out);
+    else
+        cwmp_tell(body, out);
+}
+
 /* Passes over the body that follows, or reads it.  DIS_NOT_MINE: there is no telling where it ends. */
 static enum dis_result take_body(struct cursor *in, const struct start_line *line,
                                  struct slice fields, struct sink *out)
 {
     uint64_t size = 0;
     struct slice length = headers_value(fields, SLICE("Content-Length"));
-    bool xml = line->is_response && !is_handed_on(fields) &&
+    bool xml = (line->is_response ? !is_handed_on(fields)
+                                  : slice_eq(line->method, SLICE("POST")) && !is_relayed(fields)) &&
                is_xml(headers_value(fields, SLICE("Content-Type")));
     if (line->is_response && (line->status < 200 || line->status == 204 || line->status == 304))
         return line->status == 101 ? DIS_NOT_MINE : DIS_OK;
@@ -124,14 +142,14 @@ static enum dis_result take_body(struct cursor *in, const struct start_line *lin
         size_t n = 0;
         enum dis_result result = take_chunks(in, joined, &n);
         if (result == DIS_OK && xml)
-            description_tell(slice_of(joined, n), out);
+            tell(line, slice_of(joined, n), out);
         return result == DIS_TRUNCATED && !xml ? DIS_NOT_MINE : result;
     }
     if (slice_uint(length, &size)) {
         if (xml && size <= BODY_MAX) {
             if (in->left < size)
                 return DIS_TRUNCATED;
-            description_tell(cur_take(in, (size_t)size), out);
+            tell(line, cur_take(in, (size_t)size), out);
         } else if (size > in->left) {
             out->skip = size - in->left;
             cur_skip(in, in->left);
@@ -147,7 +165,7 @@ static enum dis_result take_body(struct cursor *in, const struct start_line *lin
         if (body.n < BODY_MAX && slice_find(body, SLICE("</root>")) == SIZE_MAX &&
             slice_find(body, SLICE("Envelope>")) == SIZE_MAX)
             return DIS_TRUNCATED;
-        description_tell(slice_sub(body, 0, BODY_MAX), out);
+        tell(line, slice_sub(body, 0, BODY_MAX), out);
     }
     return DIS_NOT_MINE;
 }
@@ -186,7 +204,8 @@ static enum dis_result http_run(struct cursor *in, struct sink *out)
 const struct dissector dissector_http = {
     .name = "http",
     .spec = "RFC 9112",
-    .yields = "software, realm, user agent; UPnP, ONVIF and DPWS device descriptions",
+    .yields = "software, realm, user agent; UPnP, ONVIF and DPWS device descriptions; "
+              "TR-069 Inform: manufacturer, model, serial, firmware",
     .match =
         (const struct dis_match[]){
             { DIS_TCP_PORT, 80 },   { DIS_TCP_PORT, 8080 }, { DIS_TCP_PORT, 8000 },

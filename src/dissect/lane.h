@@ -5,6 +5,7 @@
 
 #include "dissect/ip_frag.h"
 #include "dissect/link.h"
+#include "dissect/sctp.h"
 #include "dissect/seen.h"
 #include "dissect/table.h"
 #include "dissect/tcp_flow.h"
@@ -20,6 +21,7 @@ struct lane {
     struct seen seen;
     struct frags frags;
     struct flows flows;
+    struct sctp sctp;
     struct dis_coverage coverage;
     struct unknown unknown;
     uint64_t messages[DIS_SET_MAX]; /* per dissector */
@@ -50,6 +52,9 @@ void transport_dispatch(struct pkt *p, uint8_t proto, struct cursor *c);
 
 /* ---- tcp_stream.c ---- */
 void tcp_segment(struct pkt *p, struct cursor *c);
+
+/* ---- sctp.c ---- */
+void sctp_packet(struct pkt *p, struct cursor *c);
 
 /* ---- tunnel.c: false when it is not that tunnel after all ---- */
 void tun_mpls(struct pkt *p, struct cursor *c);

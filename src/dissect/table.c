@@ -44,6 +44,8 @@ static bool add(struct dis_table *t, const struct dis_match *m, size_t id)
 {
     switch (m->kind) {
     case DIS_ETHERTYPE:
+    case DIS_SCTP_PPID:
+    case DIS_SCTP_PORT:
     case DIS_SNAP: return claim_type(t, m, id);
     case DIS_LLC: return claim(t, &t->llc[m->value & 0xff], id);
     case DIS_WIFI: return claim(t, &t->wifi[m->value & 0xf], id);

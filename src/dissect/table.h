@@ -10,7 +10,7 @@ enum {
     DIS_SET_WORDS = 4,
     DIS_SET_MAX = DIS_SET_WORDS * 64, /* dissectors */
     DIS_SETS_MAX = 256,               /* distinct sets: an index is one byte */
-    DIS_TYPES_MAX = 128,              /* ethertypes and SNAP protocols together */
+    DIS_TYPES_MAX = 128,              /* ethertypes, SNAP protocols and what SCTP carries, together */
 };
 
 /* Dissectors by their place in the list, so that a walk is in the list's order. */
@@ -47,7 +47,7 @@ struct dis_table {
 struct dis_table *dis_table_new(const struct dissector *const *all, struct err *err);
 void dis_table_free(struct dis_table *t);
 
-/* The dissectors of an ethertype or SNAP protocol; NULL: none. */
+/* The dissectors of an ethertype, a SNAP protocol or what SCTP carries; NULL: none. */
 const struct dis_set *dis_table_type(const struct dis_table *t, enum dis_match_kind kind,
                                      uint64_t value);
 

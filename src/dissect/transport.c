@@ -8,6 +8,7 @@ enum {
     IP_PROTO_IP6 = 41,
     IP_PROTO_GRE = 47,
     IP_PROTO_ETHERIP = 97,
+    IP_PROTO_SCTP = 132,
     IP_PROTO_MPLS = 137,
     IP_PROTO_ETHERNET = 143,
     UDP_HEADER = 8,
@@ -45,6 +46,7 @@ void transport_dispatch(struct pkt *p, uint8_t proto, struct cursor *c)
     switch (proto) {
     case IP_PROTO_TCP: tcp_segment(p, c); return;
     case IP_PROTO_UDP: udp_datagram(p, c); return;
+    case IP_PROTO_SCTP: sctp_packet(p, c); return;
     case IP_PROTO_IP4: tun_ip(p, ETHERTYPE_IP4, c); return;
     case IP_PROTO_IP6: tun_ip(p, ETHERTYPE_IP6, c); return;
     case IP_PROTO_MPLS: tun_ip(p, ETHERTYPE_MPLS, c); return;

@@ -47,6 +47,51 @@ static const struct dissect_case cases[] = {
       RESPONSE "'Content-Type: text/xml' 0d0a 'Transfer-Encoding: chunked' 0d0a 0d0a "
       "'17' 0d0a '<root><device><modelNam' 0d0a '20' 0d0a 'e>X1</modelName></device></root>' 0d0a '0' 0d0a 0d0a",
       DIS_TRUNCATED, "software=example-httpd/2.0 | model=X1" },
+    { "equipment informs its server",
+      "'POST /acs HTTP/1.1' 0d0a 'Content-Type: text/xml' 0d0a 'Content-Length: 457' 0d0a 0d0a "
+      "'<E><B><c:Inform><DeviceId><Manufacturer>Example</Manufacturer><OUI>00E0FC</OUI><"
+      "ProductClass>HG1</ProductClass><SerialNumber>S12345</SerialNumber></DeviceId><Pa"
+      "rameterList><ParameterValueStruct><Name>Device.DeviceInfo.SoftwareVersion</Name>"
+      "<Value>V1R2</Value></ParameterValueStruct><ParameterValueStruct><Name>Device.Man"
+      "agementServer.ConnectionRequestURL</Name><Value>http://192.0.2.1:7547/x</Value><"
+      "/ParameterValueStruct></ParameterList></c:Inform></B></E>'",
+      DIS_TRUNCATED, "manufacturer=Example | device-oui=0x00e0fc | model=HG1 | serial=S12345 | firmware=V1R2" },
+    { "behind a translator of addresses it is not the sender",
+      "'POST /acs HTTP/1.1' 0d0a 'Content-Type: text/xml' 0d0a 'Content-Length: 460' 0d0a 0d0a "
+      "'<E><B><c:Inform><DeviceId><Manufacturer>Example</Manufacturer><OUI>00E0FC</OUI><"
+      "ProductClass>HG1</ProductClass><SerialNumber>S12345</SerialNumber></DeviceId><Pa"
+      "rameterList><ParameterValueStruct><Name>Device.DeviceInfo.SoftwareVersion</Name>"
+      "<Value>V1R2</Value></ParameterValueStruct><ParameterValueStruct><Name>Device.Man"
+      "agementServer.ConnectionRequestURL</Name><Value>http://198.51.100.9:7547/x</Valu"
+      "e></ParameterValueStruct></ParameterList></c:Inform></B></E>'",
+      DIS_TRUNCATED, "@serial:S12345 manufacturer=Example | @serial:S12345 device-oui=0x00e0fc | @serial:S12345 model=HG1 | @serial:S12345 serial=S12345 | @serial:S12345 firmware=V1R2" },
+    { "a name tells nothing of a translator",
+      "'POST /acs HTTP/1.1' 0d0a 'Content-Type: text/xml' 0d0a 'Content-Length: 463' 0d0a 0d0a "
+      "'<E><B><c:Inform><DeviceId><Manufacturer>Example</Manufacturer><OUI>00E0FC</OUI><"
+      "ProductClass>HG1</ProductClass><SerialNumber>S12345</SerialNumber></DeviceId><Pa"
+      "rameterList><ParameterValueStruct><Name>Device.DeviceInfo.SoftwareVersion</Name>"
+      "<Value>V1R2</Value></ParameterValueStruct><ParameterValueStruct><Name>Device.Man"
+      "agementServer.ConnectionRequestURL</Name><Value>http://cpe.example.org:7547/x</V"
+      "alue></ParameterValueStruct></ParameterList></c:Inform></B></E>'",
+      DIS_TRUNCATED, "manufacturer=Example | device-oui=0x00e0fc | model=HG1 | serial=S12345 | firmware=V1R2" },
+    { "an Inform that a proxy handed on",
+      "'POST /acs HTTP/1.1' 0d0a 'Content-Type: text/xml' 0d0a 'Via: 1.1 p' 0d0a 'Content-Length: 457' 0d0a 0d0a "
+      "'<E><B><c:Inform><DeviceId><Manufacturer>Example</Manufacturer><OUI>00E0FC</OUI><"
+      "ProductClass>HG1</ProductClass><SerialNumber>S12345</SerialNumber></DeviceId><Pa"
+      "rameterList><ParameterValueStruct><Name>Device.DeviceInfo.SoftwareVersion</Name>"
+      "<Value>V1R2</Value></ParameterValueStruct><ParameterValueStruct><Name>Device.Man"
+      "agementServer.ConnectionRequestURL</Name><Value>http://192.0.2.1:7547/x</Value><"
+      "/ParameterValueStruct></ParameterList></c:Inform></B></E>'",
+      DIS_TRUNCATED, "" },
+    { "the server's answer in the wrong direction",
+      "'POST /acs HTTP/1.1' 0d0a 'Content-Type: text/xml' 0d0a 'Content-Length: 98' 0d0a 0d0a "
+      "'<E><B><InformResponse><DeviceId><Manufacturer>X</Manufacturer></DeviceId></Infor"
+      "mResponse></B></E>'",
+      DIS_TRUNCATED, "" },
+    { "a device description that a client posts describes nobody",
+      "'POST /acs HTTP/1.1' 0d0a 'Content-Type: text/xml' 0d0a 'Content-Length: 60' 0d0a 0d0a "
+      "'<root><device><manufacturer>X</manufacturer></device></root>'",
+      DIS_TRUNCATED, "" },
     { "a chunk without its end",
       RESPONSE "'Content-Type: text/xml' 0d0a 'Transfer-Encoding: chunked' 0d0a 0d0a "
       "'2' 0d0a 'ab' 'cd' '0' 0d0a 0d0a",
