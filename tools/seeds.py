@@ -9,7 +9,7 @@ UDP = {67: "dhcp", 68: "dhcp", 137: "nbns", 138: "nbns", 161: "snmp", 162: "snmp
        1813: "radius", 1900: "ssdp", 3702: "wsd", 5060: "sip", 5353: "mdns", 5355: "llmnr", 5678: "mndp", 10001: "ubnt",
        500: "ike", 4500: "ike", 1701: "l2tp", 5246: "capwap"}
 TCP = {21: "ftp", 22: "ssh", 23: "telnet", 25: "smtp", 80: "http", 110: "pop", 143: "imap", 443: "tls", 445: "smb", 554: "rtsp",
-       8200: "http", 49152: "http", 1723: "pptp"}
+       8200: "http", 49152: "http", 1723: "pptp", 3868: "diameter", 7547: "http"}
 
 
 def frames(data):

@@ -1,7 +1,7 @@
 """The scene of samples/telecom.pcap: an operator's network, one message from the standard for each protocol."""
 import struct
 
-from frames import Capture, Host, ip, mac
+from frames import Capture, Host, ip, lines, mac
 
 
 def text(value, size):
@@ -88,6 +88,130 @@ def pptp_start(message, name, vendor, firmware=0):
     return struct.pack(">HHIHH", 12 + len(body), 1, 0x1a2b3c4d, message, 0) + body
 
 
+# ---- core: SCTP, Diameter, S1AP, NGAP ----
+
+def crc32c(data):
+    """RFC 9260, appendix A."""
+    crc = 0xffffffff
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
+    return crc ^ 0xffffffff
+
+
+def sctp(host, peer, sport, dport, ppid, message, pieces=1, tsn=None):
+    """RFC 9260, 3: a message in DATA chunks, one a packet."""
+    tsn = tsn or 1000 * ip(host.address)[3]
+    step = -(-len(message) // pieces)
+    for at in range(0, len(message), step):
+        part = message[at:at + step]
+        flags = (2 if at == 0 else 0) | (1 if at + step >= len(message) else 0)
+        chunk = struct.pack(">BBHIHHI", 0, flags, 16 + len(part), tsn + at // step, 0, 0, ppid) + part + bytes(-len(part) % 4)
+        head = struct.pack(">HHI", sport, dport, 0x11220000 + ip(host.address)[3])
+        total = struct.pack("<I", crc32c(head + bytes(4) + chunk))
+        host.ip(peer.address, 132, head + total + chunk, dst_hw=peer.hw)
+
+
+def diameter(request, origin, realm, vendor, product, firmware, address):
+    """RFC 6733, 5.3: capabilities exchange."""
+    def avp(code, value):
+        return struct.pack(">II", code, 0x40 << 24 | 8 + len(value)) + value + bytes(-len(value) % 4)
+    body = b"" if request else avp(268, struct.pack(">I", 2001))
+    body += avp(264, origin.encode()) + avp(296, realm.encode()) + avp(257, b"\0\1" + ip(address))
+    body += avp(266, struct.pack(">I", vendor)) + avp(269, product.encode()) + avp(265, struct.pack(">I", 10415))
+    if firmware:
+        body += avp(267, struct.pack(">I", firmware))
+    flags = 0x80 if request else 0
+    return struct.pack(">IIIII", 1 << 24 | 20 + len(body), flags << 24 | 257, 0, 1, 2) + body
+
+
+def aper(kind, procedure, elements):
+    """ITU-T X.691: the outer shell of S1AP and NGAP; elements of (id, criticality, value)."""
+    def length(n):
+        return bytes([n]) if n < 128 else struct.pack(">H", 0x8000 | n)
+    body = struct.pack(">BH", 0, len(elements))
+    for number, criticality, value in elements:
+        body += struct.pack(">HB", number, criticality) + length(len(value)) + value
+    return bytes([kind, procedure, 0]) + length(len(body)) + body
+
+
+def aper_name(value):
+    return struct.pack(">H", (len(value) - 1) << 7) + value.encode()
+
+
+PLMN = bytes.fromhex("00f110")  # 001-01, for tests
+
+
+def core(c):
+    enb = Host(c, "00:e0:fc:70:00:11", "192.0.2.111")
+    mme = Host(c, "00:30:88:70:00:12", "192.0.2.112")
+    hss = Host(c, "00:1e:73:70:00:13", "192.0.2.113")
+    gnb = Host(c, "b8:27:eb:70:00:14", "192.0.2.114")
+    amf = Host(c, "b8:27:eb:70:00:15", "192.0.2.115")
+    for one in (enb, mme, hss, gnb, amf):
+        one.announce()
+    tac = bytes.fromhex("00000040") + PLMN  # SupportedTAs with one area and one network
+    # A set-up in two pieces, as a long list of areas makes it.
+    sctp(enb, mme, 36412, 36412, 18, aper(0, 17, [
+        (59, 0, b"\0" + PLMN + b"\0" + bytes.fromhex("00e000")), (60, 0x40, aper_name("enb-harbour-3")), (64, 0, tac),
+        (137, 0x40, b"\x40")]), pieces=2)
+    sctp(mme, enb, 36412, 36412, 18, aper(0x20, 17, [
+        (61, 0x40, aper_name("mme-east-1")), (105, 0, bytes.fromhex("0000") + PLMN + bytes.fromhex("000080010001")),
+        (87, 0x40, b"\xff")]))
+    sctp(gnb, amf, 38412, 38412, 60, aper(0, 21, [
+        (27, 0, b"\0" + PLMN + bytes.fromhex("50000003e8")), (82, 0x40, aper_name("gnb-lab-1")),
+        (102, 0, bytes.fromhex("000000000100") + PLMN + bytes.fromhex("0000000800")), (21, 0x40, b"\x40")]))
+    sctp(amf, gnb, 38412, 38412, 60, aper(0x20, 21, [
+        (1, 0, aper_name("open5gs-amf0")), (96, 0, bytes.fromhex("0000") + PLMN + bytes.fromhex("020040")), (86, 0x40, b"\xff"),
+        (80, 0, bytes.fromhex("00") + PLMN + bytes.fromhex("00000008"))]))
+    sctp(mme, hss, 3868, 3868, 46, diameter(True, "mme1.epc.example.org", "epc.example.org", 193, "SGSN-MME", 0, mme.address))
+    sctp(hss, mme, 3868, 3868, 46, diameter(False, "hss1.epc.example.org", "epc.example.org", 3902, "ZXUN USPP", 41210, hss.address))
+    gnb.tcp(amf, 3868, [
+        (">", diameter(True, "client.example.org", "example.org", 0, "freeDiameter", 10500, gnb.address)),
+        ("<", diameter(False, "server.example.org", "example.org", 0, "freeDiameter", 10500, amf.address))], sport=49800)
+
+
+# ---- lines: TR-069 ----
+
+def inform(manufacturer, oui, product, serial, software, url):
+    """TR-069 Amendment 6, A.3.3.1."""
+    def parameter(name, value):
+        return f'<ParameterValueStruct><Name>{name}</Name><Value xsi:type="xsd:string">{value}</Value></ParameterValueStruct>'
+    return f'''<?xml version="1.0" encoding="UTF-8"?>
+<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" \
+xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:cwmp="urn:dslforum-org:cwmp-1-0">
+<soap:Header><cwmp:ID soap:mustUnderstand="1">1</cwmp:ID></soap:Header>
+<soap:Body><cwmp:Inform><DeviceId><Manufacturer>{manufacturer}</Manufacturer><OUI>{oui}</OUI>\
+<ProductClass>{product}</ProductClass><SerialNumber>{serial}</SerialNumber></DeviceId>
+<Event><EventStruct><EventCode>2 PERIODIC</EventCode><CommandKey></CommandKey></EventStruct></Event>
+<MaxEnvelopes>1</MaxEnvelopes><CurrentTime>2026-11-02T00:00:00Z</CurrentTime><RetryCount>0</RetryCount>
+<ParameterList>{parameter("InternetGatewayDevice.DeviceInfo.SoftwareVersion", software)}\
+{parameter("InternetGatewayDevice.DeviceInfo.HardwareVersion", "494.B")}\
+{parameter("InternetGatewayDevice.ManagementServer.ConnectionRequestURL", url)}</ParameterList>
+</cwmp:Inform></soap:Body></soap:Envelope>'''.encode()
+
+
+def cwmp(cpe, acs, body, sport, hw=None):
+    cpe.tcp(acs, 7547, [
+        (">", lines("POST /acs HTTP/1.1", f"Host: {acs.address}:7547", "User-Agent: cwmp-client/1.0", 'SOAPAction: ""',
+                    "Content-Type: text/xml; charset=utf-8", f"Content-Length: {len(body)}", body=body)),
+        ("<", lines("HTTP/1.1 200 OK", "Content-Type: text/xml; charset=utf-8", "Content-Length: 0"))], sport=sport, client_hw=hw)
+
+
+def subscribers(c):
+    acs = Host(c, "00:14:22:70:00:20", "192.0.2.120")
+    onu = Host(c, "00:e0:fc:70:00:21", "192.0.2.121")
+    home = Host(c, "24:a4:3c:70:00:22", "192.0.2.122")
+    acs.announce()
+    onu.arp(acs)
+    home.arp(acs)
+    cwmp(onu, acs, inform("Huawei Technologies Co., Ltd", "00E0FC", "HG8245H", "48575443A1B2C3D4", "V3R017C10S125",
+                          "http://192.0.2.121:7547/4f2a"), 49900)
+    # A television box behind somebody's home router, which lends it its address.
+    cwmp(home, acs, inform("ZTE", "001E73", "ZXV10 B760H", "021200123456789", "V82011306", "http://10.0.0.7:7547/x"), 49901)
+
+
 def access(c):
     sniffer = Host(c, "b8:27:eb:70:00:01", "192.0.2.90")
     collector = Host(c, "b8:27:eb:70:00:02", "192.0.2.91")
@@ -132,4 +256,6 @@ def telecom():
     c = Capture()
     access(c)
     tunnel_ends(c)
+    core(c)
+    subscribers(c)
     return c.pcap()
