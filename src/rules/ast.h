@@ -54,7 +54,8 @@ enum ast_op {
     AST_NOT_IN,
     AST_IN_GROUP,
     AST_CONTROLLED_FROM,
-    AST_LISTED_ON,
+    AST_LISTED_ON,         /* it or who controls it */
+    AST_LISTED_BY_NAME_ON, /* it alone */
 };
 const char *ast_op_text(enum ast_op op);
 

@@ -206,8 +206,8 @@ static bool operands(struct check *c, struct rule_test *t, const struct ast_expr
 
 static bool fits(struct check *c, const struct ast_expr *e, const struct rule_attribute *a)
 {
-    bool party =
-        e->op == AST_IN_GROUP || e->op == AST_CONTROLLED_FROM || e->op == AST_LISTED_ON;
+    bool party = e->op == AST_IN_GROUP || e->op == AST_CONTROLLED_FROM ||
+                 e->op == AST_LISTED_ON || e->op == AST_LISTED_BY_NAME_ON;
     bool order = e->op == AST_LT || e->op == AST_LE || e->op == AST_GT || e->op == AST_GE;
     bool ordered = a->type == RULE_NUMBER || a->type == RULE_PERCENT || a->type == RULE_DAY;
     if ((!party || a->type == RULE_ENTITY) && (!order || ordered))
@@ -249,7 +249,8 @@ static bool test(struct check *c, const struct ast_expr *e, uint32_t *ret)
     if (!fits(c, e, rule_attribute(t->attr)))
         return false;
     *ret = (uint32_t)(t - c->out->tests);
-    return e->op == AST_LISTED_ON ? listed(c, t, e) : operands(c, t, e);
+    bool is_list = e->op == AST_LISTED_ON || e->op == AST_LISTED_BY_NAME_ON;
+    return is_list ? listed(c, t, e) : operands(c, t, e);
 }
 
 /* Nodes. */

@@ -124,11 +124,11 @@ static enum tri party(const struct logic *l, const struct rule_test *t, int64_t 
 /* Does one value of the attribute pass? */
 static enum tri value_passes(const struct logic *l, const struct rule_test *t, int64_t value)
 {
-    if (t->op == AST_LISTED_ON) {
+    if (t->op == AST_LISTED_ON || t->op == AST_LISTED_BY_NAME_ON) {
         int32_t day = rule_day_add(l->day, -t->lag.add, t->lag.unit);
-        return l->set->entities == NULL
-                   ? TRI_UNKNOWN
-                   : ent_listed(l->set->entities, (uint32_t)value, t->list, true, day);
+        return l->set->entities == NULL ? TRI_UNKNOWN
+                                        : ent_listed(l->set->entities, (uint32_t)value, t->list,
+                                                     t->op == AST_LISTED_ON, day);
     }
     bool is_party = t->op == AST_IN_GROUP || t->op == AST_CONTROLLED_FROM;
     enum tri any = TRI_FALSE;
@@ -295,8 +295,8 @@ void logic_missing_attribute(enum rule_attr attr, int64_t of, struct logic_lines
 static void missing_test(struct logic *l, const struct rule_test *t, struct logic_lines *lines)
 {
     const struct rule_fact *f = &l->facts->at[t->attr];
-    bool party =
-        t->op == AST_IN_GROUP || t->op == AST_CONTROLLED_FROM || t->op == AST_LISTED_ON;
+    bool party = t->op == AST_IN_GROUP || t->op == AST_CONTROLLED_FROM ||
+                 t->op == AST_LISTED_ON || t->op == AST_LISTED_BY_NAME_ON;
     bool owners = false; /* the graph of owners does not tell */
     for (const struct rule_value *v = f->values; party && f->known && v != NULL; v = v->next) {
         if (l->set->entities == NULL || value_passes(l, t, v->value) != TRI_UNKNOWN)

@@ -204,9 +204,12 @@ static bool test_tail(struct parse *p, struct ast_expr *e)
         e->op = AST_CONTROLLED_FROM;
         return take_values(p, &e->list, &e->values) && nonempty(p, e);
     }
-    if (!take_keyword(p, "listed") || !take_keyword(p, "on"))
+    if (!take_keyword(p, "listed"))
         return false;
-    e->op = AST_LISTED_ON;
+    bool by_name = take_if(p, "by");
+    if ((by_name && !take_keyword(p, "name")) || !take_keyword(p, "on"))
+        return false;
+    e->op = by_name ? AST_LISTED_BY_NAME_ON : AST_LISTED_ON;
     if (!take_value(p, &e->values))
         return false;
     if (!take_if(p, "for"))

@@ -14,6 +14,7 @@ const char *ast_op_text(enum ast_op op)
         [AST_IN_GROUP] = "in group",
         [AST_CONTROLLED_FROM] = "controlled_from",
         [AST_LISTED_ON] = "listed on",
+        [AST_LISTED_BY_NAME_ON] = "listed by name on",
     };
     return texts[op];
 }
