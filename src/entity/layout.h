@@ -141,7 +141,7 @@ enum { EDIT_HASH = 0, EDIT_TARGET = 4, EDIT_ROW = 8 };
 enum {
     EDIT_BUCKET_BITS = 16,
     EDIT_WORD_MIN = 5,  /* letters; shorter words are too close to others */
-    EDIT_NAME_MIN = 6,
+    EDIT_NAME_MIN = 4,
     EDIT_TEXT_MAX = 64, /* bytes of the longest word or key that is looked for with an edit */
     NEAR_WORDS_MAX = 24,
     NEAR_CUTS_MAX = 8,

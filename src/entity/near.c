@@ -6,7 +6,8 @@
 enum {
     NEUTRAL_WEIGHT = 3, /* as tools/compile/near.c gives it */
     CANDIDATES_MAX = 512,
-    ENOUGH = 96,         /* candidates that are all scored before rarer words of the query are left out */
+    TELLING = 30,        /* weight of words that are looked up by themselves */
+    ENOUGH = 400,         /* candidates that are all scored before rarer words of the query are left out */
     SLOTS = 2048,        /* power of two, four times the candidates */
     GLUED_MIN = 8,       /* letters of a word that may be several */
     GLUED_PIECES = 6,
@@ -19,18 +20,38 @@ enum {
     NEAR_APART_WHOLE = 5,
 };
 
+/* 13, 13th: what tells one institute or works from another of its name.  3com is a word. */
+static bool is_number(struct slice s)
+{
+    static const char *const ordinals[] = { "", "st", "nd", "rd", "th" };
+    size_t digits = 0;
+    while (digits < s.n && s.p[digits] >= '0' && s.p[digits] <= '9')
+        digits++;
+    for (size_t i = 0; i < sizeof ordinals / sizeof *ordinals && digits > 0; i++)
+        if (slice_eq(slice_skip(s, digits), slice_str(ordinals[i])))
+            return true;
+    return false;
+}
+
+struct near_word near_word_at(const struct entities *e, size_t row)
+{
+    struct slice text = slice_str(data_str(e->strings, data_u32(&e->words, row, WORD_TEXT)));
+    return (struct near_word){ .text = text,
+                               .row = row,
+                               .weight = data_u8(&e->words, row, WORD_WEIGHT),
+                               .flags = data_u8(&e->words, row, WORD_FLAGS),
+                               .number = is_number(text) };
+}
+
 struct near_word near_word_of(const struct entities *e, struct slice text)
 {
-    struct near_word w = { .text = text, .row = data_find(&e->word_slots, &e->words, e->strings, text) };
-    for (size_t i = 0; i < text.n; i++)
-        w.number = w.number || (text.p[i] >= '0' && text.p[i] <= '9');
-    if (w.row == SIZE_MAX) {
-        w.weight = near_letters(text) >= 3 ? WEIGHT_MAX : 20;
-    } else {
-        w.weight = data_u8(&e->words, w.row, WORD_WEIGHT);
-        w.flags = data_u8(&e->words, w.row, WORD_FLAGS);
-    }
-    return w;
+    size_t row = data_find(&e->word_slots, &e->words, e->strings, text);
+    if (row != SIZE_MAX)
+        return near_word_at(e, row);
+    return (struct near_word){ .text = text,
+                               .row = SIZE_MAX,
+                               .weight = near_letters(text) >= 3 ? WEIGHT_MAX : 20,
+                               .number = is_number(text) };
 }
 
 size_t near_pieces(struct slice word, bool (*is_general)(const void *ctx, struct slice piece), const void *ctx,
@@ -134,7 +155,7 @@ static bool leads_to_neutral(const struct entities *e, struct slice text, uint32
         uint32_t target = data_u32(&e->edits, at, EDIT_TARGET);
         if (data_u32(&e->edits, at, EDIT_HASH) == hash && (target & EDIT_OF_NAME) == 0 &&
             (data_u8(&e->words, target, WORD_FLAGS) & WORD_NEUTRAL) != 0 &&
-            text_distance(text, slice_str(data_str(e->strings, data_u32(&e->words, target, WORD_TEXT)))) <= 1)
+            text_one_step(text, slice_str(data_str(e->strings, data_u32(&e->words, target, WORD_TEXT)))) != STEP_MORE)
             return true;
     }
     return false;
@@ -328,14 +349,15 @@ static void add_edit(const struct entities *e, struct pool *p, struct slice text
             add_near(p, target & ~EDIT_OF_NAME);
             continue;
         }
-        if (text_distance(text, slice_str(data_str(e->strings, data_u32(&e->words, target, WORD_TEXT)))) <= 1)
+        struct slice word = slice_str(data_str(e->strings, data_u32(&e->words, target, WORD_TEXT)));
+        if (slice_eq(text, word) || text_one_step(text, word) != STEP_MORE)
             add_posts(e, p, target);
     }
 }
 
 static void add_edits(const struct entities *e, struct pool *p, struct slice text, bool of_name)
 {
-    if (text.n > EDIT_TEXT_MAX || near_letters(text) + 1 < EDIT_WORD_MIN)
+    if (text.n > EDIT_TEXT_MAX || near_letters(text) + 1 < (of_name ? EDIT_NAME_MIN : EDIT_WORD_MIN))
         return;
     add_edit(e, p, text, near_hash(text, SLICE(""), of_name), of_name);
     for (size_t i = 0; i < text.n;) {
@@ -357,6 +379,11 @@ static void add_joined(const struct entities *e, struct pool *p, struct slice a,
         add_posts(e, p, row);
 }
 
+static bool is_telling(const struct near_word *w)
+{
+    return (w->flags & (WORD_NEUTRAL | WORD_PLACE | WORD_VAGUE)) == 0 && w->weight >= TELLING;
+}
+
 /* Rare words first: 'huawei' before 'digital'. */
 static void gather(const struct entities *e, struct near_query *q, struct pool *p)
 {
@@ -371,17 +398,21 @@ static void gather(const struct entities *e, struct near_query *q, struct pool *
         if (i + 1 < q->count)
             add_joined(e, p, q->words[i].text, q->words[i + 1].text);
     }
+    bool tells = false; /* a word by which makers are told apart */
+    for (size_t i = 0; i < q->count; i++)
+        tells = tells || is_telling(&q->words[i]);
     for (size_t round = 0; round < q->count; round++) {
         size_t best = SIZE_MAX;
         uint32_t fewest = UINT32_MAX;
         for (size_t i = 0; i < q->count; i++) {
             uint32_t posts = data_u32(&e->words, q->words[i].row, WORD_POST_COUNT);
-            if (!done[i] && posts > 0 && posts < fewest) {
+            if (!done[i] && posts > 0 && posts < fewest && (!tells || is_telling(&q->words[i]))) {
                 best = i;
                 fewest = posts;
             }
         }
-        if (best == SIZE_MAX || (p->count > 0 && p->count + fewest > ENOUGH && q->words[best].weight < WEIGHT_DISTINCT))
+        /* General words make a name only together: the rarest leads to it as well as all. */
+        if (best == SIZE_MAX || (p->count > 0 && (!tells || p->count + fewest > ENOUGH)))
             break;
         done[best] = true;
         add_posts(e, p, q->words[best].row);

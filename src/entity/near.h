@@ -88,6 +88,7 @@ struct near_query {
 /* How well the known name 'near' explains the query, in thousandths. */
 unsigned near_score(const struct entities *e, const struct near_query *q, size_t near);
 
+struct near_word near_word_at(const struct entities *e, size_t row);
 struct near_word near_word_of(const struct entities *e, struct slice text);
 
 #endif

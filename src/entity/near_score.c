@@ -7,6 +7,7 @@ enum {
     SAME = 100,
     STEM = 97,      /* technology, technologies */
     SHORTENED = 94, /* tech, mfg */
+    SWAPPED = 92, /* the commonest slip: both have the same letters */
     ONE_SLIP = 90,
     TWO_SLIPS = 78,
     TWO_SLIPS_MIN = 9, /* letters */
@@ -23,8 +24,8 @@ enum {
     CAP_UNIQUE = 860,  /* ... and what is left is its alone */
     CAP_OTHER = 600,   /* somebody else's name, and not the same distinctive words */
     CAP_SHORT = 600,   /* a slip in a name too short for it */
-    SHORT_LETTERS = 6,
     WHOLE_LETTERS = 8,
+    SURE_LETTERS = 6,
     WHOLE_MIN = 4, /* letters of a name to whose end something general is glued */
     DIFFERS = 6, /* for each word that says nothing, but is not the same: breaks ties */
     LACKS = 40, /* taken off for each trade that the name has and the query has not */
@@ -37,7 +38,9 @@ struct score {
     size_t count;
     uint8_t alias_got[NEAR_WORDS_MAX]; /* hundredths */
     uint8_t query_got[NEAR_WORDS_MAX];
-    bool slip; /* a distinctive word is matched with a slip */
+    bool slip;       /* a distinctive word is matched with a slip */
+    bool short_slip; /* ... that is too short for it */
+    bool firm;       /* a distinctive word is matched as it is */
 };
 
 static bool is_general(const struct near_word *w)
@@ -79,19 +82,38 @@ static unsigned general_likeness(struct slice a, struct slice b)
         return STEM;
     if (front == shorter.n && shorter.n >= ABBREVIATION_MIN)
         return SHORTENED;
-    return is_skeleton(shorter, longer) && shorter.n <= 5 ? SHORTENED : 0;
+    return shorter.n <= 5 && is_skeleton(shorter, longer) ? SHORTENED : 0;
+}
+
+/* A slip puts letters wrong; another digit is another name. */
+static bool digits_agree(struct slice a, struct slice b)
+{
+    int counts[10] = { 0 };
+    for (size_t i = 0; i < a.n; i++)
+        if (a.p[i] >= '0' && a.p[i] <= '9')
+            counts[a.p[i] - '0']++;
+    for (size_t i = 0; i < b.n; i++)
+        if (b.p[i] >= '0' && b.p[i] <= '9')
+            counts[b.p[i] - '0']--;
+    for (size_t i = 0; i < 10; i++)
+        if (counts[i] != 0)
+            return false;
+    return true;
 }
 
 static unsigned slips(struct slice a, struct slice b)
 {
     size_t gap = a.n > b.n ? a.n - b.n : b.n - a.n;
-    size_t letters = near_letters(a) < near_letters(b) ? near_letters(a) : near_letters(b);
-    if (gap > 6 || letters + 1 < EDIT_WORD_MIN || a.n > EDIT_TEXT_MAX || b.n > EDIT_TEXT_MAX)
+    size_t least = a.n < b.n ? a.n : b.n;
+    if (gap > 4 || least + 1 < EDIT_WORD_MIN || a.n > EDIT_TEXT_MAX || b.n > EDIT_TEXT_MAX)
         return 0;
-    size_t d = text_distance(a, b);
-    if (d <= 1)
-        return ONE_SLIP;
-    return d == 2 && letters >= TWO_SLIPS_MIN ? TWO_SLIPS : 0;
+    enum text_step step = text_one_step(a, b);
+    if (step != STEP_MORE)
+        return near_letters(a) + 1 < EDIT_WORD_MIN || !digits_agree(a, b) ? 0 : step == STEP_SWAPPED ? SWAPPED : ONE_SLIP;
+    /* The first letter is rarely wrong, and long words only may have two slips. */
+    if (least < TWO_SLIPS_MIN || a.p[0] != b.p[0] || text_distance(a, b) != 2)
+        return 0;
+    return near_letters(a) >= TWO_SLIPS_MIN ? TWO_SLIPS : 0;
 }
 
 static unsigned likeness(const struct near_word *q, const struct near_word *a)
@@ -128,7 +150,11 @@ static void match_words(struct score *s)
         if (best == SIZE_MAX)
             continue;
         s->alias_got[i] = s->query_got[best] = (uint8_t)most;
-        s->slip = s->slip || (most <= ONE_SLIP && is_distinctive(&s->alias[i]));
+        bool slip = most <= SWAPPED && is_distinctive(&s->alias[i]);
+        s->slip = s->slip || slip;
+        s->short_slip = s->short_slip || (slip && (near_letters(s->alias[i].text) < SURE_LETTERS ||
+                                                   near_letters(s->q->words[best].text) < SURE_LETTERS));
+        s->firm = s->firm || (most >= STEM && is_distinctive(&s->alias[i]));
     }
 }
 
@@ -153,14 +179,14 @@ static void match_joined(struct score *s)
             if (s->query_got[j] == 0 && s->query_got[j + 1] == 0 &&
                 joins_to(s->q->words[j].text, s->q->words[j + 1].text, s->alias[i].text, &like)) {
                 s->alias_got[i] = s->query_got[j] = s->query_got[j + 1] = (uint8_t)like;
-                s->slip = s->slip || like <= ONE_SLIP;
+                s->slip = s->slip || like <= SWAPPED;
             }
     for (size_t j = 0; j < s->q->count; j++)
         for (size_t i = 0; i + 1 < s->count && s->query_got[j] == 0; i++)
             if (s->alias_got[i] == 0 && s->alias_got[i + 1] == 0 &&
                 joins_to(s->alias[i].text, s->alias[i + 1].text, s->q->words[j].text, &like)) {
                 s->query_got[j] = s->alias_got[i] = s->alias_got[i + 1] = (uint8_t)like;
-                s->slip = s->slip || like <= ONE_SLIP;
+                s->slip = s->slip || like <= SWAPPED;
             }
 }
 
@@ -270,11 +296,23 @@ static unsigned overlap(const struct score *s)
     return score > lacks ? score - lacks : 0;
 }
 
+/* Is the word of the query in which it departs from 'key' one that is known as it stands?  Then it is meant. */
+static bool is_known_word(const struct score *s, struct slice key)
+{
+    size_t at = common_front(key, s->q->key);
+    for (size_t j = 0; j < s->q->count; j++) {
+        const struct near_word *w = &s->q->words[j];
+        if (at < w->text.n)
+            return w->row != SIZE_MAX && is_distinctive(w);
+        at -= w->text.n;
+    }
+    return false;
+}
+
 /* One slip over the whole, blanks apart: right wherever it lies. */
 static unsigned whole_likeness(const struct score *s, struct slice key)
 {
     size_t letters = near_letters(key);
-    size_t gap = key.n > s->q->key.n ? key.n - s->q->key.n : s->q->key.n - key.n;
     if (letters < WHOLE_MIN)
         return 0;
     for (size_t i = 0; i < s->q->cut_count; i++)
@@ -282,19 +320,17 @@ static unsigned whole_likeness(const struct score *s, struct slice key)
             return 990;
     if (slice_eq(key, s->q->core))
         return 990;
-    size_t d = gap > 4 ? SIZE_MAX : text_distance(key, s->q->key);
-    if (d == 0)
+    if (slice_eq(key, s->q->key))
         return 990;
-    return d > 1 || letters < EDIT_NAME_MIN ? 0 : letters >= 12 ? 950 : letters >= 8 ? 920 : 850;
-}
-
-/* A word that is known as it stands is no slip for another, wherever the blanks are. */
-static bool has_known_extra(const struct score *s)
-{
-    for (size_t j = 0; j < s->q->count; j++)
-        if (s->query_got[j] == 0 && s->q->words[j].row != SIZE_MAX && is_distinctive(&s->q->words[j]))
-            return true;
-    return false;
+    enum text_step step = text_one_step(key, s->q->key);
+    if (step == STEP_MORE)
+        return 0;
+    unsigned swap = step == STEP_SWAPPED ? 26 : 0;
+    if (!digits_agree(key, s->q->key) || is_known_word(s, key))
+        return 0;
+    if (letters < SURE_LETTERS || near_letters(s->q->key) < SURE_LETTERS)
+        return CAP_SHORT + (step == STEP_SWAPPED ? 100 : 0);
+    return swap + (letters >= 12 ? 970 : letters >= 8 ? 920 : 850);
 }
 
 static bool lacks_words(const struct score *s)
@@ -307,21 +343,25 @@ static bool lacks_words(const struct score *s)
 
 unsigned near_score(const struct entities *e, const struct near_query *q, size_t near)
 {
-    struct score s = { .e = e, .q = q };
+    struct score s;
     size_t name = data_u32(&e->near, near, NEAR_NAME);
     size_t first = data_u32(&e->near, near, NEAR_FIRST);
     uint32_t entity = data_u32(&e->names, name, NAME_ENTITY);
     struct slice key = slice_str(data_str(e->strings, data_u32(&e->names, name, NAME_KEY)));
+    s.e = e;
+    s.q = q;
+    s.slip = s.short_slip = s.firm = false;
     s.count = data_u32(&e->near, near, NEAR_COUNT);
-    for (size_t i = 0; i < s.count && i < NEAR_WORDS_MAX; i++) {
-        size_t row = data_u32(&e->near_words, first + i, 0);
-        s.alias[i] = near_word_of(e, slice_str(data_str(e->strings, data_u32(&e->words, row, WORD_TEXT))));
-    }
+    s.count = s.count < NEAR_WORDS_MAX ? s.count : NEAR_WORDS_MAX;
+    memset(s.alias_got, 0, sizeof s.alias_got);
+    memset(s.query_got, 0, sizeof s.query_got);
+    for (size_t i = 0; i < s.count; i++)
+        s.alias[i] = near_word_at(e, data_u32(&e->near_words, first + i, 0));
     match_words(&s);
     match_joined(&s);
     unsigned cap = cap_of(&s, entity);
     unsigned score = overlap(&s);
-    unsigned whole = number_differs(&s) || has_known_extra(&s) ? 0 : whole_likeness(&s, key);
+    unsigned whole = number_differs(&s) ? 0 : whole_likeness(&s, key);
     bool slip = s.slip || (whole > 0 && whole < 985);
     if (whole > 0) {
         score = whole > score ? whole : score;
@@ -329,7 +369,7 @@ unsigned near_score(const struct entities *e, const struct near_query *q, size_t
     }
     if (q->other && (slip || lacks_words(&s))) /* it is another's name as it stands */
         cap = least(cap, CAP_OTHER);
-    if (slip && near_letters(key) < SHORT_LETTERS)
+    if ((slip && whole == 0 && near_letters(key) < SURE_LETTERS) || (s.short_slip && !s.firm && whole == 0))
         cap = least(cap, CAP_SHORT);
     return least(score, cap);
 }

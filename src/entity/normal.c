@@ -109,6 +109,32 @@ static void put(struct folder *f, uint32_t cell, size_t from, size_t to)
         end_word(f);
 }
 
+static bool is_ascii_word(uint8_t b)
+{
+    return (uint8_t)((b | 0x20) - 'a') < 26 || (uint8_t)(b - '0') < 10;
+}
+
+/* As put() for each letter and digit from 'at' on; returns where they end. */
+static size_t put_ascii(struct folder *f, struct slice text, size_t at)
+{
+    put(f, text.p[at] >= 'A' ? text.p[at] | 0x20 : text.p[at], at, at + 1);
+    at++;
+    if (f->full)
+        return at;
+    struct word *w = &f->words[f->count - 1];
+    while (at < text.n && is_ascii_word(text.p[at])) {
+        if (f->n == f->room) {
+            give_up(f);
+            return at;
+        }
+        f->out[f->n++] = (char)(text.p[at] >= 'A' ? text.p[at] | 0x20 : text.p[at]);
+        at++;
+    }
+    w->size = (uint32_t)(at - w->from);
+    w->n = (uint32_t)(f->n - w->at);
+    return at;
+}
+
 static uint32_t fold_cell(const struct normal *t, uint32_t c)
 {
     uint32_t page = data_u16(&t->pages, c / FOLD_PAGE, 0);
@@ -150,11 +176,12 @@ size_t normal_words(const struct normal *t, struct slice text, enum normal_mode 
     size_t at = 0;
     while (at < text.n && !f.full) {
         uint8_t b = text.p[at];
-        if (b < 0x80) { /* most names are ASCII throughout: no table */
-            uint8_t lower = (uint8_t)(b | 0x20);
-            if ((lower >= 'a' && lower <= 'z') || (b >= '0' && b <= '9'))
-                put(&f, b >= 'A' && b <= 'Z' ? lower : b, at, at + 1);
-            else if (b != '\'') /* Nelly's is one word */
+        if (is_ascii_word(b)) { /* most names are ASCII throughout: no table */
+            at = put_ascii(&f, text, at);
+            continue;
+        }
+        if (b < 0x80) {
+            if (b != '\'') /* Nelly's is one word */
                 end_word(&f);
             at++;
             continue;

@@ -180,15 +180,19 @@ size_t data_find(const struct data_section *slots, const struct data_section *ro
 {
     if (slots->count == 0)
         return SIZE_MAX;
-    size_t at = data_hash(key) % slots->count;
+    uint32_t hash = data_hash(key);
+    uint32_t tag = data_tag(hash);
+    size_t at = data_slot(hash, slots->count);
     for (size_t tried = 0; tried < slots->count; tried++) {
         uint32_t slot = data_u32(slots, at, 0);
         if (slot == 0)
             return SIZE_MAX;
-        const char *have = data_str(strings, data_u32(rows, slot - 1, 0));
+        size_t row = (slot & ((1u << DATA_SLOT_BITS) - 1)) - 1;
+        bool may_be = (slot ^ tag) >> DATA_SLOT_BITS == 0;
+        const char *have = may_be ? data_str(strings, data_u32(rows, row, 0)) : "";
         /* strncmp stops at the NUL that ends the pool at the latest. */
-        if (strncmp(have, (const char *)key.p, key.n) == 0 && have[key.n] == 0)
-            return slot - 1;
+        if (may_be && strncmp(have, (const char *)key.p, key.n) == 0 && have[key.n] == 0)
+            return row;
         at = at + 1 == slots->count ? 0 : at + 1;
     }
     return SIZE_MAX;

@@ -11,7 +11,7 @@
  * size of the file, SHA-256 of everything behind the header.  Then a row for each section: 16
  * bytes of name padded with NUL, u64 offset, u64 size, u32 bytes a row, u32 zero. */
 enum {
-    DATA_VERSION = 2,
+    DATA_VERSION = 3,
     DATA_HEADER_SIZE = 56,
     DATA_ENTRY_SIZE = 40,
     DATA_NAME_SIZE = 16,
@@ -106,7 +106,22 @@ static inline uint32_t data_hash(struct slice s)
     return (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32);
 }
 
-/* Open addressing: a slot is the number of a row + 1, or 0.  'key' is the offset of the row's
+/* Where in 'count' slots the search for a hash starts; its low bits are left for the tag. */
+static inline size_t data_slot(uint32_t hash, size_t count)
+{
+    return (size_t)((uint64_t)hash * count >> 32);
+}
+
+/* A slot: the number of a row + 1 below, and above it the low bits of the key's hash, so that most keys that are not
+ * there are told from those that are without looking at them. */
+enum { DATA_SLOT_BITS = 24, DATA_SLOT_ROWS_MAX = (1 << DATA_SLOT_BITS) - 2 };
+
+static inline uint32_t data_tag(uint32_t hash)
+{
+    return hash << DATA_SLOT_BITS;
+}
+
+/* Open addressing: a slot is as above, or 0.  'key' is the offset of the row's
  * key in the pool, at byte 0 of every row.  Returns the first row with that key, or SIZE_MAX.
  */
 size_t data_find(const struct data_section *slots, const struct data_section *rows,

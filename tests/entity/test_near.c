@@ -150,6 +150,20 @@ static void test_distance(void **state)
     assert_int_equal(text_distance(SLICE("huawei"), SLICE("huawie")), 1);
     assert_int_equal(text_distance(SLICE("华为"), SLICE("华大")), 1);
     assert_int_equal(text_distance(SLICE("abc"), SLICE("")), 3);
+    assert_int_equal(text_one_step(SLICE("ab"), SLICE("ba")), STEP_SWAPPED);
+    assert_int_equal(text_one_step(SLICE("huawei"), SLICE("huawie")), STEP_SWAPPED);
+    assert_int_equal(text_one_step(SLICE("huawei"), SLICE("huwei")), STEP_ONE);
+    assert_int_equal(text_one_step(SLICE("huwei"), SLICE("huawei")), STEP_ONE);
+    assert_int_equal(text_one_step(SLICE("aa"), SLICE("aaa")), STEP_ONE);
+    assert_int_equal(text_one_step(SLICE("华为"), SLICE("华大")), STEP_ONE);
+    assert_int_equal(text_one_step(SLICE("为华"), SLICE("华为")), STEP_SWAPPED);
+    assert_int_equal(text_one_step(SLICE("华为"), SLICE("华")), STEP_ONE);
+    assert_int_equal(text_one_step(SLICE("华为"), SLICE("为")), STEP_ONE);
+    assert_int_equal(text_one_step(SLICE("abcd"), SLICE("badc")), STEP_MORE);
+    assert_int_equal(text_one_step(SLICE("abc"), SLICE("cba")), STEP_MORE);
+    assert_int_equal(text_one_step(SLICE("ab"), SLICE("")), STEP_MORE);
+    assert_int_equal(text_one_step(SLICE("a"), SLICE("")), STEP_ONE);
+    assert_int_equal(text_one_step(SLICE("\xe5\x8d"), SLICE("\x8d\xe5")), STEP_MORE);
     assert_int_equal(text_distance(slice_of(longer, sizeof longer), SLICE("")), SIZE_MAX);
 }
 

@@ -100,6 +100,11 @@ void build_slots(struct builder *b, const struct section *rows, const char *name
     struct data_section view = build_view(rows);
     struct section *slots = build_section(b, name, 4);
     size_t count = view.count * 2 + 1; /* half full: short searches */
+    if (view.count > DATA_SLOT_ROWS_MAX) {
+        fprintf(stderr, "%s: too many rows\n", name);
+        b->errors++;
+        return;
+    }
     for (size_t i = 0; i < count; i++)
         put_u32(slots, 0);
     if (slots->rows.failed)
@@ -111,10 +116,11 @@ void build_slots(struct builder *b, const struct section *rows, const char *name
             continue; /* the first of its key leads to the others */
         last = key;
         struct data_section now = build_view(slots);
-        size_t at = data_hash(slice_str(data_str(buf_view(&b->strings), key))) % count;
+        uint32_t hash = data_hash(slice_str(data_str(buf_view(&b->strings), key)));
+        size_t at = data_slot(hash, count);
         while (data_u32(&now, at, 0) != 0)
             at = at + 1 == count ? 0 : at + 1;
-        write_slot(slots, at, (uint32_t)row + 1);
+        write_slot(slots, at, data_tag(hash) | ((uint32_t)row + 1));
     }
 }
 
