@@ -1,4 +1,5 @@
-/* Every pattern hits its own example, gives something, and names what exists. */
+/* Every pattern hits its own example, fills in what it promises, names what exists, and contradicts no other; what is
+ * said about others, and what anybody's program says, names no maker. */
 #include "base/tsv.h"
 #include "entity/entity.h"
 #include "identify/fingerprint.h"
@@ -31,10 +32,117 @@ static bool class_exists(const char *path, const char *class_name)
     return found;
 }
 
+enum { ROOM = 16, DAY = 20454 /* 2026-01-01, for groups of makers */ };
+
+static uint32_t maker_of(const struct fp_row *row, const struct entities *e)
+{
+    return row->kind != FP_DEVICE || row->entity == NULL ? ENT_NONE
+                                                         : ent_by_id(e, slice_str(row->entity));
+}
+
+/* Two rows that hit one text may say more or less of it, but not name two makers. */
+static bool agree(const struct fp_row *a, const struct fp_row *b, const struct entities *e)
+{
+    uint32_t one = maker_of(a, e);
+    uint32_t other = maker_of(b, e);
+    return one == ENT_NONE || other == ENT_NONE ||
+           ent_group(e, one, DAY) == ent_group(e, other, DAY);
+}
+
+/* Texts of others, or about others.  Nobody may be taken for their maker. */
+static const struct trap {
+    enum prop prop;
+    const char *protocol;
+    const char *text;
+} traps[] = {
+    { PROP_DESCRIPTION, "snmp", "Uplink to Huawei S5735 and ZTE ZXR10 5950 in room 3" },
+    { PROP_DESCRIPTION, "lldp", "Monitors FortiGate-60E firewalls and Cisco IOS Software, Version 15" },
+    { PROP_DESCRIPTION, "snmp", "Net-SNMP on a host that replaces the NEC UNIVERGE IX2235 Version 10.7.18" },
+    { PROP_DESCRIPTION, "telnet", "Authorised users of the Huawei Quidway S5328C-EI only" },
+    { PROP_DESCRIPTION, "snmp", "Linux zabbix 5.10.0-8-amd64 #1 SMP Debian x86_64 (polls HIKVISION DS-2CD2143)" },
+    { PROP_DESCRIPTION, "snmp", "x64 based PC" },
+    { PROP_DESCRIPTION, "snmp", "PTP grandmaster" },
+    { PROP_DESCRIPTION, "telnet", "Welcome to H3C training, Copyright (c) 2021" },
+    { PROP_SOFTWARE, "http", "Boa/0.94.14rc21" },
+    { PROP_SOFTWARE, "http", "GoAhead-Webs" },
+    { PROP_SOFTWARE, "http", "lighttpd/1.4.45" },
+    { PROP_SOFTWARE, "http", "RomPager/4.07 UPnP/1.0" },
+    { PROP_SOFTWARE, "http", "mini_httpd/1.19 19dec2003" },
+    { PROP_SOFTWARE, "http", "Apache/2.4.7 (Huawei Cloud mirror)" },
+    { PROP_SOFTWARE, "http", "nginx/1.18.0 (dahua-proxy)" },
+    { PROP_SOFTWARE, "http", "squid/3.5 for Cisco AWARE 2.0" },
+    { PROP_SOFTWARE, "ssdp", "Linux/3.4 UPnP/1.0 MiniUPnPd/1.9" },
+    { PROP_SOFTWARE, "ssdp", "Linux/2.6, UPnP/1.0, Portable SDK for UPnP devices/1.6.18" },
+    { PROP_SOFTWARE, "ssdp", "Linux UPnP/1.0 Realtek/V1.3" },
+    { PROP_SOFTWARE, "ssdp", "FreeBSD/11.0 UPnP/1.0 Broadcom UPnP" },
+    { PROP_SOFTWARE, "ssdp", "Unspecified, UPnP/1.0, Unspecified" },
+    { PROP_SOFTWARE, "ssdp", "POSIX, UPnP/1.0, Intel MicroStack/1.0.2718" },
+    { PROP_SOFTWARE, "rtsp", "GStreamer RTSP server" },
+    { PROP_SOFTWARE, "rtsp", "Hipcam RealServer/V1.0" },
+    { PROP_SOFTWARE, "rtsp", "HiIpcam/V100R003 VodServer/1.0.0" },
+    { PROP_SOFTWARE, "ssh", "SSH-2.0-OpenSSH_8.2p1 Ubuntu-4ubuntu0.5" },
+    { PROP_SOFTWARE, "ssh", "SSH-2.0-dropbear_2019.78" },
+    { PROP_SOFTWARE, "ssh", "SSH-2.0-RomSShell_4.62" },
+    { PROP_SOFTWARE, "ftp", "ProFTPD 1.3.5 Server (backups of MikroTik 6.44) [192.0.2.1]" },
+    { PROP_USER_AGENT, "http", "Mozilla/5.0 (Linux; Android 10; ELE-L29 Build/HUAWEIELE-L29) Chrome/88.0" },
+    { PROP_USER_AGENT, "http", "HiLink/10.0 (com.huawei.smarthome)" },
+    { PROP_USER_AGENT, "http", "Hik-Connect/4.15 (iPhone; iOS 14.4)" },
+    { PROP_USER_AGENT, "http", "Dahua DMSS/1.99" },
+    { PROP_USER_AGENT, "sip", "Asterisk PBX 16.2.1 for Grandstream and Yealink" },
+    { PROP_USER_AGENT, "sip", "friendly-scanner" },
+    { PROP_USER_AGENT, "sip", "FPBX-14.0.5(13.22.0)" },
+    { PROP_REALM, "http", "Restricted area" },
+    { PROP_REALM, "http", "Login to Huawei training portal" },
+    { PROP_REALM, "http", "Login to the intranet" },
+    { PROP_REALM, "http", "Dahua and Hikvision support" },
+    { PROP_REALM, "rtsp", "IP Camera" },
+    { PROP_REALM, "http", "HTTPS Access" },
+    { PROP_REALM, "http", "Broadband Router" },
+    { PROP_REALM, "http", "IgdAuthentication" },
+    { PROP_CERT_SUBJECT, "tls", "CN=*.hikvision.com,O=Hangzhou Hikvision Digital Technology Co.\\, Ltd.,C=CN" },
+    { PROP_CERT_SUBJECT, "tls", "CN=www.hik-connect.com,OU=cloud,O=HIKVISION,C=CN" },
+    { PROP_CERT_SUBJECT, "tls", "CN=www.dahuasecurity.com,O=Dahua,C=CN" },
+    { PROP_CERT_SUBJECT, "tls", "CN=UniFi,OU=UniFi,O=Ubiquiti Inc.,L=New York,ST=New York,C=US" },
+    { PROP_CERT_SUBJECT, "tls", "CN=consumer.huawei.com,O=Huawei Technologies Co.\\, Ltd.,C=CN" },
+    { PROP_CERT_SUBJECT, "tls", "CN=AMI,OU=Service Processors,O=American Megatrends Inc.,C=US" },
+    { PROP_VENDOR_CLASS, "dhcp", "MSFT 5.0" },
+    { PROP_VENDOR_CLASS, "dhcp", "android-dhcp-11" },
+    { PROP_VENDOR_CLASS, "dhcp", "dslforum.org" },
+    { PROP_VENDOR_CLASS, "dhcp", "docsis3.0:052501010102" },
+    { PROP_VENDOR_CLASS, "dhcp", "anaconda-Linux 5.14.0 x86_64" },
+    { PROP_NAME, "dhcp", "huawei-lab-jumphost" },
+    { PROP_NAME, "dhcp", "SEPARATE-VLAN" },
+    { PROP_NAME, "dhcp", "axis-of-rotation" },
+    { PROP_NAME, "mdns", "Sam's HUAWEI_P20 backups" },
+    { PROP_NAME, "wsd", "Camera for the HIKVISION DS-7608" },
+    { PROP_MODEL, "mdns", "DS-Light 200" },
+    { PROP_MODEL, "upnp", "Mac100" },
+    { PROP_PLATFORM, "cdp", "VMware ESX" },
+    { PROP_PLATFORM, "cdp", "Linux" },
+    { PROP_MANUFACTURER, "upnp", "MiniUPnP" },
+    { PROP_SERVICE, "mdns", "_googlecast._tcp" },
+};
+
+static void test_trap(struct fingerprints *f, const struct trap *trap, const struct entities *e)
+{
+    struct arena arena;
+    struct fp_hit hits[ROOM];
+    bool gave_up = false;
+    arena_init(&arena, SIZE_MAX);
+    size_t n = fp_match(f, trap->prop, trap->protocol, slice_str(trap->text), &arena, hits, ROOM,
+                        &gave_up);
+    for (size_t i = 0; i < n; i++)
+        if (maker_of(hits[i].row, e) != ENT_NONE) {
+            failed++;
+            printf("not ok - %s: takes \"%s\" for %s's\n", hits[i].row->where, trap->text,
+                   hits[i].row->entity);
+        }
+    arena_done(&arena);
+}
+
 static void test_row(struct fingerprints *f, const struct fp_row *row, const struct entities *e,
                      const char *classes)
 {
-    enum { ROOM = 16 };
     struct arena arena;
     struct fp_hit hits[ROOM];
     bool gave_up = false;
@@ -44,8 +152,16 @@ static void test_row(struct fingerprints *f, const struct fp_row *row, const str
     if (row->example != NULL) {
         size_t n = fp_match(f, row->prop, row->protocol == NULL ? "any" : row->protocol,
                             slice_str(row->example), &arena, hits, ROOM, &gave_up);
-        for (size_t i = 0; i < n; i++)
-            hit = hit || hits[i].row == row;
+        check(n < ROOM, row, "too many patterns hit the example");
+        for (size_t i = 0; i < n; i++) {
+            check(agree(row, hits[i].row, e), row, hits[i].row->where);
+            if (hits[i].row != row)
+                continue;
+            hit = true;
+            check(row->model == NULL || hits[i].model != NULL, row, "no model in the example");
+            check(row->firmware == NULL || hits[i].firmware != NULL, row,
+                  "no firmware in the example");
+        }
     }
     check(hit, row, "the pattern (or its needle) misses the example");
     check(!gave_up, row, "the pattern reached its limit");
@@ -74,6 +190,8 @@ int main(int argc, char **argv)
     (void)snprintf(classes, sizeof classes, "%s/classes.tsv", argv[2]);
     for (size_t i = 0; i < fp_count(f); i++)
         test_row(f, fp_at(f, i), entities, classes);
+    for (size_t i = 0; i < sizeof traps / sizeof traps[0]; i++)
+        test_trap(f, &traps[i], entities);
     printf("%zu patterns, %d failed\n", fp_count(f), failed);
     if (fp_count(f) < 50)
         failed++;
