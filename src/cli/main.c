@@ -12,6 +12,7 @@ static const struct {
       "which equipment runs, who made it, which regulation restricts it" },
     { "explain", cli_explain, "the chain from a verdict to the frames it rests on" },
     { "who", cli_who, "attribution of a name or a number, with the whole chain" },
+    { "data", cli_data, "what data this runs on, and how old it is" },
     { "rules", cli_rules, "list, show, check and test the regulations" },
     { "protocols", cli_protocols, "what is understood, and what it tells about equipment" },
 };

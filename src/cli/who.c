@@ -4,10 +4,10 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/attribution.h"
+#include "cli/options.h"
 #include "cli/place.h"
 #include "registry/datafile.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,22 +33,18 @@ struct who {
     size_t bad;
 };
 
-static const char help[] =
-    "usage: sekisho who [-f FORMAT] [--as-of DATE] WHAT...\n"
-    "\n"
-    "  sekisho who 'HUAWEI TECHNOLOGIES CO.,LTD'\n"
-    "  sekisho who 00:e0:fc:00:00:00 pen:2011 cip:1 gpon:HWTC\n"
-    "  sekisho who --as-of 2020-11-16 'Honor Device'\n"
-    "  cut -d, -f3 suppliers.csv | sekisho who -f jsonl -\n"
-    "\n"
-    "WHAT is a name in any script, a certificate's subject (CN=..., O=...), a longer text that names makers, a MAC\n"
-    "address or its first 24 bits or more, an object identifier, or a number of a registry as REGISTRY:NUMBER\n"
-    "(registries: sekisho data info).  - reads one a line from standard input.\n"
-    "\n"
-    "  -f, --format F     text (default), jsonl\n"
-    "      --as-of DATE   the day whose names and ownership count (default: today)\n"
-    "\n"
-    "Exit status: 0 something was found, 1 nothing was, 2 wrong usage or the run failed.\n";
+static const struct cli_usage usage = {
+    .verb = "who",
+    .usage = "sekisho who [-f FORMAT] [--as-of DATE] WHAT...",
+    .examples = "  sekisho who 'HUAWEI TECHNOLOGIES CO.,LTD'\n"
+                "  sekisho who 00:e0:fc:00:00:00 pen:2011 cip:1 gpon:HWTC\n"
+                "  sekisho who --as-of 2020-11-16 'Honor Device'\n"
+                "  cut -d, -f3 suppliers.csv | sekisho who -f jsonl -\n",
+    .text = "WHAT is a name in any script, a certificate's subject (CN=..., O=...), a longer text that names makers, a\n"
+            "MAC address or its first 24 bits or more, an object identifier, or a number of a registry as\n"
+            "REGISTRY:NUMBER (registries: sekisho data info).  - reads one a line from standard input.",
+    .status = "Exit status: 0 something was found, 1 nothing was, 2 wrong usage or the run failed.\n",
+};
 
 /* An owner somewhere above the entity that was asked about. */
 struct step {
@@ -581,41 +577,13 @@ static void close_data(struct who *w)
     arena_done(&w->arena);
 }
 
-static enum rc parse(int argc, char **argv, struct who *w, struct err *err)
-{
-    static const struct option longs[] = {
-        { "format", 1, NULL, 'f' }, { "as-of", 1, NULL, 'd' }, { "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 }
-    };
-    int c = 0;
-    opterr = 0;
-    while ((c = getopt_long(argc, argv, ":f:", longs, NULL)) != -1)
-        switch (c) {
-        case 'f':
-            w->jsonl = strcmp(optarg, "jsonl") == 0;
-            if (!w->jsonl && strcmp(optarg, "text") != 0)
-                return err_set(err, RC_USAGE, "-f %s: text or jsonl", optarg);
-            break;
-        case 'd':
-            if (!time_parse_day(slice_str(optarg), &w->day))
-                return err_set(err, RC_USAGE, "--as-of %s: not a day; write it as 2026-11-22", optarg);
-            break;
-        case 'h': return RC_END;
-        default:
-            return err_set(err, RC_USAGE, "%s: no such option, or its value is missing; sekisho who --help",
-                           argv[optind - 1]);
-        }
-    if (optind == argc)
-        return err_set(err, RC_USAGE, "nothing to look up; sekisho who --help");
-    return RC_OK;
-}
-
-static int run(struct who *w, int argc, char **argv)
+static int run(struct who *w, int operands, int argc, char **argv)
 {
     struct err err;
     if (open_data(w, &err) != RC_OK)
         return cli_fail(err.text);
     bool good = true;
-    for (int i = optind; i < argc && good; i++) {
+    for (int i = operands; i < argc && good; i++) {
         if (strcmp(argv[i], "-") == 0) {
             good = ask_lines(w);
         } else {
@@ -633,13 +601,23 @@ static int run(struct who *w, int argc, char **argv)
 int cli_who(int argc, char **argv)
 {
     struct who w = { .day = time_today(), .out = BUF_EMPTY };
-    struct err err;
-    enum rc rc = parse(argc, argv, &w, &err);
+    const char *format = "text";
+    struct err err = { "" };
+    int operands = 0;
+    const struct cli_option table[] = {
+        { "format", 'f', CLI_WORD, &format, "F", "text (the default) or jsonl", "text jsonl" },
+        { "as-of", 0, CLI_DAY, &w.day, "DATE", "the day whose names and ownership count (default: today)" },
+        { 0 },
+    };
+    enum rc rc = cli_options_parse(&usage, table, argc, argv, &operands, &err);
     if (rc == RC_END)
-        return fputs(help, stdout) < 0 ? EXIT_FAILED : 0;
+        return 0;
+    if (rc == RC_OK && operands == argc)
+        rc = err_set(&err, RC_USAGE, "nothing to look up; usage: %s", usage.usage);
     if (rc != RC_OK)
         return cli_fail(err.text);
-    int status = run(&w, argc, argv);
+    w.jsonl = strcmp(format, "jsonl") == 0;
+    int status = run(&w, operands, argc, argv);
     close_data(&w);
     return status;
 }

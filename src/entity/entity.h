@@ -136,6 +136,17 @@ struct ent_listing {
 size_t ent_listings(const struct entities *e, uint32_t entity, int32_t day, struct ent_listing *ret,
                     size_t room);
 
+/* The lists, in the order of their table. */
+struct ent_list {
+    const char *id;
+    const char *title;
+    const char *source;
+    int32_t snapshot; /* day of the text that was read, or TIME_DAY_NONE */
+    size_t rows;      /* of entities, past ones too */
+};
+size_t ent_list_count(const struct entities *e);
+void ent_list(const struct entities *e, size_t i, struct ent_list *ret);
+
 /* Direct parents on 'day', for `sekisho who`: share in hundredths of a percent, UINT32_MAX when not known. */
 struct ent_parent {
     uint32_t parent;

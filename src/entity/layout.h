@@ -51,7 +51,7 @@ enum {
 };
 enum owner_control { CONTROL_BY_SHARE, CONTROL_YES, CONTROL_NO };
 
-enum { LIST_ID = 0, LIST_TITLE = 4, LIST_SNAPSHOT = 8, LIST_ROW = 12 };
+enum { LIST_ID = 0, LIST_TITLE = 4, LIST_SNAPSHOT = 8, LIST_SOURCE = 12, LIST_ROW = 16 };
 /* LIST_SNAPSHOT: day of the text that the listings were taken from. */
 enum {
     LISTING_LIST = 0,

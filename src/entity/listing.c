@@ -1,5 +1,7 @@
 #include "entity/entities.h"
 
+#include "base/time.h"
+
 static size_t list_number(const struct entities *e, struct slice list)
 {
     for (size_t i = 0; i < e->lists.count; i++)
@@ -82,4 +84,21 @@ size_t ent_listings(const struct entities *e, uint32_t entity, int32_t day, stru
         };
     }
     return n;
+}
+
+size_t ent_list_count(const struct entities *e)
+{
+    return e->lists.count;
+}
+
+void ent_list(const struct entities *e, size_t i, struct ent_list *ret)
+{
+    *ret = (struct ent_list){
+        .id = data_str(e->strings, data_u32(&e->lists, i, LIST_ID)),
+        .title = data_str(e->strings, data_u32(&e->lists, i, LIST_TITLE)),
+        .source = data_str(e->strings, data_u32(&e->lists, i, LIST_SOURCE)),
+        .snapshot = i < e->lists.count ? data_i32(&e->lists, i, LIST_SNAPSHOT) : TIME_DAY_NONE,
+    };
+    for (size_t row = 0; row < e->listings.count; row++)
+        ret->rows += data_u32(&e->listings, row, LISTING_LIST) == i;
 }

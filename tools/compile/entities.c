@@ -294,6 +294,7 @@ static void make_lists(struct builder *b, struct map *numbers)
         put_u32(s, build_str(b, table_cell(&t, "list_id")));
         put_u32(s, build_str(b, table_cell(&t, "title")));
         put_i32(s, table_has(&t, "snapshot") ? table_day(&t, "snapshot") : TIME_DAY_NONE);
+        put_u32(s, build_str(b, table_cell(&t, "source")));
     }
     table_close(&t);
 }
