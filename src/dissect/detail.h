@@ -34,4 +34,13 @@ static inline void obs_detail_uint(struct sink *out, const char *key, unsigned v
     obs_detail(out, key, slice_str(digits));
 }
 
+/* "REGISTRY:NUMBER", as a registry's number of the maker is written everywhere; 0 is nobody's. */
+static inline void obs_maker_number(struct sink *out, const char *registry, unsigned number)
+{
+    char text[32];
+    (void)snprintf(text, sizeof text, "%s:%u", registry, number); /* names are short */
+    if (number != 0)
+        obs_str(out, PROP_MAKER_NUMBER, text);
+}
+
 #endif

@@ -26,6 +26,7 @@ enum obs_type { OBS_TEXT, OBS_UINT, OBS_ADDR };
     X(VENDOR_CLASS, "vendor-class", OBS_TEXT, "DHCP vendor class: of the client software or the device") \
     X(ENTERPRISE, "enterprise", OBS_UINT, "IANA private enterprise number that stands for it") \
     X(OBJECT_ID, "object-id", OBS_TEXT, "sysObjectID, dotted")                                 \
+    X(MAKER_NUMBER, "maker-number", OBS_TEXT, "the number a registry gave its maker: cip:1, bacnet:5, profinet:42, flag:LGZ, dicom:1.2.840.113619") \
     X(ORG_OUI, "org-oui", OBS_UINT, "OUI of an organisational TLV: whose extension it speaks") \
     X(DEVICE_OUI, "device-oui", OBS_UINT, "OUI of its maker, from a field meant for it (DHCP 125)") \
     X(USER_AGENT, "user-agent", OBS_TEXT, "what a client calls itself")                        \

@@ -95,6 +95,53 @@ static void from_number(struct candidates *c, uint64_t pen, unsigned weight, enu
         add(c, CAND_MAKER, (const char *)arena_copy(arena, row.organisation).p, weight, basis, obs);
 }
 
+/* The registry of that name; REG_KINDS: none. */
+static enum reg_kind registry_named(struct slice name)
+{
+    unsigned kind = 0;
+    while (kind < REG_KINDS && !slice_eq(name, slice_str(reg_name((enum reg_kind)kind))))
+        kind++;
+    return (enum reg_kind)kind;
+}
+
+/* The number of a registry that is keyed by letters. */
+static bool letters_number(struct slice letters, size_t len, uint64_t *ret)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < letters.n; i++)
+        number = number << 8 | letters.p[i];
+    *ret = number;
+    return letters.n == len;
+}
+
+/* "cip:1", "flag:LGZ", "dicom:1.2.840.113619.6": a field in which equipment names its maker by a registry's number. */
+static void from_maker_number(struct candidates *c, const struct obs *obs,
+                              const struct identify_data *data, struct arena *arena)
+{
+    struct reg_row row;
+    struct slice number = obs->text;
+    struct slice name = slice_split(&number, ':');
+    enum reg_kind kind = registry_named(name);
+    enum basis basis = (enum basis)obs->basis;
+    unsigned weight = basis == BASIS_STATED ? WEIGHT_MAKER_NUMBER : WEIGHT_DIALECT;
+    bool found = false;
+    if (slice_eq(name, SLICE("dicom"))) {
+        found = reg_dicom_uid(data->registry, number, &row);
+    } else if (kind != REG_KINDS && kind != REG_MAC) {
+        uint64_t value = 0;
+        size_t len = reg_letters(kind);
+        bool good = len > 0 ? letters_number(number, len, &value) : slice_uint(number, &value);
+        found = good && reg_number(data->registry, kind, value, &row) && !row.withheld &&
+                !(kind == REG_PEN && fp_is_not_maker(data->fingerprints, value));
+    }
+    if (!found)
+        return;
+    if (row.entity != REG_NO_ENTITY)
+        add_entity(c, row.entity, weight, basis, obs, data);
+    else
+        add(c, CAND_MAKER, (const char *)arena_copy(arena, row.organisation).p, weight, basis, obs);
+}
+
 /* sysObjectID: 1.3.6.1.4.1.N... is the agent's maker's own number (RFC 3418, 2). */
 static void from_object_id(struct candidates *c, const struct obs *obs,
                            const struct identify_data *data, struct arena *arena)
@@ -229,6 +276,7 @@ void cand_from_obs(struct candidates *c, const struct obs *obs, const struct ide
                     basis, obs, data, arena);
         break;
     case PROP_ORG_OUI: from_radio_element(c, obs, data); break;
+    case PROP_MAKER_NUMBER: from_maker_number(c, obs, data, arena); break;
     case PROP_DEVICE_OUI: from_device_oui(c, obs, data, arena); break;
     case PROP_MODEL: add(c, CAND_MODEL, text_of(obs), 95, basis, obs); break;
     case PROP_FIRMWARE: add(c, CAND_FIRMWARE, text_of(obs), 95, basis, obs); break;

@@ -7,6 +7,7 @@
 /* How much a way of naming the maker is worth, in hundredths.  A field made for it is worth most; a
  * number that was given to the maker of the network interface least. */
 enum weight {
+    WEIGHT_MAKER_NUMBER = 97, /* a field for the number that a registry gave the maker: names are spelled in many ways */
     WEIGHT_MANUFACTURER = 96, /* a manufacturer field */
     WEIGHT_PLATFORM = 94,     /* maker and model in one field */
     WEIGHT_NUMBER = 92,       /* sysObjectID, a maker's OUI in a field for it */

@@ -35,10 +35,46 @@ static void collect(void *ctx, const struct sink *sink, const struct obs_in *obs
     }
 }
 
+/* A length whose end has not come yet. */
+struct length {
+    size_t at;    /* of its bytes */
+    size_t width;
+    long more;    /* than there are bytes */
+    bool low_first;
+};
+
+static const char *open_length(const char *s, struct length *ret, struct buf *out)
+{
+    *ret = (struct length){ out->n, (size_t)(s[1] - '0'), 0, s[0] == '<' };
+    s += 2;
+    if (*s == '+' || *s == '-') {
+        char *end = NULL;
+        ret->more = strtol(s, &end, 10);
+        s = end;
+    }
+    for (size_t i = 0; i < ret->width; i++)
+        buf_char(out, '\0');
+    return s;
+}
+
+static void close_length(const struct length *l, struct buf *out)
+{
+    size_t n = out->n - l->at - l->width + (size_t)l->more;
+    for (size_t i = 0; i < l->width; i++, n >>= 8)
+        out->p[l->at + (l->low_first ? i : l->width - 1 - i)] = (uint8_t)n;
+}
+
 static void from_hex(const char *s, struct buf *out)
 {
+    struct length open[16];
+    size_t depth = 0;
     while (*s != '\0') {
         if (*s == ' ' || *s == '\n') {
+            s++;
+        } else if ((*s == '[' || *s == '<') && depth < sizeof open / sizeof open[0]) {
+            s = open_length(s, &open[depth++], out);
+        } else if ((*s == ']' || *s == '>') && depth > 0) {
+            close_length(&open[--depth], out);
             s++;
         } else if (*s == '\'') {
             for (s++; *s != '\0'; s++) {

@@ -1,7 +1,9 @@
 /* tests/dissect/dissect_test.h: tests of one dissector as a table of sentences.
  *
  * A row's bytes are hexadecimal; text may stand between single quotes ('' is one quote);
- * blanks do not count.  The expected observations are joined by " | ", in the order in which
+ * blanks do not count.  '[2 ... ]' is a length in two bytes, high byte first, with the bytes that it
+ * counts; '<2 ... >' the same low byte first; '[2+4 ... ]' counts four more than there are,
+ * '[2-4 ... ]' four less; they nest.  The expected observations are joined by " | ", in the order in which
  * they are emitted: name=sw1, org-oui=0x00120f (ORG_OUI and DEVICE_OUI in hex, other numbers
  * decimal), address=mac:...; "@ip:192.0.2.7 name=x" when the subject is not the sender;
  * "~name=x" when the basis is inferred.
