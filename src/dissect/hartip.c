@@ -56,8 +56,8 @@ static void identity(struct cursor *in, struct sink *out)
         obs_str(out, PROP_ROLE, "hart-gateway");
     }
     obs_maker_number(out, "hart", maker);
-    (void)snprintf(text, sizeof text, "hart-device-type=0x%04x", (unsigned)type);
-    obs_str(out, PROP_DETAIL, text);
+    (void)snprintf(text, sizeof text, "device type 0x%04x", (unsigned)type);
+    obs_str(out, PROP_MODEL, text);
     (void)snprintf(text, sizeof text, "%u.%u", (unsigned)revision, (unsigned)software);
     obs_str(out, PROP_FIRMWARE, text);
 }
