@@ -429,6 +429,30 @@ static enum tri exceeded(const struct share *s, int64_t at_most)
     return TRI_UNKNOWN;
 }
 
+/* Exceptions to a share are asked of the operator, whose facts the first equipment has. */
+static bool share_excepted(struct judge *j)
+{
+    struct logic l;
+    logic_init(&l, j->set, j->r, j->facts, j->today);
+    for (size_t i = 0; i < j->c->exception_count; i++) {
+        const struct rule_exception *x = &j->c->exceptions[i];
+        enum tri t = logic_truth(&l, x->root);
+        if (t == TRI_FALSE || (t == TRI_UNKNOWN && x->claimed))
+            continue;
+        if (t == TRI_TRUE) {
+            j->f->status = STATUS_EXEMPT;
+            j->f->exception = x->id;
+            logic_because(&l, x->root, &j->because);
+        } else {
+            logic_missing(&l, x->root, &j->missing);
+            undetermined(j);
+        }
+        j->f->relevant = true;
+        return true;
+    }
+    return false;
+}
+
 static bool judge_share(struct judge *j, uint32_t order, const struct rule_facts *const *fleet,
                         size_t count)
 {
@@ -473,6 +497,8 @@ static bool judge_share(struct judge *j, uint32_t order, const struct rule_facts
         j->f->relevant = s.certain > 0 || against_all == TRI_FALSE;
         return true;
     }
+    if (share_excepted(j))
+        return true;
     by_duty(j, TIME_DAY_NONE);
     j->f->relevant = true;
     return true;
