@@ -21,9 +21,9 @@ static int hex_digit(uint8_t b)
 
 enum { MAC_DIGITS = 12, PREFIX_DIGITS = 6 };
 
-/* Hexadecimal digits in groups of two (00:e0:fc, 00-E0-FC) or four (00e0.fc12.3456), or twelve without a sign between.
- * '*ret_bits' is how much of the address was given: at least the 24 of an assignment. */
-static bool read_mac(struct slice s, uint8_t ret[6], unsigned *ret_bits)
+/* Hexadecimal digits in groups of two (00:e0:fc, 00-E0-FC) or four (00e0.fc12.3456), or twelve without a sign between;
+ * fewer too where 'is_said' that this is an address, else "decade" would be one.  '*ret_bits' is how much of the address was given: at least the 24 of an assignment. */
+static bool read_mac(struct slice s, bool is_said, uint8_t ret[6], unsigned *ret_bits)
 {
     uint64_t value = 0;
     size_t digits = 0;
@@ -44,7 +44,7 @@ static bool read_mac(struct slice s, uint8_t ret[6], unsigned *ret_bits)
         sign = s.p[i];
         group = 0;
     }
-    if (digits < PREFIX_DIGITS || (sign == 0 && digits != MAC_DIGITS) || (sign == '.' && digits != MAC_DIGITS))
+    if (digits < PREFIX_DIGITS || (sign == 0 && digits != MAC_DIGITS && !is_said) || (sign == '.' && digits != MAC_DIGITS))
         return false;
     value <<= (MAC_DIGITS - digits) * 4;
     for (size_t i = 0; i < 6; i++)
@@ -156,7 +156,7 @@ static bool find_in_registry(const struct registry *r, struct slice text, struct
         return true;
     }
     if (slice_eq_nocase(name, slice_str(reg_name(REG_MAC)))) {
-        *ret_good = read_mac(rest, mac, &bits);
+        *ret_good = read_mac(rest, true, mac, &bits);
         if (*ret_good)
             find_mac(r, mac, bits, a);
         return true;
@@ -274,7 +274,7 @@ bool answer_find(const struct registry *r, const struct entities *e, struct slic
     unsigned bits = 0;
     bool good = true;
     *ret = (struct answer){ .kind = ASKED_NAME, .text = text, .name = slice_trim(text), .room = BUF_EMPTY, .said = BUF_EMPTY };
-    if (read_mac(ret->name, mac, &bits)) {
+    if (read_mac(ret->name, false, mac, &bits)) {
         find_mac(r, mac, bits, ret);
     } else if (is_dotted_number(ret->name)) {
         find_oid(r, ret->name, ret);

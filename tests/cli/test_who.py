@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """`sekisho who`: what is asked, the entity and group of the answer on a day, and how it was found."""
+import collections
 import json
 import os
+import pathlib
 import subprocess
 import sys
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TODAY = "2026-11-22"
 HUAWEI = "huawei-technologies"
 
@@ -19,6 +22,7 @@ ROWS = [
     ("00E0.FC12.3456", TODAY, HUAWEI, HUAWEI, "", None),
     ("00-E0-FC", TODAY, HUAWEI, HUAWEI, "", None),
     ("mac:00e0fc123456", TODAY, HUAWEI, HUAWEI, "", None),
+    ("mac:00E0FC", TODAY, HUAWEI, HUAWEI, "", None),
     ("pen:2011", TODAY, HUAWEI, HUAWEI, "", None),
     ("PEN:0x7db", TODAY, HUAWEI, HUAWEI, "", None),
     ("diameter:2011", TODAY, HUAWEI, HUAWEI, "", None),
@@ -115,6 +119,22 @@ def check_details(sekisho, tell):
     tell("no escape reaches the terminal", "\x1b" not in text and "\x07" not in text, repr(text))
 
 
+def check_large_holders(sekisho, tell):
+    """Who holds 50 MA-L prefixes or more is an entity, or is listed with a reason."""
+    head, *lines = (ROOT / "data/registries/ieee-oui.tsv").read_text(encoding="utf-8").rstrip("\n").split("\n")
+    rows = [dict(zip(head.split("\t"), line.split("\t"))) for line in lines]
+    count = collections.Counter(r["organisation"] for r in rows if r["registry"] == "MA-L")
+    first = {r["organisation"]: r["assignment"] for r in reversed(rows) if r["registry"] == "MA-L"}
+    known = {line.split("\t")[0] for line in
+             (ROOT / "tests/data/entity/unresolved.tsv").read_text(encoding="utf-8").splitlines()[1:] if line.split("\t")[1]}
+    large = [o for o, n in count.items() if n >= 50]
+    done = ask(sekisho, ["-f", "jsonl", "-"], "".join(f"mac:{first[o]}\n" for o in large))
+    tell("large holders are asked", len(large) > 60 and len(done.stdout.splitlines()) == len(large), str(len(large)))
+    for organisation, line in zip(large, done.stdout.splitlines()):
+        resolved = bool(json.loads(line)["matches"])
+        tell(f"{organisation}: an entity or a reason", resolved != (organisation in known), line[:200])
+
+
 def check_streams(sekisho, tell):
     many = ask(sekisho, ["-f", "jsonl", "-"], "Huawei\n\npen:2011\r\nnobody at all\n")
     names = [json.loads(line)["query"] for line in many.stdout.splitlines()]
@@ -141,6 +161,7 @@ def main():
 
     check_rows(sys.argv[1], tell)
     check_details(sys.argv[1], tell)
+    check_large_holders(sys.argv[1], tell)
     check_streams(sys.argv[1], tell)
     print(f"{passed} passed, {failed} failed")
     return failed != 0

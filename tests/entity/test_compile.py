@@ -12,7 +12,8 @@ GOOD = {
                               "beta\tBetacom\tBetacom AG\t\tDE\tcompany\tcurated\t\t" + TAIL,
                               "gamma\tGammacom\tGammacom Ltd.\t\tGB\tcompany\tlisted\t\t" + TAIL],
     "entities/aliases.tsv": ["entity_id\talias\tlang\tkind\tsince\tuntil\tsource\tconfidence",
-                             "alpha\tAlphacom Inc.\ten\tlegal-name\t\t" + TAIL],
+                             "alpha\tAlphacom Inc.\ten\tlegal-name\t\t" + TAIL,
+                             "alpha\tTwins\ten\tbrand\t\t" + TAIL, "beta\tTwins\ten\tbrand\t\t" + TAIL],
     "entities/ownership.tsv": ["child_id\tparent_id\tshare_percent\tcontrol\tsince\tuntil\tsource\tconfidence\tnote",
                                "alpha\tbeta\t51\t\t2010\t2012-05" + TAIL + "\t"],
     "entities/lists.tsv": ["list_id\ttitle\tsource\tconfidence", "black\tA list" + TAIL],
@@ -24,6 +25,7 @@ GOOD = {
                                       "ieee-oui\tAlpha Works\talpha\tyes" + TAIL],
     "entities/legal_forms.tsv": ["form\tcanonical\tgeneric\tposition\tsource\tconfidence", "Inc.\tInc\tJSC\tend" + TAIL],
     "entities/common_words.tsv": ["word\tkind\twhy\tsource\tconfidence", "apple\tcommon\ta fruit" + TAIL],
+    "entities/shared_names.tsv": ["name\twhy\tsource\tconfidence", "Twins\ttwo use it" + TAIL],
     "entities/short_names.tsv": ["name\tany_case\treason\tsource\tconfidence", "XYZ\tno\tno word" + TAIL],
     "entities/module_makers.tsv": ["entity_id\torganisation\tkind\tsource\tconfidence", "beta\t\todm" + TAIL],
     "registries/ieee-oui.tsv": ["assignment\tbits\tregistry\torganisation\tcountry", "00E0FC\t24\tMA-L\tAlpha Works\tUS"],
@@ -49,6 +51,11 @@ WRONG = [
     ("a row without a confidence", "entities/aliases.tsv", "alpha\tAlphatron\ten\tbrand\t\t\tx\t", "confidence ''"),
     ("a name of nobody known", "entities/aliases.tsv", "omega\tOmega\ten\tbrand\t\t" + TAIL, "no entity 'omega'"),
     ("an unknown kind of name", "entities/aliases.tsv", "alpha\tAlpha\ten\tnick\t\t" + TAIL, "unknown kind 'nick'"),
+    ("a name of two", "entities/aliases.tsv", "beta\tALPHACOM Inc.\ten\tlegal-name\t\t" + TAIL, "names alpha and, in line 2, beta"),
+    ("a shared name that is not", "entities/shared_names.tsv", "Alphacom\tno" + TAIL, "one entity only claims it"),
+    ("a shared name of nobody", "entities/shared_names.tsv", "Omegacom\tno" + TAIL, "one entity only claims it"),
+    ("a shared name without reason", "entities/shared_names.tsv", "Twins\t" + TAIL, "no reason why"),
+    ("an unknown kind of word", "entities/common_words.tsv", "pear\tfruit\ta fruit" + TAIL, "kind 'fruit'"),
     ("an id twice", "entities/entities.tsv", "beta\tBeta\tBeta\t\tDE\tcompany\tcurated\t\t" + TAIL, "the id 'beta' stands twice"),
     ("a long country", "entities/entities.tsv", "delta\tD\tD\t\tDEU\tcompany\tcurated\t\t" + TAIL, "country 'DEU'"),
     ("an owner who is not there", "entities/ownership.tsv", "beta\tomega\t51\t\t\t" + TAIL + "\t", "no entity 'omega'"),
@@ -70,6 +77,8 @@ WRONG = [
 FINE = [
     ("as it is", None, None),
     ("after the other has left", "entities/ownership.tsv", "alpha\tgamma\t100\t\t2012-05\t" + TAIL + "\t"),
+    ("the same name, by another kind", "entities/aliases.tsv", "beta\tAlphacom Inc.\ten\tbrand\t\t" + TAIL),
+    ("the same words, another legal form written out", "entities/aliases.tsv", "beta\tAlphacom AG\ten\tlegal-name\t\t" + TAIL),
     ("owned in turn, later", "entities/ownership.tsv", "beta\talpha\t51\t\t2012-05\t" + TAIL + "\t"),
 ]
 

@@ -35,6 +35,7 @@ struct name {
     uint8_t form;
     uint8_t flags;
     uint8_t confidence;
+    size_t line;   /* of aliases.tsv; 0: of another table */
     uint32_t find; /* words joined by blanks, in the pool; 0: not inside a text */
 };
 
@@ -222,6 +223,7 @@ static void add_reading(struct work *w, struct slice alias, uint32_t entity)
     struct slice pieces[12];
     struct buf text = BUF_EMPTY;
     struct buf source = BUF_EMPTY;
+    refresh(w);
     struct slice han = slice_of(words, stripped(w, alias, words));
     size_t n = han.n < 6 ? 0 : near_pieces(han, is_general_han, w, pieces, sizeof pieces / sizeof *pieces);
     bool good = n > 0;
@@ -263,6 +265,7 @@ static void add_alias(struct work *w, const struct data_section *entities, struc
         w->count--;
         return;
     }
+    n->line = t->tsv.line;
     n->since = table_day(t, "since");
     n->until = table_day(t, "until");
     if (!listed_only && !is_short && known(w->common, folded) == 0)
@@ -356,6 +359,103 @@ static int by_key(const void *a, const void *b)
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;
     return 0;
+}
+
+static bool on_one_day(const struct name *a, const struct name *b)
+{
+    bool a_first = a->until != TIME_DAY_NONE && b->since != TIME_DAY_NONE && a->until <= b->since;
+    bool b_first = b->until != TIME_DAY_NONE && a->since != TIME_DAY_NONE && b->until <= a->since;
+    return !a_first && !b_first;
+}
+
+/* Do two names claim the same text, so that nothing decides between them: kind, legal form, day, or the full name with
+ * its legal form as it is written? */
+static bool is_open(const struct work *w, const struct name *a, const struct name *b)
+{
+    if (a->entity == b->entity || a->rank != b->rank || a->form != b->form || a->line == 0 || b->line == 0 ||
+        !on_one_day(a, b))
+        return false;
+    return a->form == 0 || slice_eq_nocase(slice_str(data_str(w->live.strings, a->alias)),
+                                           slice_str(data_str(w->live.strings, b->alias)));
+}
+
+/* A name with a better claim decides before the two are asked. */
+static bool is_decided(const struct work *w, size_t first, size_t count, const struct name *a, const struct name *b)
+{
+    for (size_t i = first; i < first + count; i++) {
+        const struct name *n = &w->names[i];
+        bool fits = n->form == a->form || (n->flags & NAME_ANY_FORM) != 0;
+        if (n->rank < a->rank && fits && on_one_day(n, a) && on_one_day(n, b))
+            return true;
+    }
+    return false;
+}
+
+static struct map *read_shared(struct work *w)
+{
+    struct table t;
+    struct map *shared = map_new(NAMES_MAX);
+    if (shared == NULL || !table_open(&t, w->b, "entities/shared_names.tsv"))
+        return shared;
+    while (table_next(&t)) {
+        struct name_key key;
+        bool fresh = false;
+        table_check_source(&t);
+        if (table_cell(&t, "why").n == 0 || !normal_key(&w->live, table_cell(&t, "name"), &key)) {
+            table_wrong(&t, "no name, or no reason why it names nobody");
+            continue;
+        }
+        uint64_t *line = map_put(shared, slice_of(key.text, key.n), &fresh);
+        if (line != NULL)
+            *line = t.tsv.line;
+    }
+    table_close(&t);
+    return shared;
+}
+
+static void tell_open(struct work *w, const struct data_section *entities, const struct name *a, const struct name *b)
+{
+    struct slice strings = w->live.strings;
+    fprintf(stderr, "%s/entities/aliases.tsv:%zu: '%s' names %s and, in line %zu, %s; correct a kind or a date, or add it to "
+                    "shared_names.tsv\n",
+            w->b->folder, a->line > b->line ? a->line : b->line, data_str(strings, a->alias),
+            data_str(strings, data_u32(entities, a->entity, ENT_ROW_ID)), a->line > b->line ? b->line : a->line,
+            data_str(strings, data_u32(entities, b->entity, ENT_ROW_ID)));
+    w->b->errors++;
+}
+
+/* Names are sorted by key. What two entities claim alike names neither; that must be meant. */
+static void check_shared(struct work *w, const struct data_section *entities)
+{
+    refresh(w);
+    struct map *shared = read_shared(w);
+    refresh(w);
+    for (size_t first = 0, count = 0; shared != NULL && first < w->count; first += count) {
+        count = 1;
+        while (first + count < w->count && w->names[first + count].key == w->names[first].key)
+            count++;
+        uint64_t *meant = map_get(shared, slice_str(data_str(w->live.strings, w->names[first].key)));
+        bool told = false;
+        for (size_t i = first; i < first + count && !told; i++)
+            for (size_t j = i + 1; j < first + count && !told; j++) {
+                const struct name *a = &w->names[i];
+                const struct name *b = &w->names[j];
+                if (!is_open(w, a, b) || is_decided(w, first, count, a, b))
+                    continue;
+                told = true;
+                if (meant == NULL)
+                    tell_open(w, entities, a, b);
+                else
+                    *meant = 0;
+            }
+    }
+    for (size_t i = 0; shared != NULL && i < map_count(shared); i++)
+        if (*map_value_at(shared, i) != 0) {
+            fprintf(stderr, "%s/entities/shared_names.tsv:%llu: nobody or one entity only claims it\n", w->b->folder,
+                    (unsigned long long)*map_value_at(shared, i));
+            w->b->errors++;
+        }
+    map_free(shared);
 }
 
 static void put_names(struct work *w)
@@ -458,6 +558,7 @@ void make_names(struct builder *b, const struct normal *t)
         read_aliases(&w, &entities);
         read_registered(&w);
         qsort(w.names, w.count, sizeof *w.names, by_key);
+        check_shared(&w, &entities);
         put_names(&w);
         put_finds(&w);
     }
