@@ -39,6 +39,7 @@ enum obs_type { OBS_TEXT, OBS_UINT, OBS_ADDR };
     X(ROLE, "role", OBS_TEXT, "what it is seen doing: dhcp-server, snmp-agent, snmp-manager, relay, control-point") \
     X(DOMAIN, "domain", OBS_TEXT, "Windows or DNS domain it belongs to")                       \
     X(DETAIL, "detail", OBS_TEXT, "key=value of a self-description (a TXT record), as it stands") \
+    X(LOG, "log", OBS_TEXT, "what a line of its log begins with: the tag that a maker's systems write") \
     X(URL, "url", OBS_TEXT, "where it says its description is")                                \
     X(ADDRESS, "address", OBS_ADDR, "another address of the same equipment")                   \
     X(SIGHTING, "sighting", OBS_TEXT, "the protocol was seen from here, and it says no more")

@@ -372,7 +372,7 @@ static const struct obs *collect_candidates(const struct decide_input *in, const
 
 static bool is_of_client(const struct candidate *c)
 {
-    return c->obs != NULL && c->obs->prop == PROP_USER_AGENT;
+    return c->obs != NULL && (c->obs->prop == PROP_USER_AGENT || c->obs->prop == PROP_LOG);
 }
 
 /* Clients of several makers or models that speak from one address stand behind a translator of addresses (NAT):

@@ -1,0 +1,38 @@
+#include "tests/dissect/dissect_test.h"
+
+static const struct dissect_case cases[] = {
+    { "nothing", "", DIS_TRUNCATED, "" },
+    { "no priority", "'Nov  2 00:00:00 r1 x'", DIS_NOT_MINE, "" },
+    { "a priority that does not end", "'<18'", DIS_TRUNCATED, "" },
+    { "a priority too large", "'<192>x'", DIS_NOT_MINE, "" },
+    { "a priority that is none", "'<x>y'", DIS_NOT_MINE, "" },
+    { "an empty line", "'<13>'", DIS_OK, "" },
+    { "a percent sign at the end", "'<13>100%'", DIS_OK, "" },
+    { "two of them at the end", "'<13>100%%'", DIS_OK, "" },
+    { "a tag with facility, severity and mnemonic", "'<189>72: Mar  3 19:57:17.371: %LINK-5-CHANGED: Interface Gi0/2 is down'",
+      DIS_OK, "~log=%LINK-5-CHANGED" },
+    { "one with a subfacility", "'<189>5: %SYS-SP-3-LOGGER_FLUSHED: x'", DIS_OK, "~log=%SYS-SP-3-LOGGER_FLUSHED" },
+    { "a tag without a severity is none", "'<189>5: %LINK-UP-CHANGED: x'", DIS_OK, "" },
+    { "a tag without its colon is none", "'<189>5: %LINK-5-CHANGED'", DIS_OK, "" },
+    { "a word after a percent sign", "'<189>cpu 80%, load 3'", DIS_OK, "" },
+    { "a tag with a module", "'<189>Nov  2 2026 00:00:00 core-1 %%01SHELL/5/LOGIN(s)[0]:VTY login from 192.0.2.9'", DIS_OK,
+      "~log=%%01SHELL/5/LOGIN" },
+    { "a module without a severity", "'<189>%%01SHELL/x/LOGIN'", DIS_OK, "" },
+    { "pairs: nothing of the traffic is told",
+      "'<189>date=2026-11-02 time=00:00:00 devname=\"fw\" devid=\"FGT60ETK18000001\" srcip=10.0.0.1'", DIS_OK,
+      "~log=devid=\"FGT60ETK18000001\"" },
+    { "a pair inside a word is none", "'<189>mydevid=FGT60E'", DIS_OK, "" },
+    { "another maker's pair", "'<189>ssg: NetScreen device_id=0185082008001541  [Root]system-notification'", DIS_OK,
+      "~log=NetScreen device_id=0185082008001541" },
+    { "a structured element names its owner",
+      "'<14>1 2026-11-02T00:00:00Z r1 RT_FLOW - RT_FLOW_SESSION [junos@2636.1.1.1.2.40 a=\"b\"] text'", DIS_OK,
+      "~enterprise=2636" },
+    { "an element without an owner", "'<14>1 2026-11-02T00:00:00Z r1 app - - [timeQuality tzKnown=\"1\"] text'", DIS_OK, "" },
+    { "an owner past all numbers", "'<14>1 2026-11-02T00:00:00Z r1 app - - [x@99999999999 a=\"b\"]'", DIS_OK, "" },
+    { "the header names somebody else: a relay", "'<189>Nov  2 00:00:00 192.0.2.9 5: %LINK-5-CHANGED: x'", DIS_OK, "" },
+    { "the header names the sender", "'<189>Nov  2 00:00:00 192.0.2.1 5: %LINK-5-CHANGED: x'", DIS_OK,
+      "~log=%LINK-5-CHANGED" },
+    { "the same of a relay in the newer form", "'<14>1 - 192.0.2.9 RT_FLOW - - [junos@2636.1.1 a=\"b\"]'", DIS_OK, "" },
+};
+
+DISSECT_TESTS(syslog, cases)
