@@ -1,7 +1,7 @@
 """The scene of samples/telecom.pcap: an operator's network, one message from the standard for each protocol."""
 import struct
 
-from frames import Capture, Host, ip, lines, mac
+from frames import Capture, Host, checksum, ip, lines, mac, udp_segment
 
 
 def text(value, size):
@@ -212,6 +212,230 @@ def subscribers(c):
     cwmp(home, acs, inform("ZTE", "001E73", "ZXV10 B760H", "021200123456789", "V82011306", "http://10.0.0.7:7547/x"), 49901)
 
 
+# ---- routers: IS-IS, OSPF, PIM, BGP, HSRP; links: OAM, LACP; time: PTP ----
+
+def llc(host, dst, dsap, body):
+    body = bytes([dsap, dsap, 3]) + body
+    host.capture.add((mac(dst) + mac(host.hw) + struct.pack(">H", len(body)) + body).ljust(60, b"\0"))
+
+
+def isis_hello(host, system, address):
+    """ISO/IEC 10589, 9.5: a hello on a LAN, level 2."""
+    parts = element(1, b"\x03\x49\x00\x01") + element(129, b"\xcc") + element(132, ip(address))
+    system = bytes.fromhex(system)
+    head = b"\x83\x1b\x01\x00\x10\x01\x00\x00\x02" + system + struct.pack(">HHB", 30, 27 + len(parts), 64) + system + b"\x01"
+    llc(host, "01:80:c2:00:00:15", 0xfe, head + parts)
+
+
+def fletcher(data, at):
+    """ISO 8473, annex C: the checksum whose place in 'data' is 'at' (zero there)."""
+    c0 = c1 = 0
+    for byte in data:
+        c0 = (c0 + byte) % 255
+        c1 = (c1 + c0) % 255
+    x = ((len(data) - at - 1) * c0 - c1) % 255 or 255
+    y = (510 - c0 - x) % 255 or 255
+    return bytes([x, y])
+
+
+def isis_lsp(host, system, name, address):
+    """ISO/IEC 10589, 9.9, and RFC 5301: flooded by 'host', written by 'system'."""
+    parts = element(1, b"\x03\x49\x00\x01") + element(129, b"\xcc") + element(132, ip(address)) + element(137, name.encode())
+    identity = bytes.fromhex(system) + b"\0\0"
+    rest = identity + struct.pack(">I", 7) + b"\0\0" + b"\x03" + parts
+    rest = rest[:12] + fletcher(rest, 12) + rest[14:]
+    llc(host, "01:80:c2:00:00:15", 0xfe, b"\x83\x1b\x01\x00\x14\x01\x00\x00" + struct.pack(">HH", 12 + len(rest), 1199) + rest)
+
+
+def ospf_hello(host, router):
+    """RFC 2328, A.3.2."""
+    body = ip("255.255.255.0") + struct.pack(">HBBI", 10, 2, 1, 40) + bytes(8)
+    head = struct.pack(">BBH", 2, 1, 24 + len(body)) + ip(router) + bytes(4)
+    total = checksum(head + bytes(4) + body)
+    host.ip("224.0.0.5", 89, head + struct.pack(">HH", total, 0) + bytes(8) + body, ttl=1)
+
+
+def pim_hello(host):
+    body = struct.pack(">HHH", 1, 2, 105)
+    host.ip("224.0.0.13", 103, b"\x20\0" + struct.pack(">H", checksum(b"\x20\0\0\0" + body)) + body, ttl=1)
+
+
+def hsrp_hello(host, virtual, group):
+    """RFC 2281, 5.1: the active router, from the address of the role."""
+    body = bytes([0, 0, 16, 3, 10, 110, group, 0]) + b"cisco\0\0\0" + ip(virtual)
+    segment = udp_segment(host.address, "224.0.0.2", 1985, 1985, body)
+    host.ip("224.0.0.2", 17, segment, ttl=1, src_hw=f"00:00:0c:07:ac:{group:02x}")
+
+
+def bgp_open(number, router, name):
+    """RFC 4271, 4.2, with the capability of a host name."""
+    capability = b"\x49" + bytes([2 + len(name), len(name)]) + name.encode() + b"\0"
+    parameters = b"\x02" + bytes([len(capability)]) + capability
+    body = struct.pack(">BHH", 4, number, 180) + ip(router) + bytes([len(parameters)]) + parameters
+    return b"\xff" * 16 + struct.pack(">HB", 19 + len(body), 1) + body
+
+
+def oam_information(host, oui, specific, peer=None):
+    """IEEE 802.3, 57.4.3.1: the sender's TLV, and the peer's words repeated."""
+    def tlv(kind, words):
+        return struct.pack(">BBBHBBH", kind, 16, 1, 1, 0, 0x1d, 1518) + bytes.fromhex(words[0]) + struct.pack(">I", words[1])
+    body = b"\x03" + struct.pack(">HB", 0x0050, 0) + tlv(1, (oui, specific)) + (tlv(2, peer) if peer else b"") + b"\0"
+    host.raw("01:80:c2:00:00:02", 0x8809, body)
+
+
+def lacp(host, system):
+    actor = struct.pack(">H6sHHHB", 0x8000, mac(system), 1, 0x8000, 1, 0x3d)
+    body = b"\x01\x01" + b"\x01\x14" + actor + bytes(3) + b"\x02\x14" + bytes(15) + bytes(3) + b"\x03\x10" + bytes(14)
+    host.raw("01:80:c2:00:00:02", 0x8809, body + bytes(52))
+
+
+def ptp(host, kind, body, hops=None):
+    identity = mac(host.hw)[:3] + b"\xff\xfe" + mac(host.hw)[3:]
+    control = {0xb: 5, 0xd: 4}[kind]
+    head = struct.pack(">BBHBBH8sI8sHHBb", kind, 2, 34 + len(body), 0, 0, 0, bytes(8), 0, identity, 1, 1, control, 1)
+    host.raw("01:1b:19:00:00:00", 0x88f7, head + body)
+
+
+def ptp_announce(host, grandmaster=None):
+    identity = mac(host.hw)[:3] + b"\xff\xfe" + mac(host.hw)[3:]
+    ptp(host, 0xb, bytes(10) + struct.pack(">HBBIB", 37, 0, 128, 0x0621ffff, 128) + (grandmaster or identity) +
+        struct.pack(">HB", 1 if grandmaster else 0, 0x20))
+
+
+def ptp_description(host, oui, product, revision, user):
+    """IEEE 1588-2019, 15.5.3.1.2: an answer to GET CLOCK_DESCRIPTION."""
+    def ptp_text(value):
+        return bytes([len(value)]) + value.encode()
+    data = struct.pack(">H", 0x8000) + ptp_text("IEEE 802.3") + struct.pack(">H", 6) + mac(host.hw)
+    data += struct.pack(">HH", 3, 6) + mac(host.hw) + bytes.fromhex(oui) + b"\0" + ptp_text(product) + ptp_text(revision)
+    data += ptp_text(user) + bytes.fromhex("001b19000100")
+    data += bytes(len(data) % 2)
+    ptp(host, 0xd, b"\xff" * 10 + bytes([1, 1, 2, 0]) + struct.pack(">HHH", 1, 2 + len(data), 1) + data)
+
+
+def routers(c):
+    one = Host(c, "00:24:dc:70:00:30", "192.0.2.130", ttl=255)
+    two = Host(c, "00:e0:fc:70:00:31", "192.0.2.131", ttl=255)
+    isis_hello(one, "192000002130", one.address)
+    isis_hello(two, "192000002131", two.address)
+    isis_lsp(one, "192000002130", "core-r1", one.address)
+    isis_lsp(one, "192000002131", "core-r2", two.address)  # the first floods what the second wrote
+    ospf_hello(one, "192.0.2.130")
+    pim_hello(two)
+    cisco = Host(c, "00:1b:54:70:00:32", "192.0.2.132")
+    cisco.announce()
+    hsrp_hello(cisco, "192.0.2.129", 7)
+    one.arp(two)
+    one.tcp(two, 179, [(">", bgp_open(64500, "192.0.2.130", "core-r1")), ("<", bgp_open(64501, "192.0.2.131", "core-r2"))],
+            sport=50100)
+    zte = Host(c, "aa:bb:cc:70:00:33")
+    nec = Host(c, "aa:bb:cc:70:00:34")
+    oam_information(zte, "001e73", 0x00010002)
+    oam_information(nec, "00004c", 0, peer=("001e73", 0x00010002))
+    lacp(zte, zte.hw)
+    clock = Host(c, "00:80:63:70:00:35")
+    ptp_announce(clock)
+    ptp_description(clock, "008063", "Hirschmann;RSP35;942053009000101234", "1.0;09.0.02;", "gm-1;rack 3")
+
+
+# ---- GTP, PFCP ----
+
+def gtp2(host, peer, message, elements, teid=None):
+    """3GPP TS 29.274, 5.1."""
+    body = b"".join(struct.pack(">BHB", kind, len(value), instance) + value for kind, instance, value in elements)
+    head = struct.pack(">I", teid) if teid is not None else b""
+    body = head + struct.pack(">I", 0x100) + body
+    host.udp(peer.address, 2123, 2123, struct.pack(">BBH", 0x48 if teid is not None else 0x40, message, len(body)) + body,
+             dst_hw=peer.hw)
+
+
+def fteid(kind, teid, address):
+    return struct.pack(">BI", 0x80 | kind, teid) + ip(address)
+
+
+def pfcp(host, peer, message, elements):
+    """3GPP TS 29.244, 7.2."""
+    body = struct.pack(">I", 0x100) + b"".join(struct.pack(">HH", kind, len(value)) + value for kind, value in elements)
+    host.udp(peer.address, 8805, 8805, struct.pack(">BBH", 0x20, message, len(body)) + body, dst_hw=peer.hw)
+
+
+def planes(c):
+    mme = Host(c, "00:30:88:70:00:40", "192.0.2.140")
+    sgw = Host(c, "00:e0:fc:70:00:41", "192.0.2.141")
+    smf = Host(c, "b8:27:eb:70:00:42", "192.0.2.142")
+    upf = Host(c, "00:1e:73:70:00:43", "192.0.2.143")
+    mme.arp(sgw)
+    smf.arp(upf)
+    gtp2(mme, sgw, 32, [(87, 0, fteid(10, 1, mme.address)), (87, 1, fteid(7, 0, "192.0.2.199"))], teid=0)
+    gtp2(sgw, mme, 33, [(2, 0, b"\x10\0"), (87, 0, fteid(11, 2, sgw.address)), (255, 0, struct.pack(">H", 2011) + b"\x01")], teid=1)
+    name = b"\x02\x03smf\x07example\x03org"
+    pfcp(smf, upf, 5, [(60, name), (96, struct.pack(">I", 3987000000)), (89, b"\x01")])
+    pfcp(upf, smf, 6, [(60, b"\0" + ip(upf.address)), (19, b"\x01"), (96, struct.pack(">I", 3987000001)), (43, b"\0\0\0\0\0\0"),
+                       (0x8001, struct.pack(">H", 3902) + b"\x01")])
+
+
+# ---- services: syslog, SLP, TFTP, browser, TiVo ----
+
+def nb_name(value, suffix):
+    """RFC 1001, 14.1."""
+    raw = value.encode().ljust(15) + bytes([suffix])
+    return b"\x20" + b"".join(bytes([65 + (b >> 4), 65 + (b & 15)]) for b in raw) + b"\0"
+
+
+def browser(host, name, comment):
+    """MS-BRWS, 2.2.1, in a NetBIOS datagram."""
+    data = b"\x01\0" + struct.pack("<I", 720000) + text(name, 16) + b"\x06\x01" + struct.pack("<I", 0x00001003) + b"\x0f\x01\x55\xaa"
+    data += comment.encode() + b"\0"
+    slot = b"\\MAILSLOT\\BROWSE\0"
+    at = 32 + 1 + 34 + 2 + len(slot)
+    words = struct.pack("<HHHHBBHIHHHHHBB", 0, len(data), 0, 0, 0, 0, 0, 1000, 0, 0, 0, len(data), at, 3, 0) + struct.pack("<HHH", 1, 0, 2)
+    smb = b"\xffSMB\x25" + bytes(27) + b"\x11" + words + struct.pack("<H", len(slot) + len(data)) + slot + data
+    names = nb_name(name, 0) + nb_name("WORKGROUP", 0x1d)
+    head = b"\x11\x0a\0\x01" + ip(host.address) + struct.pack(">HHH", 138, len(names) + len(smb), 0)
+    host.udp("192.0.2.255", 138, 138, head + names + smb)
+
+
+def slp_answer(host, client, attributes):
+    """RFC 2608, 10.4."""
+    body = struct.pack(">HH", 0, len(attributes)) + attributes.encode() + b"\0"
+    head = struct.pack(">BB", 2, 7) + (16 + len(body)).to_bytes(3, "big") + struct.pack(">HBHHH", 0, 0, 0, 9, 2) + b"en"
+    host.udp(client.address, 427, 50200, head + body, dst_hw=client.hw)
+
+
+def services(c):
+    collector = Host(c, "00:14:22:70:00:50", "192.0.2.150")
+    fw = Host(c, "aa:bb:cc:70:00:51", "192.0.2.151")
+    vrp = Host(c, "aa:bb:cc:70:00:52", "192.0.2.152")
+    relay = Host(c, "aa:bb:cc:70:00:53", "192.0.2.153")
+    for host in (fw, vrp, relay):
+        host.arp(collector)
+
+    def log(host, line):
+        host.udp(collector.address, 514, 514, line.encode(), dst_hw=collector.hw)
+    log(fw, '<189>date=2026-11-02 time=00:00:01 devname="branch-fw" devid="FGT60FTK20000001" logid="0000000013" type="traffic" '
+            'subtype="forward" level="notice" srcip=10.0.0.5')
+    log(vrp, "<189>Nov  2 2026 00:00:02 agg-3 %%01SHELL/5/LOGIN(s)[12]:VTY login from 192.0.2.9.")
+    # A relay passes on what systems of two makers wrote.
+    log(relay, "<189>Nov  2 00:00:03 agg-3 %%01IFNET/4/LINK_STATE(l)[3]:The line protocol went down.")
+    log(relay, "<189>Nov  2 00:00:04 edge-1 45: %LINEPROTO-5-UPDOWN: Line protocol on Interface Gi0/1, changed state to down")
+    log(relay, "<189>Nov  2 00:00:05 192.0.2.152 %%01SHELL/5/LOGIN(s)[13]:VTY login.")
+    printer = Host(c, "3c:52:82:70:00:54", "192.0.2.154")
+    client = Host(c, "da:a1:19:70:00:55", "192.0.2.155")
+    client.arp(printer)
+    slp_answer(printer, client, "(x-hp-ver=01),(x-hp-mac=3C5282700054),(x-hp-hn=NPI700054),"
+                                "(x-hp-p1=MFG:Hewlett-Packard;MDL:HP Color LaserJet MFP M277dw;CMD:PCL;)")
+    phone = Host(c, "aa:bb:cc:70:00:56", "192.0.2.156")
+    phone.arp(collector)
+    phone.udp(collector.address, 50300, 69, b"\0\x01SEPAABBCC700056.cnf.xml\0octet\0", dst_hw=collector.hw)
+    nas = Host(c, "00:11:32:70:00:57", "192.0.2.157")
+    nas.announce()
+    browser(nas, "ARCHIVE", "videos of the Hikvision recorder")
+    router = Host(c, "a0:21:b7:70:00:58", "192.0.2.158")
+    router.announce()
+    router.udp("192.0.2.255", 2190, 2190, b"tivoconnect=1\nswversion=1.0\nmethod=broadcast\nidentity=uuid:1\nmachine=R7000P\n"
+               b"platform=pc/minidlna\nservices=TiVoMediaServer:8200/http\n")
+
+
 def access(c):
     sniffer = Host(c, "b8:27:eb:70:00:01", "192.0.2.90")
     collector = Host(c, "b8:27:eb:70:00:02", "192.0.2.91")
@@ -258,4 +482,7 @@ def telecom():
     tunnel_ends(c)
     core(c)
     subscribers(c)
+    routers(c)
+    planes(c)
+    services(c)
     return c.pcap()

@@ -37,7 +37,8 @@ static const struct {
     { CONTROLLER, 4, PROP_HARDWARE }, { CONTROLLER, 5, PROP_FIRMWARE },
 };
 
-/* Versions are text in the standard and four bytes in some products. */
+/* Versions are text in the standard.  Four bytes, in some products, are those of the controller's
+ * release, and the system below has a version of its own. */
 static bool is_text(struct slice s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -65,7 +66,7 @@ static void part(enum where where, uint16_t type, struct slice value, struct sin
         } else if (is_text(text)) {
             obs_text(out, parts[i].prop, text);
         } else if (value.n == 4) {
-            dotted(out, parts[i].prop, value);
+            dotted(out, parts[i].prop == PROP_FIRMWARE ? PROP_SOFTWARE : parts[i].prop, value);
         }
     }
 }

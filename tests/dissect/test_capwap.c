@@ -26,7 +26,7 @@ static const struct dissect_case cases[] = {
       "role=capwap-access-point | enterprise=2011 | hardware=H1 | enterprise=2011 | firmware=V2.0.1" },
     { "a version in four bytes, after a draft",
       HEAD "00000001 00 0017 00 0027 0010 02 02 0000 00004096 0001 0004 08050678", DIS_OK,
-      "role=capwap-access-point | enterprise=16534 | firmware=8.5.6.120" },
+      "role=capwap-access-point | enterprise=16534 | software=8.5.6.120" },
     { "the controller that answers",
       HEAD "00000002 00 0028 00 0001 0018 0001 0020 0002 0020 01 01 00 02 00000009 0005 0004 '8.10' 0004 0005 'wlc-1'", DIS_OK,
       "role=capwap-controller | enterprise=9 | firmware=8.10 | name=wlc-1" },
