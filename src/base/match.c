@@ -9,6 +9,9 @@ enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 1024 };
 
 struct match {
     pcre2_code *code;
+};
+
+struct match_room {
     pcre2_match_data *data;
     pcre2_match_context *limits;
 };
@@ -29,15 +32,6 @@ enum rc match_new(struct slice pattern, bool ignore_case, struct match **ret, st
         match_free(m);
         return err_set(err, RC_FORMAT, "pattern, character %zu: %s", (size_t)at, (char *)why);
     }
-    m->data = pcre2_match_data_create(MATCH_GROUPS_MAX, NULL);
-    m->limits = pcre2_match_context_create(NULL);
-    if (m->data == NULL || m->limits == NULL) {
-        match_free(m);
-        return err_set(err, RC_MEMORY, "no memory for a pattern");
-    }
-    (void)pcre2_set_match_limit(m->limits, MATCH_LIMIT); /* always 0 */
-    (void)pcre2_set_depth_limit(m->limits, DEPTH_LIMIT);
-    (void)pcre2_set_heap_limit(m->limits, HEAP_LIMIT_KIB);
     *ret = m;
     return RC_OK;
 }
@@ -47,19 +41,46 @@ void match_free(struct match *m)
     if (m == NULL)
         return;
     pcre2_code_free(m->code);
-    pcre2_match_data_free(m->data);
-    pcre2_match_context_free(m->limits);
     free(m);
 }
 
-enum tri match_run(struct match *m, struct slice text, struct slice ret_groups[MATCH_GROUPS_MAX])
+enum rc match_room_new(struct match_room **ret, struct err *err)
 {
-    int n = pcre2_match(m->code, text.n == 0 ? (PCRE2_SPTR) "" : text.p, text.n, 0, 0, m->data, m->limits);
+    struct match_room *room = calloc(1, sizeof *room);
+    if (room == NULL)
+        return err_set(err, RC_MEMORY, "no memory for patterns");
+    room->data = pcre2_match_data_create(MATCH_GROUPS_MAX, NULL);
+    room->limits = pcre2_match_context_create(NULL);
+    if (room->data == NULL || room->limits == NULL) {
+        match_room_free(room);
+        return err_set(err, RC_MEMORY, "no memory for patterns");
+    }
+    (void)pcre2_set_match_limit(room->limits, MATCH_LIMIT); /* always 0 */
+    (void)pcre2_set_depth_limit(room->limits, DEPTH_LIMIT);
+    (void)pcre2_set_heap_limit(room->limits, HEAP_LIMIT_KIB);
+    *ret = room;
+    return RC_OK;
+}
+
+void match_room_free(struct match_room *room)
+{
+    if (room == NULL)
+        return;
+    pcre2_match_data_free(room->data);
+    pcre2_match_context_free(room->limits);
+    free(room);
+}
+
+enum tri match_run(const struct match *m, struct match_room *room, struct slice text,
+                   struct slice ret_groups[MATCH_GROUPS_MAX])
+{
+    int n = pcre2_match(m->code, text.n == 0 ? (PCRE2_SPTR) "" : text.p, text.n, 0, 0, room->data,
+                        room->limits);
     if (n == PCRE2_ERROR_NOMATCH)
         return TRI_FALSE;
     if (n < 0)
         return TRI_UNKNOWN;
-    const PCRE2_SIZE *at = pcre2_get_ovector_pointer(m->data);
+    const PCRE2_SIZE *at = pcre2_get_ovector_pointer(room->data);
     for (int i = 0; i < MATCH_GROUPS_MAX; i++) {
         bool set = (n == 0 || i < n) && at[2 * i] != PCRE2_UNSET && at[2 * i] <= at[2 * i + 1];
         ret_groups[i] = set ? slice_sub(text, at[2 * i], at[2 * i + 1] - at[2 * i])

@@ -1,5 +1,5 @@
-/* base/match.h: regular expressions over text from outside (PCRE2), compiled when first
- * needed, with limits: a pattern that gives up says so and is never taken for "no". */
+/* base/match.h: regular expressions over text from outside (PCRE2), with limits: a pattern that
+ * gives up says so and is never taken for "no". */
 #ifndef SEKISHO_BASE_MATCH_H
 #define SEKISHO_BASE_MATCH_H
 
@@ -9,14 +9,20 @@
 
 enum { MATCH_GROUPS_MAX = 8 };
 
-struct match; /* one pattern */
+struct match;      /* one pattern */
+struct match_room; /* what a run needs: room for its groups and its steps, limits. Serves any number of patterns in turn. */
 
 /* Checks and keeps 'pattern' (PCRE2 syntax, UTF-8, dot matches newline). RC_FORMAT: says where it is wrong. */
 enum rc match_new(struct slice pattern, bool ignore_case, struct match **ret, struct err *err);
 void match_free(struct match *m);
 
+/* PCRE2 keeps some 20 KB for the steps of a run; a thousand patterns share one. */
+enum rc match_room_new(struct match_room **ret, struct err *err);
+void match_room_free(struct match_room *room);
+
 /* Runs it over 'text', which must be UTF-8.  TRI_UNKNOWN: it reached a limit and gave up.  On TRI_TRUE
  * 'ret_groups[0]' is the whole hit and the others are its groups (empty where a group took no part). */
-enum tri match_run(struct match *m, struct slice text, struct slice ret_groups[MATCH_GROUPS_MAX]);
+enum tri match_run(const struct match *m, struct match_room *room, struct slice text,
+                   struct slice ret_groups[MATCH_GROUPS_MAX]);
 
 #endif

@@ -1,5 +1,6 @@
 #include "identify/fingerprint.h"
 
+#include "base/buf.h"
 #include "base/match.h"
 #include "base/tsv.h"
 
@@ -9,7 +10,15 @@
 
 struct pattern {
     struct fp_row row;
+    struct slice head;   /* what every hit begins with; empty: unknown */
+    struct slice needle; /* of small letters; empty: none */
     struct match *match;
+};
+
+/* Small and side by side: nearly all rows are passed over for their first character. */
+struct place {
+    uint32_t item;
+    uint8_t lead; /* what every hit begins with; 0: unknown */
 };
 
 struct fingerprints {
@@ -17,6 +26,12 @@ struct fingerprints {
     struct pattern *items;
     size_t count;
     size_t room;
+    struct place *order; /* of 'items', property by property, each in the order of the files */
+    size_t first[PROP_COUNT + 1]; /* where a property's begin in 'order' */
+    uint32_t *placeholders; /* those of 'items' that are placeholders */
+    size_t placeholder_count;
+    struct match_room *run;
+    struct buf folded; /* the text at hand in small letters */
     uint64_t *not_makers; /* enterprise numbers; owned */
     size_t not_maker_count;
 };
@@ -48,6 +63,70 @@ static const char *const names[COLUMNS] = {
 static const char *keep(struct fingerprints *f, struct slice s)
 {
     return s.n == 0 ? NULL : (const char *)arena_copy(&f->arena, s).p;
+}
+
+static struct slice keep_slice(struct fingerprints *f, struct slice s)
+{
+    return s.n == 0 ? s : arena_copy(&f->arena, s);
+}
+
+static void fold(uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i] >= 'A' && p[i] <= 'Z')
+            p[i] = (uint8_t)(p[i] + ('a' - 'A'));
+}
+
+static struct slice keep_folded(struct fingerprints *f, struct slice s)
+{
+    struct buf small = BUF_EMPTY;
+    buf_slice(&small, s);
+    fold(small.p, small.n);
+    struct slice kept = keep_slice(f, buf_view(&small));
+    buf_done(&small);
+    return kept;
+}
+
+/* True when 'pattern' has branches outside of groups: each may begin in its own way. */
+static bool is_branched(struct slice pattern)
+{
+    size_t class_at = SIZE_MAX; /* of the bracket that is open */
+    int depth = 0;
+    for (size_t i = 0; i < pattern.n; i++) {
+        uint8_t c = pattern.p[i];
+        if (c == '\\')
+            i++;
+        else if (class_at != SIZE_MAX)
+            class_at = c == ']' && i > class_at + 1 ? SIZE_MAX : class_at;
+        else if (c == '[')
+            class_at = i + 1 < pattern.n && pattern.p[i + 1] == '^' ? i + 1 : i;
+        else if (c == '|' && depth == 0)
+            return true;
+        else
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    }
+    return false;
+}
+
+/* The plain characters behind the anchor of 'pattern', which every text that it hits begins with.  In doubt none. */
+static struct slice keep_head(struct fingerprints *f, struct slice pattern)
+{
+    static const char special[] = "\\.()[]{}|*+?^$";
+    struct buf head = BUF_EMPTY;
+    struct slice rest = slice_skip(pattern, 1);
+    bool plain = pattern.n > 0 && pattern.p[0] == '^' && !is_branched(pattern);
+    while (plain && rest.n > 0) {
+        bool escaped = rest.p[0] == '\\' && rest.n > 1 && memchr(special, rest.p[1], sizeof special - 1) != NULL;
+        uint8_t c = rest.p[escaped];
+        rest = slice_skip(rest, escaped ? 2 : 1);
+        bool repeats = rest.n > 0 && memchr("*?{", rest.p[0], 3) != NULL; /* it may be absent */
+        plain = !repeats && c < 0x80 && (escaped || memchr(special, c, sizeof special - 1) == NULL);
+        if (plain)
+            buf_char(&head, (char)c);
+    }
+    struct slice kept = keep_slice(f, head.failed ? (struct slice){ NULL, 0 } : buf_view(&head));
+    buf_done(&head);
+    return kept;
 }
 
 static enum rc bad_cell(const struct tsv *t, const char *column, struct slice value,
@@ -120,7 +199,8 @@ static enum rc add_row(struct fingerprints *f, const struct tsv *t, const size_t
     enum rc rc = match_new(cell[at[COL_PATTERN]], false, &match, err);
     if (rc != RC_OK)
         return err_in(err, rc, "%s:%zu", t->path, t->line);
-    f->items[f->count++] = (struct pattern){ row, match };
+    f->items[f->count++] =
+        (struct pattern){ row, keep_head(f, cell[at[COL_PATTERN]]), keep_folded(f, cell[at[COL_NEEDLE]]), match };
     return RC_OK;
 }
 
@@ -196,6 +276,30 @@ static enum rc load_folder(struct fingerprints *f, const char *folder, struct er
     return rc;
 }
 
+/* Most texts concern a few of the properties: look at their rows alone. */
+static enum rc sort_rows(struct fingerprints *f, struct err *err)
+{
+    size_t at[PROP_COUNT];
+    f->order = reallocarray(NULL, f->count + 1, sizeof *f->order);
+    f->placeholders = reallocarray(NULL, f->count + 1, sizeof *f->placeholders);
+    if (f->order == NULL || f->placeholders == NULL)
+        return err_set(err, RC_MEMORY, "no memory for fingerprints");
+    for (size_t i = 0; i < f->count; i++)
+        f->first[f->items[i].row.prop + 1]++;
+    for (size_t p = 0; p < PROP_COUNT; p++) {
+        f->first[p + 1] += f->first[p];
+        at[p] = f->first[p];
+    }
+    for (size_t i = 0; i < f->count; i++) {
+        const struct pattern *p = &f->items[i];
+        f->order[at[p->row.prop]++] =
+            (struct place){ (uint32_t)i, p->head.n == 0 ? 0 : p->head.p[0] };
+        if (p->row.kind == FP_PLACEHOLDER)
+            f->placeholders[f->placeholder_count++] = (uint32_t)i;
+    }
+    return RC_OK;
+}
+
 enum rc fp_load(const char *folder, struct fingerprints **ret, struct err *err)
 {
     struct fingerprints *f = calloc(1, sizeof *f);
@@ -209,6 +313,10 @@ enum rc fp_load(const char *folder, struct fingerprints **ret, struct err *err)
                      : load_folder(f, tables, err);
     if (rc == RC_OK)
         rc = load_not_makers(f, others, err);
+    if (rc == RC_OK)
+        rc = sort_rows(f, err);
+    if (rc == RC_OK)
+        rc = match_room_new(&f->run, err);
     if (rc != RC_OK)
         fp_free(f);
     else
@@ -222,7 +330,11 @@ void fp_free(struct fingerprints *f)
         return;
     for (size_t i = 0; i < f->count; i++)
         match_free(f->items[i].match);
+    match_room_free(f->run);
+    buf_done(&f->folded);
     free(f->items);
+    free(f->order);
+    free(f->placeholders);
     free(f->not_makers);
     arena_done(&f->arena);
     free(f);
@@ -257,19 +369,39 @@ static const char *fill(const char *template, const struct slice groups[MATCH_GR
     return kept;
 }
 
-static bool is_about(const struct fp_row *row, enum prop prop, const char *protocol, struct slice text)
+/* 'folded' is the text in small letters: a needle is found in it many times faster than by comparing letter by letter. */
+static bool is_about(const struct pattern *p, const char *protocol, struct slice text,
+                     struct slice folded)
 {
-    return row->prop == prop && (row->protocol == NULL || strcmp(row->protocol, protocol) == 0) &&
-           (row->needle == NULL || slice_find_nocase(text, slice_str(row->needle)) != SIZE_MAX);
+    return slice_starts(text, p->head) &&
+           (p->row.protocol == NULL || strcmp(p->row.protocol, protocol) == 0) &&
+           slice_find(folded, p->needle) != SIZE_MAX;
+}
+
+/* False when there is no memory. */
+static bool fold_text(struct fingerprints *f, struct slice text)
+{
+    buf_clear(&f->folded);
+    buf_slice(&f->folded, text);
+    fold(f->folded.p, f->folded.n);
+    return !f->folded.failed;
 }
 
 bool fp_is_placeholder(struct fingerprints *f, enum prop prop, const char *protocol, struct slice text)
 {
     struct slice groups[MATCH_GROUPS_MAX];
-    for (size_t i = 0; i < f->count; i++)
-        if (f->items[i].row.kind == FP_PLACEHOLDER && is_about(&f->items[i].row, prop, protocol, text) &&
-            match_run(f->items[i].match, text, groups) == TRI_TRUE)
+    bool folded = false;
+    for (size_t i = 0; i < f->placeholder_count; i++) {
+        const struct pattern *p = &f->items[f->placeholders[i]];
+        if (p->row.prop != prop)
+            continue;
+        if (!folded && !fold_text(f, text))
+            return false;
+        folded = true;
+        if (is_about(p, protocol, text, buf_view(&f->folded)) &&
+            match_run(p->match, f->run, text, groups) == TRI_TRUE)
             return true;
+    }
     return false;
 }
 
@@ -277,17 +409,24 @@ size_t fp_match(struct fingerprints *f, enum prop prop, const char *protocol, st
                 struct arena *arena, struct fp_hit *ret, size_t room, bool *ret_gave_up)
 {
     size_t n = 0;
-    for (size_t i = 0; i < f->count && n < room; i++) {
-        const struct fp_row *row = &f->items[i].row;
-        struct slice groups[MATCH_GROUPS_MAX];
-        if (!is_about(row, prop, protocol, text))
+    uint8_t lead = text.n == 0 ? 0 : text.p[0];
+    if (!fold_text(f, text)) {
+        *ret_gave_up = true;
+        return 0;
+    }
+    for (size_t i = f->first[prop]; i < f->first[prop + 1] && n < room; i++) {
+        if (f->order[i].lead != 0 && f->order[i].lead != lead)
             continue;
-        enum tri hit = match_run(f->items[i].match, text, groups);
+        const struct pattern *p = &f->items[f->order[i].item];
+        struct slice groups[MATCH_GROUPS_MAX];
+        if (!is_about(p, protocol, text, buf_view(&f->folded)))
+            continue;
+        enum tri hit = match_run(p->match, f->run, text, groups);
         if (hit == TRI_UNKNOWN)
             *ret_gave_up = true;
         if (hit == TRI_TRUE)
-            ret[n++] = (struct fp_hit){ row, fill(row->model, groups, arena),
-                                        fill(row->firmware, groups, arena) };
+            ret[n++] = (struct fp_hit){ &p->row, fill(p->row.model, groups, arena),
+                                        fill(p->row.firmware, groups, arena) };
     }
     return n;
 }

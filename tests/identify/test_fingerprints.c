@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static int failed;
 
@@ -175,6 +177,85 @@ static void test_row(struct fingerprints *f, const struct fp_row *row, const str
     arena_done(&arena);
 }
 
+/* Before a pattern is run, the beginning of the text and the needle are compared.  Neither may keep a hit away. */
+static const struct before {
+    const char *needle;
+    const char *pattern;
+    const char *hit;
+} befores[] = {
+    { "", "^abc", "abc" },         { "", "^ab?c", "ac" },        { "", "^ab*c", "ac" },
+    { "", "^ab{0,1}c", "ac" },     { "", "^ab+c", "abbc" },      { "", "^a\\.b", "a.b" },
+    { "", "^a\\.?b", "ab" },       { "", "^a|^b", "b" },         { "", "^a|b", "xb" },
+    { "", "^(?:a|b)c", "bc" },     { "", "^[(]a|^b", "b" },      { "", "^[^(]a|^b", "b" },
+    { "", "^[]|]a|^b", "b" },      { "", "^\\(a|^b", "b" },      { "", "^\\[a|^b]", "b]" },
+    { "", "^a[|(]b", "a(b" },      { "", "^(?i:ab)c", "ABc" },   { "", "(?i)^ab", "AB" },
+    { "", "^a\\d", "a7" },         { "", "^a\\b-", "a-" },       { "", "^a$", "a" },
+    { "", "^\\S+ x", "y x" },      { "", "^\xc3\xa9?a", "a" },   { "", "a", "ba" },
+    { "", "^a{2}", "aa" },         { "", "^a\\{2}", "a{2}" },    { "AbC", "^x.*[aA]bc", "x aBC abc" },
+    { "abc", "ABC", "ABC" },
+};
+
+static bool write_table(const char *folder)
+{
+    char path[600];
+    (void)snprintf(path, sizeof path, "%s/fingerprints/x.tsv", folder);
+    FILE *table = fopen(path, "w");
+    if (table == NULL)
+        return false;
+    fputs("property\tprotocol\tkind\tbasis\tneedle\tpattern\tentity\tbrand\tmodel\tfirmware\tclass\t"
+          "confidence\texample\tsource\n",
+          table);
+    for (size_t i = 0; i < sizeof befores / sizeof befores[0]; i++)
+        fprintf(table, "description\t\tdevice\tstated\t%s\t%s\t\t\tm%zu\t\t\t90\t%s\ttest\n",
+                befores[i].needle, befores[i].pattern, i, befores[i].hit);
+    bool good = fclose(table) == 0;
+    (void)snprintf(path, sizeof path, "%s/not-makers.tsv", folder);
+    FILE *others = fopen(path, "w");
+    if (others == NULL)
+        return false;
+    fputs("enterprise\twhat\tsource\n", others);
+    return fclose(others) == 0 && good;
+}
+
+static void test_befores(void)
+{
+    char folder[] = "/tmp/fingerprints-XXXXXX";
+    char path[600];
+    struct fingerprints *f = NULL;
+    struct err err = { "" };
+    if (mkdtemp(folder) == NULL)
+        return;
+    (void)snprintf(path, sizeof path, "%s/fingerprints", folder);
+    if (mkdir(path, 0700) != 0 || !write_table(folder) || fp_load(folder, &f, &err) != RC_OK) {
+        failed++;
+        printf("not ok - a table of our own: %s\n", err.text);
+    }
+    for (size_t i = 0; f != NULL && i < fp_count(f); i++) {
+        struct arena arena;
+        struct fp_hit hits[sizeof befores / sizeof befores[0]];
+        bool gave_up = false;
+        bool hit = false;
+        arena_init(&arena, SIZE_MAX);
+        size_t n = fp_match(f, PROP_DESCRIPTION, "any", slice_str(befores[i].hit), &arena, hits,
+                            sizeof hits / sizeof hits[0], &gave_up);
+        for (size_t k = 0; k < n; k++)
+            hit = hit || hits[k].row == fp_at(f, i);
+        if (!hit) {
+            failed++;
+            printf("not ok - '%s' does not hit '%s'\n", befores[i].pattern, befores[i].hit);
+        }
+        arena_done(&arena);
+    }
+    fp_free(f);
+    (void)snprintf(path, sizeof path, "%s/fingerprints/x.tsv", folder);
+    (void)unlink(path); /* what is left over is in the folder for such things */
+    (void)snprintf(path, sizeof path, "%s/not-makers.tsv", folder);
+    (void)unlink(path);
+    (void)snprintf(path, sizeof path, "%s/fingerprints", folder);
+    (void)rmdir(path);
+    (void)rmdir(folder);
+}
+
 int main(int argc, char **argv)
 {
     struct datafile *data = NULL;
@@ -192,6 +273,7 @@ int main(int argc, char **argv)
         test_row(f, fp_at(f, i), entities, classes);
     for (size_t i = 0; i < sizeof traps / sizeof traps[0]; i++)
         test_trap(f, &traps[i], entities);
+    test_befores();
     printf("%zu patterns, %d failed\n", fp_count(f), failed);
     if (fp_count(f) < 50)
         failed++;
