@@ -36,22 +36,22 @@ static void close_with(struct json *j, char c)
     buf_char(j->out, c);
 }
 
-void json_object(struct json *j)
+void json_begin(struct json *j)
 {
     open_with(j, '{');
 }
 
-void json_object_end(struct json *j)
+void json_end(struct json *j)
 {
     close_with(j, '}');
 }
 
-void json_array(struct json *j)
+void json_begin_list(struct json *j)
 {
     open_with(j, '[');
 }
 
-void json_array_end(struct json *j)
+void json_end_list(struct json *j)
 {
     close_with(j, ']');
 }
@@ -103,7 +103,7 @@ void json_text(struct json *j, struct slice s)
     quoted(j->out, s);
 }
 
-void json_null(struct json *j)
+void json_none(struct json *j)
 {
     before_value(j);
     buf_str(j->out, "null");
@@ -112,7 +112,7 @@ void json_null(struct json *j)
 void json_str(struct json *j, const char *s)
 {
     if (s == NULL)
-        json_null(j);
+        json_none(j);
     else
         json_text(j, slice_str(s));
 }
@@ -147,7 +147,7 @@ void json_kv_text(struct json *j, const char *key, struct slice s)
 {
     json_key(j, key);
     if (s.n == 0)
-        json_null(j);
+        json_none(j);
     else
         json_text(j, s);
 }

@@ -1,5 +1,6 @@
 /* base/json.h: writes JSON (RFC 8259) in the order of the calls, without a tree.
- * Commas and nesting are kept by the writer; the caller says what comes. */
+ * Commas and nesting are kept by the writer; the caller says what comes.  No name here is one of libjansson's, which
+ * the program links to read JSON. */
 #ifndef SEKISHO_BASE_JSON_H
 #define SEKISHO_BASE_JSON_H
 
@@ -15,16 +16,16 @@ struct json {
 };
 
 void json_init(struct json *j, struct buf *out);
-void json_object(struct json *j); /* { */
-void json_object_end(struct json *j);
-void json_array(struct json *j); /* [ */
-void json_array_end(struct json *j);
+void json_begin(struct json *j); /* { */
+void json_end(struct json *j);
+void json_begin_list(struct json *j); /* [ */
+void json_end_list(struct json *j);
 void json_key(struct json *j, const char *key);
 
 /* Values.  Text that is not UTF-8 has its bad bytes replaced by U+FFFD. */
 void json_text(struct json *j, struct slice s);
 void json_str(struct json *j, const char *s); /* NULL: null */
-void json_null(struct json *j);
+void json_none(struct json *j);
 void json_bool(struct json *j, bool b);
 void json_uint(struct json *j, uint64_t value);
 void json_int(struct json *j, int64_t value);

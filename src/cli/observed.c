@@ -35,7 +35,7 @@ void observed_tap(void *ctx, const struct sink *sink, const struct obs_in *obs)
     struct buf subject = BUF_EMPTY;
     addr_print(&sink->subject, &subject);
     json_init(&j, &o->text);
-    json_object(&j);
+    json_begin(&j);
     json_kv_str(&j, "schema", "sekisho.observation/1");
     json_kv_str(&j, "source", o->sources[sink->frame->source]);
     json_kv_uint(&j, "frame", sink->frame->number);
@@ -45,7 +45,7 @@ void observed_tap(void *ctx, const struct sink *sink, const struct obs_in *obs)
     json_key(&j, "value");
     value(&j, obs);
     json_kv_str(&j, "basis", basis_name(sink->basis));
-    json_object_end(&j);
+    json_end(&j);
     buf_char(&o->text, '\n');
     buf_done(&subject);
     if (o->text.n >= WRITE_AT)

@@ -26,12 +26,12 @@ static void print(bool is_json, struct buf *out)
             continue;
         }
         json_init(&j, out);
-        json_object(&j);
+        json_begin(&j);
         json_kv_str(&j, "schema", "sekisho.protocol/1");
         json_kv_str(&j, "name", d->name);
         json_kv_str(&j, "standard", d->spec);
         json_kv_str(&j, "yields", d->yields);
-        json_object_end(&j);
+        json_end(&j);
         buf_char(out, '\n');
     }
 }

@@ -319,38 +319,38 @@ static void json_party(struct who *w, struct json *j, const char *key, uint32_t 
 {
     json_key(j, key);
     if (entity == ENT_NONE) {
-        json_null(j);
+        json_none(j);
         return;
     }
-    json_object(j);
+    json_begin(j);
     json_kv_str(j, "id", ent_id(w->entities, entity));
     json_kv_str(j, "name", ent_name(w->entities, entity));
     json_kv_str(j, "country", ent_country(w->entities, entity));
-    json_object_end(j);
+    json_end(j);
 }
 
 static void json_owner(struct who *w, struct json *j, const struct step *s)
 {
-    json_object(j);
+    json_begin(j);
     json_kv_str(j, "of", ent_id(w->entities, s->child));
     json_kv_str(j, "id", ent_id(w->entities, s->parent.parent));
     json_kv_str(j, "name", ent_name(w->entities, s->parent.parent));
     json_kv_str(j, "country", ent_country(w->entities, s->parent.parent));
     json_key(j, "share_percent");
     if (s->parent.share == UINT32_MAX)
-        json_null(j);
+        json_none(j);
     else
         json_hundredths(j, s->parent.share);
     json_key(j, "controls");
     if (s->parent.controls == TRI_UNKNOWN)
-        json_null(j);
+        json_none(j);
     else
         json_bool(j, s->parent.controls == TRI_TRUE);
     json_kv_day(j, "since", s->parent.since);
     json_kv_day(j, "until", s->parent.until);
     json_kv_str(j, "source", s->parent.source);
     json_kv_str(j, "confidence", s->parent.confidence);
-    json_object_end(j);
+    json_end(j);
 }
 
 static void json_listings(struct who *w, struct json *j, uint32_t entity)
@@ -358,7 +358,7 @@ static void json_listings(struct who *w, struct json *j, uint32_t entity)
     struct ent_listing listings[LISTINGS_MAX];
     size_t n = ent_listings(w->entities, entity, w->day, listings, LISTINGS_MAX);
     for (size_t i = 0; i < n; i++) {
-        json_object(j);
+        json_begin(j);
         json_kv_str(j, "list", listings[i].list);
         json_kv_str(j, "title", listings[i].title);
         json_kv_str(j, "as", ent_id(w->entities, entity));
@@ -368,7 +368,7 @@ static void json_listings(struct who *w, struct json *j, uint32_t entity)
         json_kv_day(j, "read", listings[i].snapshot);
         json_kv_str(j, "source", listings[i].source);
         json_kv_str(j, "confidence", listings[i].confidence);
-        json_object_end(j);
+        json_end(j);
     }
 }
 
@@ -389,25 +389,25 @@ static void json_entity(struct who *w, struct json *j, uint32_t entity)
     json_party(w, j, "group", ent_group(w->entities, entity, w->day));
     size_t steps = owners_of(w, entity, chain);
     json_key(j, "parents");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < steps; i++)
         json_owner(w, j, &chain[i]);
-    json_array_end(j);
+    json_end_list(j);
     size_t n = controllers_of(entity, chain, steps, parties, CHAIN_MAX + 1);
     json_key(j, "lists");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < n; i++)
         json_listings(w, j, parties[i]);
-    json_array_end(j);
+    json_end_list(j);
 }
 
 static void json_matches(struct who *w, struct json *j, const struct answer *a)
 {
     json_key(j, "matches");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < a->match_count; i++) {
         const struct ent_match *m = &a->matches[i];
-        json_object(j);
+        json_begin(j);
         json_kv_str(j, "path", ent_path_name(m->path));
         json_kv_str(j, "alias", m->alias);
         json_kv_str(j, "alias_source", m->source);
@@ -415,20 +415,20 @@ static void json_matches(struct who *w, struct json *j, const struct answer *a)
         json_hundredths(j, m->confidence);
         json_entity(w, j, m->entity);
         json_party(w, j, "maker", m->brand_of);
-        json_object_end(j);
+        json_end(j);
     }
     if (a->match_count == 0 && a->has_brand && a->brand.maker != ENT_NONE) {
-        json_object(j);
+        json_begin(j);
         json_kv_str(j, "path", "brand");
         json_kv_str(j, "alias", a->brand.brand);
         json_kv_str(j, "alias_source", a->brand.source);
         json_key(j, "score");
-        json_null(j);
+        json_none(j);
         json_entity(w, j, a->brand.maker);
         json_party(w, j, "maker", a->brand.maker);
-        json_object_end(j);
+        json_end(j);
     }
-    json_array_end(j);
+    json_end_list(j);
 }
 
 static void json_row(struct who *w, struct json *j, const struct answer *a)
@@ -436,50 +436,50 @@ static void json_row(struct who *w, struct json *j, const struct answer *a)
     struct reg_info info;
     json_key(j, "registry");
     if (!a->has_row) {
-        json_null(j);
+        json_none(j);
         return;
     }
     reg_info(w->registry, a->registry_index, &info);
-    json_object(j);
+    json_begin(j);
     json_kv_str(j, "name", info.name);
     json_kv_text(j, "organisation", a->row.organisation);
     json_kv_str(j, "country", a->row.country);
     json_kv_str(j, "block", a->row.block);
     json_key(j, "bits");
     if (a->row.bits == 0)
-        json_null(j);
+        json_none(j);
     else
         json_uint(j, a->row.bits);
     json_kv_str(j, "component", reg_component_kind(w->registry, &a->row));
     json_kv_str(j, "source", info.source);
     json_kv_day(j, "date", info.day);
-    json_object_end(j);
+    json_end(j);
 }
 
 static void json_brand(struct who *w, struct json *j, const struct answer *a)
 {
     json_key(j, "brand");
     if (!a->has_brand) {
-        json_null(j);
+        json_none(j);
         return;
     }
-    json_object(j);
+    json_begin(j);
     json_kv_str(j, "name", a->brand.brand);
     json_kv_str(j, "relation", a->brand.relation);
     json_party(w, j, "seller", a->brand.seller);
     json_party(w, j, "maker", a->brand.maker);
     json_kv_str(j, "source", a->brand.source);
     json_kv_str(j, "confidence", a->brand.confidence);
-    json_object_end(j);
+    json_end(j);
 }
 
 static void json_rivals(struct who *w, struct json *j, const struct answer *a)
 {
     json_key(j, "lost");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < a->rival_count; i++) {
         const struct ent_rival *r = &a->rivals[i];
-        json_object(j);
+        json_begin(j);
         json_kv_str(j, "entity", ent_id(w->entities, r->entity));
         json_kv_str(j, "alias", r->alias);
         json_kv_str(j, "why", ent_loss_name(r->why));
@@ -487,20 +487,20 @@ static void json_rivals(struct who *w, struct json *j, const struct answer *a)
         if (r->why == ENT_LOSS_SCORE)
             json_hundredths(j, r->confidence);
         else
-            json_null(j);
+            json_none(j);
         json_kv_day(j, "since", r->since);
         json_kv_day(j, "until", r->until);
         json_kv_str(j, "source", r->source);
-        json_object_end(j);
+        json_end(j);
     }
-    json_array_end(j);
+    json_end_list(j);
 }
 
 static void print_json(struct who *w, const struct answer *a)
 {
     struct json j;
     json_init(&j, &w->out);
-    json_object(&j);
+    json_begin(&j);
     json_kv_str(&j, "schema", "sekisho.attribution/1");
     json_key(&j, "query");
     json_text(&j, a->text);
@@ -512,7 +512,7 @@ static void print_json(struct who *w, const struct answer *a)
     json_brand(w, &j, a);
     json_rivals(w, &j, a);
     json_kv_str(&j, "note", a->note);
-    json_object_end(&j);
+    json_end(&j);
     buf_char(&w->out, '\n');
 }
 

@@ -20,7 +20,7 @@ static const char *id_or_null(const struct entities *e, uint32_t entity)
 
 static void maker(struct json *j, const struct maker *m, const struct entities *e)
 {
-    json_object(j);
+    json_begin(j);
     json_kv_str(j, "name", m->name);
     json_kv_str(j, "entity", id_or_null(e, m->entity));
     json_kv_str(j, "group", id_or_null(e, m->group));
@@ -29,41 +29,41 @@ static void maker(struct json *j, const struct maker *m, const struct entities *
     json_kv_str(j, "basis", basis_name(m->basis));
     json_key(j, "confidence");
     json_hundredths(j, m->confidence);
-    json_object_end(j);
+    json_end(j);
 }
 
 static void evidence(struct json *j, const struct evidence *v, const struct report *r)
 {
-    json_object(j);
+    json_begin(j);
     json_kv_str(j, "source", v->source < r->source_count ? r->sources[v->source] : NULL);
     json_kv_uint(j, "frame", v->frame);
     json_kv_str(j, "protocol", v->protocol);
     json_kv_str(j, "field", v->field);
     json_kv_text(j, "value", v->value);
     json_key(j, "supports");
-    json_array(j);
+    json_begin_list(j);
     for (unsigned bit = 1; bit <= SUP_ADDRESS; bit <<= 1)
         if ((v->supports & bit) != 0)
             json_str(j, supports_name((enum supports)bit));
-    json_array_end(j);
+    json_end_list(j);
     json_kv_str(j, "basis", basis_name(v->basis));
-    json_object_end(j);
+    json_end(j);
 }
 
 static void texts(struct json *j, const char *key, const char *const *items, size_t count)
 {
     json_key(j, key);
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < count; i++)
         json_str(j, items[i]);
-    json_array_end(j);
+    json_end_list(j);
 }
 
 /* 'e' NULL: about all equipment together. */
 static void finding(struct json *j, const struct equipment *e, const struct rule_finding *f)
 {
     struct buf id = BUF_EMPTY;
-    json_object(j);
+    json_begin(j);
     if (e != NULL)
         report_finding_id(e, f, &id);
     json_kv_text(j, "id", buf_view(&id));
@@ -83,27 +83,27 @@ static void finding(struct json *j, const struct equipment *e, const struct rule
     json_kv_str(j, "penalty", f->penalty);
     json_kv_str(j, "citation", f->citation);
     json_kv_str(j, "checked", f->checked);
-    json_object_end(j);
+    json_end(j);
 }
 
 static void equipment(struct json *j, const struct equipment *e, const struct rule_findings *f,
                       const struct report *r)
 {
-    json_object(j);
+    json_begin(j);
     json_kv_str(j, "schema", "sekisho.equipment/1");
     json_key(j, "id");
     address(j, &e->addresses[0]);
     json_key(j, "addresses");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < e->address_count; i++)
         address(j, &e->addresses[i]);
-    json_array_end(j);
+    json_end_list(j);
     json_kv_str(j, "name", e->name);
     json_key(j, "manufacturer");
     if (e->has_manufacturer)
         maker(j, &e->manufacturer, r->entities);
     else
-        json_null(j);
+        json_none(j);
     json_kv_str(j, "brand", e->brand);
     json_kv_str(j, "model", e->model);
     json_kv_str(j, "firmware", e->firmware);
@@ -111,15 +111,15 @@ static void equipment(struct json *j, const struct equipment *e, const struct ru
     json_kv_str(j, "class", e->class_name);
     json_kv_str(j, "network", r->network);
     json_key(j, "components");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < e->component_count; i++) {
-        json_object(j);
+        json_begin(j);
         json_kv_str(j, "kind", e->components[i].kind);
         json_key(j, "manufacturer");
         maker(j, &e->components[i].maker, r->entities);
-        json_object_end(j);
+        json_end(j);
     }
-    json_array_end(j);
+    json_end_list(j);
     json_kv_str(j, "destinations", NULL);
     json_key(j, "conflict");
     json_bool(j, e->conflict);
@@ -129,30 +129,30 @@ static void equipment(struct json *j, const struct equipment *e, const struct ru
     json_kv_uint(j, "frames", e->frames);
     json_kv_uint(j, "bytes", e->bytes);
     json_key(j, "evidence");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < e->evidence_count; i++)
         evidence(j, &e->evidence[i], r);
-    json_array_end(j);
+    json_end_list(j);
     json_key(j, "findings");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < f->count; i++)
         finding(j, e, &f->items[i]);
-    json_array_end(j);
-    json_object_end(j);
+    json_end_list(j);
+    json_end(j);
 }
 
 /* What clauses say about all equipment together, a share for example. */
 static void fleet(struct json *j, const struct report *r)
 {
-    json_object(j);
+    json_begin(j);
     json_kv_str(j, "schema", "sekisho.fleet/1");
     json_kv_uint(j, "equipment", r->list->count);
     json_key(j, "findings");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < r->fleet->count; i++)
         finding(j, NULL, &r->fleet->items[i]);
-    json_array_end(j);
-    json_object_end(j);
+    json_end_list(j);
+    json_end(j);
 }
 
 /* Protocols that were seen and are not read. */
@@ -161,24 +161,24 @@ static void not_understood(struct json *j, const struct report *r)
     struct dis_unknown unknown[UNKNOWN_MAX];
     size_t count = engine_unknown(r->engine, unknown, UNKNOWN_MAX);
     json_key(j, "not_understood");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < count; i++) {
-        json_object(j);
+        json_begin(j);
         json_kv_str(j, "kind", report_unknown_kind(&unknown[i]));
         json_kv_uint(j, "value", unknown[i].value);
         json_kv_uint(j, "frames", unknown[i].frames);
-        json_object_end(j);
+        json_end(j);
     }
-    json_array_end(j);
+    json_end_list(j);
 }
 
 static void interfaces(struct json *j, const struct report *r)
 {
     json_key(j, "interfaces");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < r->interface_count; i++) {
         const struct report_interface *in = &r->interfaces[i];
-        json_object(j);
+        json_begin(j);
         json_kv_str(j, "source", r->sources[in->source]);
         json_kv_str(j, "name", in->name);
         json_kv_uint(j, "link_type", in->link_type);
@@ -188,16 +188,16 @@ static void interfaces(struct json *j, const struct report *r)
         if (in->dropped_known)
             json_uint(j, in->dropped);
         else
-            json_null(j);
-        json_object_end(j);
+            json_none(j);
+        json_end(j);
     }
-    json_array_end(j);
+    json_end_list(j);
 }
 
 static void coverage(struct json *j, const struct report *r)
 {
     const struct dis_coverage *c = engine_coverage(r->engine);
-    json_object(j);
+    json_begin(j);
     json_kv_str(j, "schema", "sekisho.coverage/1");
     json_kv_day(j, "as_of", r->day);
     texts(j, "sources", r->sources, r->source_count);
@@ -229,25 +229,25 @@ static void coverage(struct json *j, const struct report *r)
     json_kv_uint(j, "equipment_without_maker", r->without_maker);
     not_understood(j, r);
     json_key(j, "messages");
-    json_object(j);
+    json_begin(j);
     for (size_t i = 0; i < dis_count(); i++)
         if (engine_messages(r->engine, i) > 0)
             json_kv_uint(j, dis_all[i]->name, engine_messages(r->engine, i));
-    json_object_end(j);
+    json_end(j);
     json_key(j, "unsettled");
-    json_array(j);
+    json_begin_list(j);
     for (size_t i = 0; i < r->list->unsettled_count; i++) {
         const struct unsettled *u = &r->list->unsettled[i];
-        json_object(j);
+        json_begin(j);
         json_key(j, "address");
         address(j, &u->address);
         json_kv_str(j, "why", u->why);
         json_kv_str(j, "settle", u->settle);
         json_kv_uint(j, "frames", u->frames);
-        json_object_end(j);
+        json_end(j);
     }
-    json_array_end(j);
-    json_object_end(j);
+    json_end_list(j);
+    json_end(j);
 }
 
 void report_json(const struct report *r, bool array, struct buf *out)

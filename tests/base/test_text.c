@@ -66,19 +66,19 @@ static void writes_json(void **state)
     struct json j;
     (void)state;
     json_init(&j, &out);
-    json_object(&j);
+    json_begin(&j);
     json_kv_str(&j, "none", "");
     json_kv_str(&j, "text", "a\"\\\n\x01<b>");
     json_key(&j, "list");
-    json_array(&j);
+    json_begin_list(&j);
     json_hundredths(&j, 99);
     json_hundredths(&j, 100);
     json_int(&j, INT64_MIN);
     json_uint(&j, UINT64_MAX);
     json_text(&j, SLICE("\xff"));
-    json_array_end(&j);
+    json_end_list(&j);
     json_kv_day(&j, "day", TIME_DAY_NONE);
-    json_object_end(&j);
+    json_end(&j);
     assert_string_equal((const char *)out.p,
                         "{\"none\":null,\"text\":\"a\\\"\\\\\\n\\u0001<b>\","
                         "\"list\":[0.99,1.00,-9223372036854775808,18446744073709551615,\"\xef\xbf\xbd\"],\"day\":null}");
