@@ -52,7 +52,7 @@ static void print_json(struct info *i, const struct table *t)
 {
     struct json j;
     json_init(&j, &i->out);
-    json_object(&j);
+    json_begin(&j);
     json_kv_str(&j, "schema", "sekisho.data/1");
     json_kv_str(&j, "kind", t->kind);
     json_kv_str(&j, "name", t->name);
@@ -61,11 +61,11 @@ static void print_json(struct info *i, const struct table *t)
     json_kv_day(&j, "date", t->day);
     json_key(&j, "old");
     if (t->day == TIME_DAY_NONE)
-        json_null(&j);
+        json_none(&j);
     else
         json_bool(&j, is_old(i, t));
     json_kv_str(&j, "source", t->source);
-    json_object_end(&j);
+    json_end(&j);
     buf_char(&i->out, '\n');
 }
 

@@ -13,6 +13,7 @@ static const struct {
     { "explain", cli_explain, "the chain from a verdict to the frames it rests on" },
     { "who", cli_who, "attribution of a name or a number, with the whole chain" },
     { "data", cli_data, "what data this runs on, and how old it is" },
+    { "plan", cli_plan, "is an introduction plan complete, and how long is the wait" },
     { "rules", cli_rules, "list, show, check and test the regulations" },
     { "protocols", cli_protocols, "what is understood, and what it tells about equipment" },
 };

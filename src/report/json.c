@@ -59,8 +59,8 @@ static void texts(struct json *j, const char *key, const char *const *items, siz
     json_end_list(j);
 }
 
-/* 'e' NULL: about all equipment together. */
-static void finding(struct json *j, const struct equipment *e, const struct rule_finding *f)
+void report_json_finding(struct json *j, const struct equipment *e,
+                         const struct rule_finding *f)
 {
     struct buf id = BUF_EMPTY;
     json_begin(j);
@@ -136,7 +136,7 @@ static void equipment(struct json *j, const struct equipment *e, const struct ru
     json_key(j, "findings");
     json_begin_list(j);
     for (size_t i = 0; i < f->count; i++)
-        finding(j, e, &f->items[i]);
+        report_json_finding(j, e, &f->items[i]);
     json_end_list(j);
     json_end(j);
 }
@@ -150,7 +150,7 @@ static void fleet(struct json *j, const struct report *r)
     json_key(j, "findings");
     json_begin_list(j);
     for (size_t i = 0; i < r->fleet->count; i++)
-        finding(j, NULL, &r->fleet->items[i]);
+        report_json_finding(j, NULL, &r->fleet->items[i]);
     json_end_list(j);
     json_end(j);
 }

@@ -93,6 +93,21 @@ static const struct {
     { "Asked as well, without a verdict against it:", "ほかに適用を検討した条項(該当なし):" },
     { "No regulation says anything about it under these circumstances.",
       "この条件では、この機器に関する規制はない。" },
+    /* plans */
+    { "introduction", "導入" },
+    { "outsourcing", "重要維持管理等の委託" },
+    { "Missing", "記載漏れ" },
+    { "Wrong", "誤った記載" },
+    { "A reviewer will ask", "審査で確認される事項" },
+    { "Need not be stated", "記載不要" },
+    { "Parties", "供給者・受託者" },
+    { "Findings", "判定" },
+    { "not in the entity graph", "組織データベースにない" },
+    { "the plan says", "計画書の記載:" },
+    { "listed on", "掲載リスト:" },
+    { "wait until", "待機期限" },
+    { "Complete, and free to go.", "記載は完全で、導入できる。" },
+    { "Not yet free to go.", "まだ導入できない。" },
 };
 
 const char *report_say(enum report_lang lang, const char *english)

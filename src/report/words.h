@@ -2,9 +2,14 @@
 #ifndef SEKISHO_REPORT_WORDS_H
 #define SEKISHO_REPORT_WORDS_H
 
+#include "base/json.h"
 #include "report/report.h"
 
 enum { UNKNOWN_MAX = 64 }; /* kinds of frames not understood that a report lists */
+
+/* A finding as an object; 'e' NULL: about no single equipment. */
+void report_json_finding(struct json *j, const struct equipment *e,
+                         const struct rule_finding *f);
 
 /* "ethertype", "dsap", "link-type" */
 const char *report_unknown_kind(const struct dis_unknown *u);

@@ -107,31 +107,35 @@ static enum rc parse(struct rule_plan *p, struct slice text, struct err *err)
     return is_plan(p, err);
 }
 
-enum rc rule_plan_load(const char *path, struct rule_plan **ret, struct err *err)
+enum rc rule_plan_read(const char *name, struct slice text, struct rule_plan **ret,
+                       struct err *err)
 {
-    struct arena arena;
-    struct slice text = { NULL, 0 };
-    struct buf name = BUF_EMPTY;
-    (void)text_clean(slice_str(path), 200, &name); /* escapes show in the name */
-    struct rule_plan *p = calloc(1, sizeof *p + name.n + 1);
-    if (p == NULL || name.failed) {
-        free(p);
-        buf_done(&name);
-        return err_set(err, RC_MEMORY, "%s: no memory", path);
-    }
-    if (name.n > 0)
-        memcpy(p->text, name.p, name.n);
+    struct buf clean = BUF_EMPTY;
+    (void)text_clean(slice_str(name), 200, &clean); /* escapes show in the name */
+    struct rule_plan *p = calloc(1, sizeof *p + clean.n + 1);
+    if (p != NULL && clean.n > 0)
+        memcpy(p->text, clean.p, clean.n);
+    buf_done(&clean);
+    if (p == NULL)
+        return err_set(err, RC_MEMORY, "%s: no memory", name);
     p->name = p->text;
-    buf_done(&name);
-    arena_init(&arena, SIZE_MAX);
-    enum rc rc = rule_file_read(path, PLAN_SIZE_MAX, &arena, &text, err);
-    if (rc == RC_OK)
-        rc = parse(p, text, err);
-    arena_done(&arena);
+    enum rc rc = parse(p, text, err);
     if (rc == RC_OK)
         *ret = p;
     else
         rule_plan_free(p);
+    return rc;
+}
+
+enum rc rule_plan_load(const char *path, struct rule_plan **ret, struct err *err)
+{
+    struct arena arena;
+    struct slice text = { NULL, 0 };
+    arena_init(&arena, SIZE_MAX);
+    enum rc rc = rule_file_read(path, PLAN_SIZE_MAX, &arena, &text, err);
+    if (rc == RC_OK)
+        rc = rule_plan_read(path, text, ret, err);
+    arena_done(&arena);
     return rc;
 }
 

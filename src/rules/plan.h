@@ -19,6 +19,9 @@ struct rule_plan;
 
 /* RC_IO, RC_LIMIT; RC_FORMAT: no JSON, or no plan: the line says where. RC_MEMORY. */
 MUST_USE enum rc rule_plan_load(const char *path, struct rule_plan **ret, struct err *err);
+/* The same from memory; 'name' stands for the file. */
+MUST_USE enum rc rule_plan_read(const char *name, struct slice text, struct rule_plan **ret,
+                                struct err *err);
 void rule_plan_free(struct rule_plan *p);
 
 const char *rule_plan_regulation(const struct rule_plan *p); /* its id */
@@ -38,6 +41,7 @@ struct plan_remark {
     enum plan_kind kind;
     const char *where; /* "supplier.officers[0].nationality" */
     const char *value; /* what is stated; NULL: nothing */
+    const char *omits; /* the word of plan.omits that it stands for; "": none */
     const char *en;
     const char *ja;
     const char *citation;
@@ -66,9 +70,10 @@ MUST_USE enum rc rule_plan_review(const struct rule_plan *p, const char *form,
                                   struct arena *arena, struct plan_review *ret,
                                   struct err *err);
 
-/* What it states of operator, facility, suppliers and of itself.  RC_FORMAT: a value that
- * cannot be; RC_MEMORY. */
-MUST_USE enum rc rule_plan_facts(const struct rule_plan *p, const struct rule_vocab *vocab,
+/* What it states of operator, facility, suppliers and of itself, and what 'review' found
+ * missing. RC_FORMAT: a value that cannot be; RC_MEMORY. */
+MUST_USE enum rc rule_plan_facts(const struct rule_plan *p, const struct plan_review *review,
+                                 const struct rule_vocab *vocab,
                                  const struct entities *entities, int32_t day,
                                  struct rule_facts *f, struct err *err);
 

@@ -3,7 +3,6 @@
 
 #include "entity/entity.h"
 
-
 struct stating {
     const struct rule_plan *plan;
     const struct rule_vocab *vocab;
@@ -25,6 +24,8 @@ static const struct {
     { "facility.critical", RULE_EQUIPMENT_CRITICAL },
     { "facility.class", RULE_EQUIPMENT_CLASS },
     { "facility.network", RULE_EQUIPMENT_NETWORK },
+    { "facility.kind", RULE_EQUIPMENT_FACILITY },
+    { "facility.part", RULE_EQUIPMENT_FACILITY_PART },
     { "supplier.country", RULE_SUPPLIER_COUNTRY },
     { "supplier.controlled_by_operator", RULE_SUPPLIER_CONTROLLED_BY_OPERATOR },
     { "supplier.public_body", RULE_SUPPLIER_PUBLIC_BODY },
@@ -48,6 +49,8 @@ static enum rc one(struct stating *s, enum rule_attr attr, struct slice of, cons
         return RC_OK; /* nothing is stated */
     enum rc rc = rule_facts_text(s->f, s->vocab, s->entities, attr, of, slice_str(text),
                                  because, s->err);
+    if (rc == RC_USAGE && slice_starts(slice_str(where), SLICE("supplier.")))
+        return RC_OK; /* the review tells */
     return rc == RC_USAGE ? err_in(s->err, RC_FORMAT, "%s: %s", s->plan->name, where) : rc;
 }
 
@@ -68,7 +71,7 @@ static void organisation(struct stating *s, enum rule_attr attr, const json_t *n
 {
     struct ent_match match;
     const char *because = arena_printf(s->f->arena, "%s: %s", s->plan->name, where);
-    if (json_is_string(name) &&
+    if (s->entities != NULL && json_is_string(name) &&
         ent_match_name(s->entities, slice_str(json_string_value(name)), s->day, &match) &&
         match.path != ENT_FUZZY)
         rule_facts_entity(s->f, attr, match.entity, because);
@@ -113,9 +116,27 @@ static enum rc act(struct stating *s)
                            s->err);
 }
 
-enum rc rule_plan_facts(const struct rule_plan *p, const struct rule_vocab *vocab,
-                        const struct entities *entities, int32_t day, struct rule_facts *f,
-                        struct err *err)
+/* A plan that was filed lacks what is missing or wrong in it; it changes nothing yet. */
+static enum rc omissions(struct stating *s, const struct plan_review *review)
+{
+    const struct slice none = { NULL, 0 };
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < review->remark_count; i++) {
+        const struct plan_remark *r = &review->remarks[i];
+        bool lacks = (r->kind == PLAN_MISSING || r->kind == PLAN_WRONG) && r->omits[0] != '\0';
+        if (lacks)
+            rc = rule_facts_text(
+                s->f, s->vocab, s->entities, RULE_PLAN_OMITS, none, slice_str(r->omits),
+                arena_printf(s->f->arena, "%s: %s", s->plan->name, r->where), s->err);
+    }
+    rule_facts_close(s->f, RULE_PLAN_OMITS);
+    rule_facts_close(s->f, RULE_PLAN_CHANGE);
+    return rc;
+}
+
+enum rc rule_plan_facts(const struct rule_plan *p, const struct plan_review *review,
+                        const struct rule_vocab *vocab, const struct entities *entities,
+                        int32_t day, struct rule_facts *f, struct err *err)
 {
     struct stating s = { p, vocab, entities, day, f, err };
     enum rc rc = act(&s);
@@ -125,6 +146,8 @@ enum rc rule_plan_facts(const struct rule_plan *p, const struct rule_vocab *voca
         rc = shares(&s, RULE_SUPPLIER_STATE_SHARE, "supplier.public_revenue");
     if (rc == RC_OK)
         rc = shares(&s, RULE_SUPPLIER_VOTING_SHARE, "supplier.holders");
+    if (rc == RC_OK)
+        rc = omissions(&s, review);
     if (rc != RC_OK)
         return rc;
     const json_t *parts = plan_at(p->root, "components");

@@ -10,6 +10,7 @@ struct row {
     struct slice path;
     const char *need;
     const char *value;
+    const char *omits;
     const char *en;
     const char *ja;
     const char *citation;
@@ -61,6 +62,7 @@ static void remark(struct review *v, const struct row *row, enum plan_kind kind,
         kind,
         arena_printf(v->arena, "%s", where),
         plan_text(value, v->arena),
+        row->omits,
         row->en,
         row->ja,
         row->citation,
@@ -238,9 +240,21 @@ static const char *cell(struct review *v, const struct tsv *t, size_t column)
 
 static enum rc read_form(struct review *v, const char *form)
 {
-    static const char *const names[] = { "path", "kind", "need",     "value",
+    static const char *const names[] = { "path", "kind", "need",     "value",  "omits",
                                          "en",   "ja",   "citation", "checked" };
-    enum { PATH, KIND, NEED, VALUE, EN, JA, CITATION, CHECKED, COLUMNS, ROWS_MAX = 1000 };
+    enum {
+        PATH,
+        KIND,
+        NEED,
+        VALUE,
+        OMITS,
+        EN,
+        JA,
+        CITATION,
+        CHECKED,
+        COLUMNS,
+        ROWS_MAX = 1000
+    };
     size_t at[COLUMNS] = { 0 };
     struct tsv t;
     enum rc rc = tsv_open(form, &t, v->err);
@@ -259,12 +273,14 @@ static enum rc read_form(struct review *v, const char *form)
         *row = (struct row){ arena_copy(v->arena, t.cells[at[PATH]]),
                              cell(v, &t, at[NEED]),
                              cell(v, &t, at[VALUE]),
+                             cell(v, &t, at[OMITS]),
                              cell(v, &t, at[EN]),
                              cell(v, &t, at[JA]),
                              cell(v, &t, at[CITATION]),
                              cell(v, &t, at[CHECKED]) };
-        if (row->path.p == NULL || row->need == NULL || row->value == NULL || row->en == NULL ||
-            row->ja == NULL || row->citation == NULL || row->checked == NULL)
+        if (row->path.p == NULL || row->need == NULL || row->value == NULL ||
+            row->omits == NULL || row->en == NULL || row->ja == NULL || row->citation == NULL ||
+            row->checked == NULL)
             rc = RC_MEMORY;
     }
     tsv_close(&t);
