@@ -60,8 +60,8 @@ static size_t row_as_written(const struct entities *e, size_t first, size_t row,
     return row;
 }
 
-/* Where two have as good a claim to what is left without the legal form, the full name with its form decides:
- * "Blue Lines FZE" is not "Blue Lines Company". SIZE_MAX: nobody's, or two entities'. */
+/* Where two have as good a claim to what is left without the legal form, the full name as it is written decides:
+ * "Blue Lines FZE" is not "Blue Lines Company", 联想 is the brand, not the holding 联想控股. SIZE_MAX: nobody's, or two entities'. */
 static size_t row_spelt_out(const struct entities *e, size_t first, struct slice name, int32_t day)
 {
     uint32_t key = data_u32(&e->names, first, NAME_KEY);
@@ -91,7 +91,7 @@ bool ent_match_name(const struct entities *e, struct slice text, int32_t day,
         return false;
     struct resolve how = { .day = day, .form = key.form };
     size_t row = ent_resolve(e, first, &how);
-    if (row == SIZE_MAX && key.form != 0)
+    if (row == SIZE_MAX)
         row = row_spelt_out(e, first, name, day);
     if (row == SIZE_MAX)
         return false;

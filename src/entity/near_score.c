@@ -26,8 +26,10 @@ enum {
     CAP_SHORT = 600,   /* a slip in a name too short for it */
     WHOLE_LETTERS = 8,
     SURE_LETTERS = 6,
+    HAN_SLIP_MIN = 12, /* six characters */
     WHOLE_MIN = 4, /* letters of a name to whose end something general is glued */
     DIFFERS = 6, /* for each word that says nothing, but is not the same: breaks ties */
+    LACKS_PLACE = 20,
     LACKS = 40, /* taken off for each trade that the name has and the query has not */
 };
 
@@ -101,11 +103,18 @@ static bool digits_agree(struct slice a, struct slice b)
     return true;
 }
 
+/* A character of Han is a word: with four of them another one is another name (日本電気, 日本電産). */
+static bool is_too_short_for_slip(struct slice s)
+{
+    return s.n > 0 && s.p[0] >= 0xe3 && near_letters(s) < HAN_SLIP_MIN;
+}
+
 static unsigned slips(struct slice a, struct slice b)
 {
     size_t gap = a.n > b.n ? a.n - b.n : b.n - a.n;
     size_t least = a.n < b.n ? a.n : b.n;
-    if (gap > 4 || least + 1 < EDIT_WORD_MIN || a.n > EDIT_TEXT_MAX || b.n > EDIT_TEXT_MAX)
+    if (gap > 4 || least + 1 < EDIT_WORD_MIN || a.n > EDIT_TEXT_MAX || b.n > EDIT_TEXT_MAX ||
+        is_too_short_for_slip(a) || is_too_short_for_slip(b))
         return 0;
     enum text_step step = text_one_step(a, b);
     if (step != STEP_MORE)
@@ -247,10 +256,10 @@ static unsigned cap_of(const struct score *s, uint32_t entity)
     bool missing = false;
     for (size_t i = 0; i < s->count; i++) {
         const struct near_word *a = &s->alias[i];
+        missing = missing || (s->alias_got[i] == 0 && !is_general(a)); /* the D of D-Link too */
         if (!is_distinctive(a))
             continue;
         shared = shared || s->alias_got[i] > 0;
-        missing = missing || s->alias_got[i] == 0;
         alone = alone || (s->alias_got[i] >= STEM && is_its_alone(s->e, a, entity));
     }
     for (size_t j = 0; j < s->q->count; j++) {
@@ -288,6 +297,8 @@ static unsigned overlap(const struct score *s)
     for (size_t i = 0; i < s->count; i++)
         if (s->alias_got[i] < SAME && (s->alias[i].flags & WORD_VAGUE) != 0)
             lacks += s->alias_got[i] == 0 ? LACKS : DIFFERS;
+        else if (s->alias_got[i] == 0 && (s->alias[i].flags & WORD_PLACE) != 0)
+            lacks += LACKS_PLACE;
         else if (s->alias_got[i] < SAME && is_general(&s->alias[i]))
             lacks += DIFFERS;
     for (size_t j = 0; j < s->q->count; j++)
@@ -326,9 +337,11 @@ static unsigned whole_likeness(const struct score *s, struct slice key)
     if (step == STEP_MORE)
         return 0;
     unsigned swap = step == STEP_SWAPPED ? 26 : 0;
-    if (!digits_agree(key, s->q->key) || is_known_word(s, key))
+    if (!digits_agree(key, s->q->key) || is_known_word(s, key) || is_too_short_for_slip(key))
         return 0;
-    if (letters < SURE_LETTERS || near_letters(s->q->key) < SURE_LETTERS)
+    /* The first letter is rarely wrong: Link Systems is not D-Link Systems. */
+    bool is_first = step == STEP_ONE && common_front(key, s->q->key) == 0;
+    if (is_first || letters < SURE_LETTERS || near_letters(s->q->key) < SURE_LETTERS)
         return CAP_SHORT + (step == STEP_SWAPPED ? 100 : 0);
     return swap + (letters >= 12 ? 970 : letters >= 8 ? 920 : 850);
 }
