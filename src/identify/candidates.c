@@ -125,8 +125,9 @@ static void from_maker_number(struct candidates *c, const struct obs *obs,
     enum basis basis = (enum basis)obs->basis;
     unsigned weight = basis == BASIS_STATED ? WEIGHT_MAKER_NUMBER : WEIGHT_DIALECT;
     bool found = false;
-    if (slice_eq(name, SLICE("dicom"))) {
-        found = reg_dicom_uid(data->registry, number, &row);
+    if (slice_eq(name, SLICE("dicom"))) { /* of who wrote the implementation; libraries and shared roots are nobody's */
+        weight = basis == BASIS_STATED ? WEIGHT_ENTERPRISE : WEIGHT_DIALECT;
+        found = reg_dicom_uid(data->registry, number, &row) && row.entity != REG_NO_ENTITY;
     } else if (kind != REG_KINDS && kind != REG_MAC) {
         uint64_t value = 0;
         size_t len = reg_letters(kind);
