@@ -12,6 +12,7 @@ struct judge {
     const struct rule_facts *facts;
     int32_t today; /* the day asked about */
     enum rule_standing standing;
+    bool all;      /* findings that are not relevant are wanted, too */
     int32_t start; /* of the clause; TIME_DAY_NONE: always */
     int32_t by;    /* deadline as known today; TIME_DAY_NONE: none */
     struct rule_finding *f;
@@ -248,7 +249,6 @@ static bool judge_clause(struct judge *j, uint32_t order, struct logic *today)
     enum tri done = TRI_TRUE;
     int32_t act_day = TIME_DAY_NONE;
     j->start = later(c->from, j->r->from);
-    describe(j, order);
     if (act == NULL && c->until != TIME_DAY_NONE && j->today > c->until)
         return false;
     enum tri applies = logic_truth(today, j->r->applies);
@@ -264,8 +264,11 @@ static bool judge_clause(struct judge *j, uint32_t order, struct logic *today)
         }
     }
     enum tri holds = tri_and(tri_and(applies, logic_truth(l, c->when)), done);
+    if (holds == TRI_FALSE && (applies != TRI_TRUE || !j->all))
+        return false; /* the common case: nothing is written down for it */
+    describe(j, order);
     if (holds == TRI_FALSE)
-        return applies == TRI_TRUE;
+        return true;
 
     enum tri excepted = TRI_FALSE;
     for (size_t i = 0; i < c->exception_count; i++) {
@@ -369,6 +372,8 @@ enum rc rule_eval(const struct rule_set *set, const struct rule_facts *facts, in
         if (!r->selected || !standing_on(r, day, &standing))
             continue;
         logic_init(&l, set, r, facts, day);
+        if (logic_truth(&l, r->applies) == TRI_FALSE)
+            continue; /* most regulations are of other countries */
         for (size_t k = 0; k < r->clause_count; k++) {
             const struct rule_clause *c = &r->clauses[k];
             struct rule_finding f;
@@ -380,6 +385,7 @@ enum rc rule_eval(const struct rule_set *set, const struct rule_facts *facts, in
                                .facts = facts,
                                .today = day,
                                .standing = standing,
+                               .all = all,
                                .by = TIME_DAY_NONE,
                                .f = &f };
             j.missing.arena = arena;
