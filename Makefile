@@ -32,6 +32,7 @@ fuzz: setup
 
 bench: program
 	@bench/run --sekisho $(PROGRAM) $(BENCHFLAGS)
+	@bench/entity
 
 score: program
 	@tools/score --sekisho $(PROGRAM) samples samples/expected.tsv --traps samples/traps.tsv

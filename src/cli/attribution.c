@@ -267,6 +267,30 @@ static void find_holder(const struct entities *e, int32_t day, struct answer *a)
     a->rival_count = ent_rivals(e, a->name, day, match.entity, a->rivals, ANSWER_RIVALS_MAX);
 }
 
+/* The organisation of a subject as RFC 4514 writes it (CN=..., O=...) or as older tools do (/C=CN/O=.../CN=...). */
+static bool find_subject(struct answer *a)
+{
+    size_t at = slice_starts(a->name, SLICE("/")) ? slice_find(a->name, SLICE("/O=")) : SIZE_MAX;
+    if (at == SIZE_MAX) {
+        if (!dn_attribute(a->name, SLICE("O"), &a->room))
+            return false;
+        a->name = buf_view(&a->room);
+        return true;
+    }
+    struct slice value = slice_skip(a->name, at + 3);
+    size_t end = 0;
+    while (end < value.n) { /* up to the next attribute: a name may have a slash */
+        struct slice rest = slice_skip(value, end + 1);
+        size_t equals = slice_find_byte(rest, '=');
+        size_t slash = slice_find_byte(rest, '/');
+        if (value.p[end] == '/' && equals != SIZE_MAX && (slash == SIZE_MAX || equals < slash))
+            break;
+        end++;
+    }
+    a->name = slice_trim(slice_sub(value, 0, end));
+    return a->name.n > 0;
+}
+
 bool answer_find(const struct registry *r, const struct entities *e, struct slice text, int32_t day,
                  struct answer *ret)
 {
@@ -282,10 +306,8 @@ bool answer_find(const struct registry *r, const struct entities *e, struct slic
         if (!good)
             ret->note = "not a number of this registry; write pen:2011, cip:0x1e, mac:00:e0:fc";
     } else {
-        if (dn_attribute(ret->name, SLICE("O"), &ret->room)) {
+        if (find_subject(ret))
             ret->kind = ASKED_CERTIFICATE;
-            ret->name = buf_view(&ret->room);
-        }
         find_name(e, day, ret);
     }
     if (ret->has_row)

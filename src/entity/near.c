@@ -281,7 +281,7 @@ static void add_posts(const struct entities *e, struct pool *p, size_t row)
 {
     size_t first = data_u32(&e->words, row, WORD_POSTS);
     size_t count = data_u32(&e->words, row, WORD_POST_COUNT);
-    for (size_t i = 0; i < count && p->count < CANDIDATES_MAX; i++)
+    for (size_t i = 0; i < count && first + i < e->posts.count && p->count < CANDIDATES_MAX; i++)
         add_near(p, data_u32(&e->posts, first + i, 0));
 }
 
@@ -431,7 +431,7 @@ static bool has_many_words(const struct entities *e, size_t near)
     size_t count = data_u32(&e->near, near, NEAR_COUNT);
     size_t letters = 0;
     size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && i < NEAR_WORDS_MAX; i++) {
         size_t row = data_u32(&e->near_words, first + i, 0);
         if (data_u8(&e->words, row, WORD_FLAGS) & WORD_NEUTRAL)
             continue;

@@ -208,7 +208,7 @@ static bool is_its_alone(const struct entities *e, const struct near_word *w, ui
         return false;
     size_t first = data_u32(&e->words, w->row, WORD_POSTS);
     size_t count = data_u32(&e->words, w->row, WORD_POST_COUNT);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && first + i < e->posts.count; i++) {
         size_t name = data_u32(&e->near, data_u32(&e->posts, first + i, 0), NEAR_NAME);
         if (data_u32(&e->names, name, NAME_ENTITY) != entity)
             return false;
