@@ -95,6 +95,24 @@ class Rules(Case):
         self.assertEqual(status, 2)
         self.assertIn("telecom'?", out + err)
 
+    def test_diff(self):
+        fleet = self.folder / "fleet.jsonl"
+        run("inspect", "-f", "jsonl", "-o", fleet, program.SAMPLES / "switches.pcap")
+        old = self.file("old.rule", GOOD.encode())
+        new = self.file("new.rule", GOOD.replace("group huawei-technologies\n", "group (huawei-technologies, zte)\n").replace(
+            "        except", "        by       2027-06-30\n        except").replace(
+            "expect   1 violation 2026-01-01", "expect   1 due 2027-06-30").encode())
+        operator = ["--country", "JP", "--sector", "telecom", "--as-of", "2026-11-01", "--equipment", fleet]
+        self.assertEqual(self.check(new.read_text(), "test")[0], 0)
+        status, out, err = run("rules", "diff", *operator, old, new)
+        self.assertEqual((status, err), (1, ""))
+        changes = sorted(line.split(": ", 1)[1] for line in out.splitlines()[:-1])
+        self.assertEqual(changes, ["nothing -> due 2027-06-30", "violation -> due 2027-06-30"])
+        self.assertTrue(out.endswith("2 of 5 pieces of equipment change\n"), out)
+        self.assertEqual(run("rules", "diff", *operator, old, old)[:2], (0, "0 of 5 pieces of equipment change\n"))
+        self.assert_refused(run("rules", "diff", old, new), "--equipment")
+        self.assert_refused(run("rules", "diff", "--equipment", old, old, new), "old.rule:1:", "sekisho inspect -f jsonl")
+
     def test_show_and_list(self):
         status, out, _ = run("rules", "show", "uk-huawei-2022")
         self.assertEqual(status, 0)
