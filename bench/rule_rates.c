@@ -53,7 +53,7 @@ int main(int argc, char **argv)
     struct err err = { "" };
     if (argc < 3)
         return 2;
-    double seconds = argc > 3 ? atof(argv[3]) : 3;
+    double seconds = argc > 3 ? strtod(argv[3], NULL) : 3;
     arena_init(&keep, SIZE_MAX);
     arena_init(&each, SIZE_MAX);
     const char *folder = arena_printf(&keep, "%s/regulations", argv[1]);
