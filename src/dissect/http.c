@@ -7,6 +7,7 @@
 #include "dissect/cwmp.h"
 #include "dissect/description.h"
 #include "dissect/headers.h"
+#include "dissect/ipp.h"
 
 enum {
     BODY_MAX = 32 * 1024, /* device descriptions have some 2 to 20 KiB */
@@ -86,6 +87,14 @@ static bool is_xml(struct slice type)
            slice_eq_nocase(media, SLICE("application/soap+xml"));
 }
 
+/* An answer of a printer that speaks for itself: a CUPS server keeps queues for others. */
+static bool is_printer(const struct start_line *line, struct slice fields)
+{
+    return line->is_response && !is_handed_on(fields) &&
+           slice_eq_nocase(slice_trim(headers_value(fields, SLICE("Content-Type"))), SLICE("application/ipp")) &&
+           slice_find_nocase(headers_value(fields, SLICE("Server")), SLICE("CUPS")) == SIZE_MAX;
+}
+
 /* Chunks (RFC 9112, 7.1) joined in 'to', at most BODY_MAX bytes of them. */
 static enum dis_result take_chunks(struct cursor *in, uint8_t *to, size_t *ret_n)
 {
@@ -134,6 +143,8 @@ static enum dis_result take_body(struct cursor *in, const struct start_line *lin
     bool xml = (line->is_response ? !is_handed_on(fields)
                                   : slice_eq(line->method, SLICE("POST")) && !is_relayed(fields)) &&
                is_xml(headers_value(fields, SLICE("Content-Type")));
+    bool ipp = is_printer(line, fields);
+    bool wanted = xml || ipp;
     if (line->is_response && (line->status < 200 || line->status == 204 || line->status == 304))
         return line->status == 101 ? DIS_NOT_MINE : DIS_OK;
     if (slice_find_nocase(headers_value(fields, SLICE("Transfer-Encoding")), SLICE("chunked")) !=
@@ -141,15 +152,21 @@ static enum dis_result take_body(struct cursor *in, const struct start_line *lin
         uint8_t joined[BODY_MAX];
         size_t n = 0;
         enum dis_result result = take_chunks(in, joined, &n);
-        if (result == DIS_OK && xml)
+        if (result == DIS_OK && ipp)
+            ipp_tell(slice_of(joined, n), out);
+        else if (result == DIS_OK && xml)
             tell(line, slice_of(joined, n), out);
-        return result == DIS_TRUNCATED && !xml ? DIS_NOT_MINE : result;
+        return result == DIS_TRUNCATED && !wanted ? DIS_NOT_MINE : result;
     }
     if (slice_uint(length, &size)) {
-        if (xml && size <= BODY_MAX) {
+        if (wanted && size <= BODY_MAX) {
             if (in->left < size)
                 return DIS_TRUNCATED;
-            tell(line, cur_take(in, (size_t)size), out);
+            struct slice body = cur_take(in, (size_t)size);
+            if (ipp)
+                ipp_tell(body, out);
+            else
+                tell(line, body, out);
         } else if (size > in->left) {
             out->skip = size - in->left;
             cur_skip(in, in->left);
@@ -211,7 +228,7 @@ const struct dissector dissector_http = {
             { DIS_TCP_PORT, 80 },   { DIS_TCP_PORT, 8080 }, { DIS_TCP_PORT, 8000 },
             { DIS_TCP_PORT, 8008 }, { DIS_TCP_PORT, 8060 }, { DIS_TCP_PORT, 8081 },
             { DIS_TCP_PORT, 8888 }, { DIS_TCP_PORT, 49152 }, { DIS_TCP_PORT, 5000 },
-            { DIS_TCP_PORT, 5985 }, { DIS_TCP_PORT, 7547 }, { DIS_TCP_ANY, 0 },
+            { DIS_TCP_PORT, 5985 }, { DIS_TCP_PORT, 7547 }, { DIS_TCP_PORT, 631 }, { DIS_TCP_ANY, 0 },
             { DIS_END, 0 },
         },
     .probe = http_probe,

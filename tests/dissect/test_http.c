@@ -102,6 +102,18 @@ static const struct dissect_case cases[] = {
       "</tds:Manufacturer><tds:Model>C1</tds:Model></tds:GetDeviceInformationResponse></s:Body>"
       "</s:Envelope>'",
       DIS_OK, "software=example-httpd/2.0 | manufacturer=Example | model=C1", .cut_may_differ = false },
+    { "a printer answers who it is",
+      RESPONSE "'Content-Type: application/ipp' 0d0a 'Content-Length: 45' 0d0a 0d0a "
+      "0101 0000 00000001 04 41 [2 'printer-make-and-model'] [2 'Acme 7'] 030000",
+      DIS_TRUNCATED, "software=example-httpd/2.0 | role=printer | platform=Acme 7" },
+    { "an answer of a printer cut short waits",
+      RESPONSE "'Content-Type: application/ipp' 0d0a 'Content-Length: 99' 0d0a 0d0a "
+      "0101 0000 00000001 04 41 [2 'printer-make-and-model'] [2 'Acme 7'] 03",
+      DIS_TRUNCATED, "software=example-httpd/2.0" },
+    { "a server of queues is no printer",
+      "'HTTP/1.1 200 OK' 0d0a 'Server: CUPS/2.4 IPP/2.1' 0d0a 'Content-Type: application/ipp' 0d0a 'Content-Length: 43' 0d0a "
+      "0d0a 0101 0000 00000001 04 41 [2 'printer-make-and-model'] [2 'Acme 7'] 03",
+      DIS_TRUNCATED, "software=CUPS/2.4 IPP/2.1" },
 };
 
 DISSECT_TESTS(http, cases)
