@@ -51,29 +51,71 @@ static enum rc judge_one(struct judging *j, const struct library *l, struct rule
     return rule_facts_equipment(facts, l->vocab, e, owner, err);
 }
 
-enum rc judging_run(struct judging *j, struct library *l, const struct equipment_list *list,
-                    int32_t day, bool all, struct err *err)
+/* Facts are a few kilobytes each: they are kept only where something will ask for all of them.
+ */
+struct keeper {
+    bool is_keeping;
+    struct arena scratch;
+    struct rule_facts one; /* in 'scratch', when nothing is kept */
+    struct rule_facts *kept;
+    const struct rule_facts **fleet;
+};
+
+static bool keeper_init(struct keeper *k, bool is_keeping, size_t count, struct arena *arena)
 {
-    struct rule_facts *facts = arena_new(&l->arena, struct rule_facts, list->count + 1);
-    const struct rule_facts **fleet =
-        arena_new(&l->arena, const struct rule_facts *, list->count + 1);
+    *k = (struct keeper){ .is_keeping = is_keeping };
+    arena_init(&k->scratch, SIZE_MAX);
+    if (!is_keeping)
+        return true;
+    k->kept = arena_new(arena, struct rule_facts, count + 1);
+    k->fleet = arena_new(arena, const struct rule_facts *, count + 1);
+    return k->kept != NULL && k->fleet != NULL;
+}
+
+static struct rule_facts *keeper_next(struct keeper *k, size_t i, const struct rule_facts *base,
+                                      struct arena *arena)
+{
+    struct rule_facts *f = k->is_keeping ? &k->kept[i] : &k->one;
+    if (k->is_keeping)
+        k->fleet[i] = f;
+    else
+        arena_reset(&k->scratch);
+    rule_facts_from(f, base, k->is_keeping ? arena : &k->scratch);
+    return f;
+}
+
+static enum rc judge_each(struct judging *j, struct library *l,
+                          const struct equipment_list *list, int32_t day, bool all,
+                          struct keeper *k, struct err *err)
+{
     enum rc rc = RC_OK;
-    j->known = facts;
-    j->each = arena_new(&l->arena, struct rule_findings, list->count + 1);
-    if (facts == NULL || fleet == NULL || j->each == NULL)
-        return err_set(err, RC_MEMORY, "no memory");
     for (size_t i = 0; rc == RC_OK && i < list->count; i++) {
-        fleet[i] = &facts[i];
-        rule_facts_from(&facts[i], &j->facts, &l->arena);
-        rc = judge_one(j, l, &facts[i], &list->items[i], day, err);
+        struct rule_facts *f = keeper_next(k, i, &j->facts, &l->arena);
+        rc = judge_one(j, l, f, &list->items[i], day, err);
         if (rc == RC_OK)
-            rc = rule_eval(l->set, &facts[i], day, all, &l->arena, &j->each[i], err);
+            rc = rule_eval(l->set, f, day, all, &l->arena, &j->each[i], err);
         if (rc == RC_OK)
             count(j, &j->each[i]);
     }
+    return rc;
+}
+
+enum rc judging_run(struct judging *j, struct library *l, const struct equipment_list *list,
+                    int32_t day, bool all, struct err *err)
+{
+    struct keeper k;
+    /* Shares are of an operator's equipment: without one nothing can be said of them. */
+    bool has_operator = j->facts.at[RULE_OPERATOR_COUNTRY].known;
+    bool has_room = keeper_init(&k, all || has_operator, list->count, &l->arena);
+    j->known = k.kept;
+    j->each = arena_new(&l->arena, struct rule_findings, list->count + 1);
+    enum rc rc = has_room && j->each != NULL ? RC_OK : err_set(err, RC_MEMORY, "no memory");
     if (rc == RC_OK)
-        rc = rule_eval_fleet(l->set, fleet, list->count, day, all, &l->arena, &j->fleet, err);
+        rc = judge_each(j, l, list, day, all, &k, err);
+    if (rc == RC_OK && has_operator)
+        rc = rule_eval_fleet(l->set, k.fleet, list->count, day, all, &l->arena, &j->fleet, err);
     if (rc == RC_OK)
         count(j, &j->fleet);
+    arena_done(&k.scratch);
     return rc;
 }

@@ -17,7 +17,7 @@ struct circumstances {
 
 struct judging {
     struct rule_facts facts;    /* of the operator */
-    struct rule_facts *known;   /* of each item of the list; the arena's */
+    struct rule_facts *known;   /* of each item of the list, if 'all' was wanted; the arena's */
     struct rule_findings *each; /* one per item of the list; the arena's */
     struct rule_findings fleet; /* about all of it together */
     uint64_t without_maker;     /* equipment whose maker nobody knows */
