@@ -666,11 +666,43 @@ static void examples(struct check *c)
     }
 }
 
+/* What is in use of an array, in memory that stays; the room around it goes with the scratch.
+ */
+static void *kept(struct check *c, const void *from, size_t n, size_t each)
+{
+    void *p = array(c, n + 1, each);
+    if (p != NULL && n > 0)
+        memcpy(p, from, n * each);
+    return p;
+}
+
+static void compile_in(struct check *c, struct arena *scratch)
+{
+    struct rule_regulation *r = c->out;
+    r->nodes = arena_array(scratch, RULE_NODES_MAX, sizeof *r->nodes);
+    r->kids = arena_array(scratch, c->kid_room, sizeof *r->kids);
+    r->tests = arena_array(scratch, c->test_room, sizeof *r->tests);
+    r->operands = arena_array(scratch, c->operand_room, sizeof *r->operands);
+    c->out_of_memory =
+        r->nodes == NULL || r->kids == NULL || r->tests == NULL || r->operands == NULL;
+    if (c->out_of_memory)
+        return;
+    lets(c);
+    header(c);
+    clauses(c);
+    examples(c);
+    r->nodes = kept(c, r->nodes, r->node_count, sizeof *r->nodes);
+    r->kids = kept(c, r->kids, r->kid_count, sizeof *r->kids);
+    r->tests = kept(c, r->tests, r->test_count, sizeof *r->tests);
+    r->operands = kept(c, r->operands, r->operand_count, sizeof *r->operands);
+}
+
 struct rule_regulation *rule_compile(const struct rule_set *set,
                                      const struct ast_regulation *ast, struct arena *arena,
                                      struct rule_errors *errors)
 {
     struct check c = { .set = set, .ast = ast, .arena = arena, .errors = errors };
+    struct arena scratch;
     unsigned before = errors->count;
     c.kid_room = (size_t)RULE_NODES_MAX * 2;
     c.operand_room = (size_t)RULE_NODES_MAX * 2;
@@ -678,19 +710,9 @@ struct rule_regulation *rule_compile(const struct rule_set *set,
     c.out = array(&c, 1, sizeof *c.out);
     if (c.out == NULL)
         return NULL;
-    *c.out = (struct rule_regulation){
-        .ast = ast,
-        .selected = true,
-        .nodes = array(&c, RULE_NODES_MAX, sizeof *c.out->nodes),
-        .kids = array(&c, c.kid_room, sizeof *c.out->kids),
-        .tests = array(&c, c.test_room, sizeof *c.out->tests),
-        .operands = array(&c, c.operand_room, sizeof *c.out->operands),
-    };
-    if (c.out_of_memory)
-        return NULL;
-    lets(&c);
-    header(&c);
-    clauses(&c);
-    examples(&c);
+    *c.out = (struct rule_regulation){ .ast = ast, .selected = true };
+    arena_init(&scratch, SIZE_MAX);
+    compile_in(&c, &scratch);
+    arena_done(&scratch);
     return c.out_of_memory || errors->count > before ? NULL : c.out;
 }
