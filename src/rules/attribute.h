@@ -18,7 +18,7 @@ enum rule_type {
 };
 const char *rule_type_name(enum rule_type type); /* "yes or no", "a date, YYYY-MM-DD", ... */
 
-enum { RULE_MANY = 1, RULE_OPEN = 2, RULE_OF = 4, RULE_PARTY = 8 };
+enum { RULE_MANY = 1, RULE_OPEN = 2, RULE_OF = 4, RULE_PARTY = 8, RULE_EVENT = 16 };
 
 enum rule_attr {
 #define RULE_ATTRIBUTE(id, name, type, properties, words, what) RULE_##id,

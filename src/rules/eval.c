@@ -239,6 +239,20 @@ static void undetermined(struct judge *j)
     j->f->relevant = worth_telling(j);
 }
 
+/* An intention, an order, a plan or a discovery of which nobody spoke is no open question of
+ * every device: if nothing of the kind happened, does the clause fall away? */
+static bool only_waits(const struct judge *j, int32_t day)
+{
+    struct rule_facts quiet = *j->facts;
+    struct logic l;
+    for (size_t i = 0; i < RULE_ATTRIBUTES; i++)
+        if (!quiet.at[i].known &&
+            (rule_attribute((enum rule_attr)i)->properties & RULE_EVENT) != 0)
+            quiet.at[i] = (struct rule_fact){ .values = NULL, .known = true, .open = false };
+    logic_init(&l, j->set, j->r, &quiet, day);
+    return tri_and(logic_truth(&l, j->r->applies), logic_truth(&l, j->c->when)) == TRI_FALSE;
+}
+
 /* Fills j->f; false if the clause says nothing about this equipment on this day. */
 static bool judge_clause(struct judge *j, uint32_t order, struct logic *today)
 {
@@ -307,6 +321,7 @@ static bool judge_clause(struct judge *j, uint32_t order, struct logic *today)
     if (c->by_count > 0)
         (void)deadline(j); /* shown where it is known; else it is one of the missing facts */
     undetermined(j);
+    j->f->relevant = j->f->relevant && !only_waits(j, l->day);
     return true;
 }
 

@@ -21,7 +21,8 @@ void logic_init(struct logic *l, const struct rule_set *set, const struct rule_r
 /* RULE_NO_NODE is true. */
 enum tri logic_truth(struct logic *l, uint32_t node);
 
-/* From here on 'node' is 'truth', whatever the facts say.  Before any node above it was asked. */
+/* From here on 'node' is 'truth', whatever the facts say.  Before any node above it was asked.
+ */
 void logic_force(struct logic *l, uint32_t node, enum tri truth);
 
 /* Where the fact that the test 'node' asks for comes from; NULL: nothing to add. */

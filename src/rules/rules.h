@@ -84,8 +84,8 @@ struct rule_finding {
     const char *checked; /* "verified", "secondary", "unverified" */
     enum rule_standing standing;
     bool relevant;  /* false: 'compliant', and 'undetermined' only because it is not known who
-                     * made the thing or whom the law addresses; belongs to coverage, not to the
-                     * list */
+                     * made the thing or whom the law addresses, or because nobody spoke of an
+                     * order or an event; belongs to coverage, not to the list */
     uint32_t order; /* of the clause in the set: findings of equal status keep it */
 };
 

@@ -72,6 +72,11 @@ static const struct situation situations[] = {
     { "Korea has no instrument",
       "operator.country=KR;operator.sector=telecom-mobile;operator.designated=true;" CONTROLLER,
       "2026-11-22", "" },
+    { "Korea, another maker",
+      "operator.country=KR;operator.sector=telecom-mobile;equipment.manufacturer=samsung-"
+      "electronics;"
+      "equipment.network=5g",
+      "2026-11-22", "" },
     { "Germany, no contract and no order",
       "operator.country=DE;operator.sector=telecom-mobile;operator.designated=true;"
       "operator.addressee=;equipment.in_order=;act=use;" CONTROLLER,
