@@ -14,6 +14,7 @@ void examine_init(struct examine *x)
 void examine_done(struct examine *x)
 {
     identify_done(&x->list);
+    judging_done(&x->judging);
     engine_free(x->engine);
     observed_done(&x->observed);
     in_list_free(x->inputs);
@@ -116,6 +117,7 @@ struct report examine_report(const struct examine *x)
                             .skipped = x->reading.skipped,
                             .without_maker = x->judging.without_maker,
                             .dropped = x->reading.dropped,
+                            .declared = x->judging.plan == NULL ? NULL : &x->judging.declared,
                             .network = x->circumstances.network,
                             .day = x->circumstances.day };
 }

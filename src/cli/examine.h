@@ -39,6 +39,8 @@ struct examine {
       "2g 3g 4g 5g 6g full-fibre fixed cable satellite it ot" },                                 \
     { "operator", 0, CLI_TEXT, &(x)->circumstances.operator_file, "FILE",                        \
       "what else is known of the operator:\noperator.NAME = VALUE lines" },                      \
+    { "plan", 0, CLI_TEXT, &(x)->circumstances.plan_file, "FILE",                                \
+      "what was notified (sekisho.plan/1): compare" },                                           \
     { "as-of", 0, CLI_DAY, &(x)->circumstances.day, "DATE",                                      \
       "the day whose law and ownership count (default: today)" },                                \
     { "regulations", 0, CLI_TEXT, &(x)->regulations, "LIST",                                     \

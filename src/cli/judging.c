@@ -16,13 +16,31 @@ static enum rc state(struct judging *j, const struct library *l, enum rule_attr 
     return rc == RC_USAGE ? err_in(err, RC_USAGE, "%s", option) : rc;
 }
 
+static enum rc open_plan(struct judging *j, struct library *l, const struct circumstances *c,
+                         struct err *err)
+{
+    enum rc rc = rule_plan_load(c->plan_file, &j->plan, err);
+    if (rc == RC_OK)
+        rc = rule_plan_circumstances(j->plan, l->vocab, l->entities, c->day, &j->facts, err);
+    if (rc == RC_OK)
+        rc = rule_declared_init(&j->declared, j->plan, l->entities, c->day, &l->arena, err);
+    return rc;
+}
+
+void judging_done(struct judging *j)
+{
+    rule_plan_free(j->plan);
+}
+
 enum rc judging_init(struct judging *j, struct library *l, const struct circumstances *c,
                      struct err *err)
 {
     enum rc rc = RC_OK;
     *j = (struct judging){ .without_maker = 0 };
     rule_facts_init(&j->facts, &l->arena);
-    if (c->operator_file != NULL)
+    if (c->plan_file != NULL)
+        rc = open_plan(j, l, c, err);
+    if (rc == RC_OK && c->operator_file != NULL)
         rc = rule_given_load(&j->facts, l->vocab, l->entities, c->operator_file, &l->errors,
                              err);
     if (rc == RC_OK)
@@ -48,7 +66,10 @@ static enum rc judge_one(struct judging *j, const struct library *l, struct rule
     if (e->brand != NULL && ent_brand(l->entities, slice_str(e->brand), day, &brand))
         owner = brand.seller;
     j->without_maker += !e->has_manufacturer;
-    return rule_facts_equipment(facts, l->vocab, e, owner, err);
+    enum rc rc = rule_facts_equipment(facts, l->vocab, e, owner, err);
+    if (rc == RC_OK && j->plan != NULL)
+        rc = rule_declared_facts(&j->declared, l->vocab, e, facts, err);
+    return rc;
 }
 
 /* Facts are a few kilobytes each: they are kept only where something will ask for all of them.

@@ -5,6 +5,7 @@
 
 #include "cli/library.h"
 #include "identify/equipment.h"
+#include "rules/declared.h"
 
 /* What the command line says about the operator; NULL: nothing. */
 struct circumstances {
@@ -12,11 +13,14 @@ struct circumstances {
     const char *sector;
     const char *network;
     const char *operator_file;
+    const char *plan_file;
     int32_t day;
 };
 
 struct judging {
-    struct rule_facts facts;    /* of the operator */
+    struct rule_plan *plan;        /* owned; NULL: none was named */
+    struct rule_declared declared; /* of the plan */
+    struct rule_facts facts;       /* of the operator */
     struct rule_facts *known;   /* of each item of the list, if 'all' was wanted; the arena's */
     struct rule_findings *each; /* one per item of the list; the arena's */
     struct rule_findings fleet; /* about all of it together */
@@ -24,8 +28,9 @@ struct judging {
     bool is_restricted;         /* at least one finding counts (rule_status_counts) */
 };
 
-/* The facts, from command line and file.  RC_USAGE, RC_FORMAT (mistakes in l->errors), RC_IO,
- * RC_MEMORY. */
+/* The facts, from command line, plan and file; judging_done() is due whatever comes back.
+ * RC_USAGE, RC_FORMAT (mistakes in l->errors), RC_IO, RC_MEMORY. */
+void judging_done(struct judging *j);
 MUST_USE enum rc judging_init(struct judging *j, struct library *l,
                               const struct circumstances *c, struct err *err);
 

@@ -94,8 +94,8 @@ static void object(struct json *j, const char *key, const char *const *keys)
 static void skeleton(const struct examine *x, const char *regulation, const char *kind,
                      struct buf *out)
 {
-    static const char *const facility[] = { "name",         "overview", "class", "network",
-                                            "manufacturer", "critical", NULL };
+    static const char *const facility[] = { "name",         "overview", "class",    "network",
+                                            "manufacturer", "model",    "critical", NULL };
     static const char *const introduction[] = { "content", "from", NULL };
     static const char *const status[] = { "filed",       "received", "extended",  "shortened",
                                           "recommended", "answered", "emergency", NULL };

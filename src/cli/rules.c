@@ -106,7 +106,7 @@ static enum rc diff(struct rules *r, size_t count, char **operands, struct err *
 {
     struct library *l = &r->library;
     struct rule_set *after = NULL;
-    struct judging judging;
+    struct judging judging = { .plan = NULL };
     struct rule_records fleet;
     struct rule_diff found;
     (void)count; /* the table says two */
@@ -129,6 +129,7 @@ static enum rc diff(struct rules *r, size_t count, char **operands, struct err *
     buf_slice(&r->out, buf_view(&l->errors.text));
     if (rc == RC_OK)
         print_diff(&found, fleet.count, &r->out);
+    judging_done(&judging);
     r->has_changed = rc == RC_OK && found.count > 0;
     rule_set_free(after);
     return rc;

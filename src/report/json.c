@@ -194,6 +194,28 @@ static void interfaces(struct json *j, const struct report *r)
     json_end_list(j);
 }
 
+/* What a plan notified and no frame shows; null: there was no plan. */
+static void unseen(struct json *j, const struct report *r)
+{
+    json_key(j, "notified_unseen");
+    if (r->declared == NULL) {
+        json_none(j);
+        return;
+    }
+    json_begin_list(j);
+    for (size_t i = 0; i < r->declared->count; i++) {
+        const struct declared_item *one = &r->declared->items[i];
+        if (one->is_seen)
+            continue;
+        json_begin(j);
+        json_kv_str(j, "where", one->where);
+        json_kv_str(j, "maker", one->maker);
+        json_kv_str(j, "model", one->model);
+        json_end(j);
+    }
+    json_end_list(j);
+}
+
 static void coverage(struct json *j, const struct report *r)
 {
     const struct dis_coverage *c = engine_coverage(r->engine);
@@ -227,6 +249,7 @@ static void coverage(struct json *j, const struct report *r)
     json_kv_uint(j, "files_skipped", r->skipped);
     json_kv_uint(j, "equipment", r->list->count);
     json_kv_uint(j, "equipment_without_maker", r->without_maker);
+    unseen(j, r);
     not_understood(j, r);
     json_key(j, "messages");
     json_begin(j);

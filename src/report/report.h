@@ -3,6 +3,7 @@
 #define SEKISHO_REPORT_REPORT_H
 
 #include "identify/equipment.h"
+#include "rules/declared.h"
 #include "rules/rules.h"
 
 enum report_lang { REPORT_EN, REPORT_JA };
@@ -25,6 +26,7 @@ struct report {
     const struct rule_findings *fleet;    /* about all equipment together */
     const struct rule_facts *facts;       /* one per item of 'list' */
     const struct rule_set *set;
+    const struct rule_declared *declared; /* NULL: there was no plan to compare with */
     const struct entities *entities;
     const struct engine *engine;
     const char *const *sources; /* names of the inputs, by number */

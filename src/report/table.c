@@ -89,6 +89,16 @@ static void told(struct buf *out, uint64_t count, const char *what)
         buf_printf(out, "%llu %s\n", (unsigned long long)count, what);
 }
 
+static void unseen(const struct declared_item *one, struct buf *out)
+{
+    struct buf line = BUF_EMPTY;
+    buf_printf(&line, "Notified, never seen: %s, %s %s", one->where,
+               one->maker == NULL ? "" : one->maker, one->model == NULL ? "" : one->model);
+    buf_slice(out, text_fit(buf_view(&line), 79));
+    buf_char(out, '\n');
+    buf_done(&line);
+}
+
 void report_coverage(const struct report *r, struct buf *out)
 {
     const struct dis_coverage *c = engine_coverage(r->engine);
@@ -111,6 +121,9 @@ void report_coverage(const struct report *r, struct buf *out)
          "observations and addresses were lost for want of room");
     told(out, r->without_maker, "pieces of equipment have no known maker");
     told(out, r->skipped, "files are no captures and were passed over");
+    for (size_t i = 0; r->declared != NULL && i < r->declared->count; i++)
+        if (!r->declared->items[i].is_seen)
+            unseen(&r->declared->items[i], out);
     unknown_kinds(r, out);
     for (size_t i = 0; i < r->broken_count; i++)
         buf_printf(out, "Not read to the end: %s\n", r->broken[i]);

@@ -77,4 +77,10 @@ MUST_USE enum rc rule_plan_facts(const struct rule_plan *p, const struct plan_re
                                  const struct entities *entities, int32_t day,
                                  struct rule_facts *f, struct err *err);
 
+/* Only what it states of the operator and of its own course, as facts for everything that runs. */
+MUST_USE enum rc rule_plan_circumstances(const struct rule_plan *p,
+                                         const struct rule_vocab *vocab,
+                                         const struct entities *entities, int32_t day,
+                                         struct rule_facts *f, struct err *err);
+
 #endif

@@ -134,14 +134,36 @@ static enum rc omissions(struct stating *s, const struct plan_review *review)
     return rc;
 }
 
+/* Those whose path begins with 'head'; "": all. */
+static enum rc plain_facts(struct stating *s, const char *head)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < sizeof plain / sizeof plain[0]; i++)
+        if (slice_starts(slice_str(plain[i].path), slice_str(head)))
+            rc = values(s, plain[i].attr, plain[i].path);
+    return rc;
+}
+
+enum rc rule_plan_circumstances(const struct rule_plan *p, const struct rule_vocab *vocab,
+                                const struct entities *entities, int32_t day,
+                                struct rule_facts *f, struct err *err)
+{
+    struct stating s = { p, vocab, entities, day, f, err };
+    enum rc rc = plain_facts(&s, "operator.");
+    if (rc == RC_OK)
+        rc = plain_facts(&s, "status.");
+    rule_facts_forget(f, RULE_PLAN_FILED); /* differs from thing to thing */
+    return rc;
+}
+
 enum rc rule_plan_facts(const struct rule_plan *p, const struct plan_review *review,
                         const struct rule_vocab *vocab, const struct entities *entities,
                         int32_t day, struct rule_facts *f, struct err *err)
 {
     struct stating s = { p, vocab, entities, day, f, err };
     enum rc rc = act(&s);
-    for (size_t i = 0; rc == RC_OK && i < sizeof plain / sizeof plain[0]; i++)
-        rc = values(&s, plain[i].attr, plain[i].path);
+    if (rc == RC_OK)
+        rc = plain_facts(&s, "");
     if (rc == RC_OK)
         rc = shares(&s, RULE_SUPPLIER_STATE_SHARE, "supplier.public_revenue");
     if (rc == RC_OK)

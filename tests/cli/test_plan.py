@@ -108,6 +108,34 @@ class Plan(Case):
         self.assertEqual([r["where"] for r in got["remarks"] if r["kind"] == "missing"],
                          ["outsourcing.contractor.subcontractors[0].subcontractors[0].officers"])
 
+    def test_what_runs_beside_what_was_notified(self):
+        def component(maker, model):
+            return dict(WHOLE["components"][0], name=model, supplier=dict(WHOLE["components"][0]["supplier"], name=maker))
+        plan = dict(copy.deepcopy(WHOLE), components=[component("NEC Corporation", "QX-S5224GT-4X1"),
+                                                      component("Juniper Networks", "5950 36tm"),
+                                                      component("Cisco Systems", "C9300-48P")])
+        path = self.file("plan.json", json.dumps(plan).encode())
+        args = ["inspect", "--plan", path, "--as-of", "2026-11-24", SAMPLES / "switches.pcap"]
+        status, out, err = run(args[0], "-f", "jsonl", *args[1:])
+        self.assertEqual((status, err), (1, ""))
+        records = [json.loads(line) for line in out.splitlines()]
+        said = {}
+        for e in records:
+            if e["schema"] == "sekisho.equipment/1":
+                said[e["manufacturer"]["name"]] = {f["clause"]: f for f in e["findings"] if f["regulation"] == "jp-espa"}
+        # As notified: the thirty days run for it.
+        self.assertEqual((said["NEC"]["52-3"]["status"], said["NEC"]["52-3"]["deadline"]), ("required", "2026-12-09"))
+        self.assertNotIn("54-1", said["NEC"])
+        # ZTE runs where Juniper was notified: a change of supplier.
+        self.assertEqual(said["ZTE"]["54-1"]["status"], "required")
+        self.assertTrue(any("components[1]" in b for b in said["ZTE"]["54-1"]["because"]))
+        # Not notified; whether it had to be depends on whether it is critical, which no frame tells.
+        self.assertEqual(said["Huawei"]["52-1"]["status"], "undetermined")
+        self.assertIn("equipment.critical", said["Huawei"]["52-1"]["missing"])
+        self.assertEqual([u["where"] for u in records[-1]["notified_unseen"]], ["components[2]"])
+        self.assertIn("Notified, never seen: components[2], Cisco Systems C9300-48P", run(*args)[1])
+        self.assertIsNone(json.loads(run("inspect", "-f", "jsonl", args[-1])[1].splitlines()[-1])["notified_unseen"])
+
     def test_no_plan(self):
         for data, words in ((b"", ["plan.json"]), (b"{", ["plan.json:1:"]), (b"[]", ["schema"]), (b"\xff", ["plan.json"]),
                             (b'{"schema":"sekisho.plan/1"}', ["regulation"]),
