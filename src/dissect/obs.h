@@ -29,6 +29,7 @@ enum obs_type { OBS_TEXT, OBS_UINT, OBS_ADDR };
     X(MAKER_NUMBER, "maker-number", OBS_TEXT, "the number a registry gave its maker: cip:1, bacnet:5, profinet:42, flag:LGZ, dicom:1.2.840.113619") \
     X(ORG_OUI, "org-oui", OBS_UINT, "OUI of an organisational TLV: whose extension it speaks") \
     X(DEVICE_OUI, "device-oui", OBS_UINT, "OUI of its maker, from a field meant for it (DHCP 125)") \
+    X(ONU_VENDOR, "onu-vendor", OBS_TEXT, "four letters of the maker of an optical terminal (ITU-T G.988, 9.1.1)") \
     X(USER_AGENT, "user-agent", OBS_TEXT, "what a client calls itself")                        \
     X(REALM, "realm", OBS_TEXT, "realm of an authentication challenge that it sent")           \
     X(CERT_SUBJECT, "cert-subject", OBS_TEXT, "subject of its own TLS certificate, RFC 4514")  \

@@ -171,6 +171,24 @@ static void from_device_oui(struct candidates *c, const struct obs *obs,
             (enum basis)obs->basis, obs);
 }
 
+/* Four letters of a registry that is keyed by them, the first highest. */
+static void from_letters(struct candidates *c, const struct obs *obs, enum reg_kind kind,
+                         const struct identify_data *data, struct arena *arena)
+{
+    struct reg_row row;
+    uint64_t number = 0;
+    for (size_t i = 0; i < obs->text.n; i++)
+        number = number << 8 | obs->text.p[i];
+    if (obs->text.n != reg_letters(kind) || !reg_number(data->registry, kind, number, &row) ||
+        row.withheld)
+        return;
+    if (row.entity != REG_NO_ENTITY)
+        add_entity(c, row.entity, WEIGHT_NUMBER, (enum basis)obs->basis, obs, data);
+    else
+        add(c, CAND_MAKER, (const char *)arena_copy(arena, row.organisation).p, WEIGHT_NUMBER,
+            (enum basis)obs->basis, obs);
+}
+
 /* Drivers put their own maker's element into what a radio sends: a part, whoever made the rest. */
 static void from_radio_element(struct candidates *c, const struct obs *obs,
                                const struct identify_data *data)
@@ -276,6 +294,7 @@ void cand_from_obs(struct candidates *c, const struct obs *obs, const struct ide
         from_number(c, obs->number, basis == BASIS_STATED ? WEIGHT_ENTERPRISE : WEIGHT_DIALECT,
                     basis, obs, data, arena);
         break;
+    case PROP_ONU_VENDOR: from_letters(c, obs, REG_GPON, data, arena); break;
     case PROP_ORG_OUI: from_radio_element(c, obs, data); break;
     case PROP_MAKER_NUMBER: from_maker_number(c, obs, data, arena); break;
     case PROP_DEVICE_OUI: from_device_oui(c, obs, data, arena); break;

@@ -1,0 +1,23 @@
+#include "tests/dissect/dissect_test.h"
+
+#define ON_LINK .link_only = true
+
+static const struct dissect_case cases[] = {
+    { "nothing", "", DIS_TRUNCATED, "", ON_LINK },
+    { "one byte short of a header", "0001 29 0a 0100 00", DIS_TRUNCATED, "", ON_LINK },
+    { "another message set", "0001 29 0c 0100 0000", DIS_NOT_MINE, "", ON_LINK },
+    { "contents past the frame", "0001 29 0a 0100 0000 00 e000", DIS_TRUNCATED, "", ON_LINK },
+    { "extended contents past the frame", "0001 29 0b 0100 0000 ffff 00 e000", DIS_TRUNCATED, "", ON_LINK },
+    { "a question says nothing", "0001 49 0a 0100 0000 e000000000000000000000000000000000000000000000000000000000000000", DIS_OK, "", ON_LINK },
+    { "an answer that failed", "0001 29 0a 0100 0000 03e0004857544300000000000000000000000000000000000000000000000000", DIS_OK, "", ON_LINK },
+    { "who it is", "0001 29 0a 0100 0000 00e000485754433439342e4200000000000000000048575443a1b2c3d4000000",
+      DIS_OK, "onu-vendor=HWTC | hardware=494.B | serial=HWTCA1B2C3D4", ON_LINK },
+    { "letters that are none", "0001 29 0a 0100 0000 0080006877746300000000000000000000000000000000000000000000000000", DIS_OK, "", ON_LINK },
+    { "extended, and short of its attributes", "0001 29 0b 0100 0000 0005 00 8000 4857", DIS_OK, "", ON_LINK },
+    { "what it is called", "0001 29 0a 0101 0000 0080004847383234354800000000000000000000000000000000000000000000", DIS_OK, "model=HG8245H", ON_LINK },
+    { "the image that runs", "0001 29 0a 0007 0000 00f0005633523031374331305331323500010101000000000000000000000000", DIS_OK, "firmware=V3R017C10S125", ON_LINK },
+    { "the image that does not", "0001 29 0a 0007 0000 00f0005633523031374331305331323400000001000000000000000000000000", DIS_OK, "", ON_LINK },
+    { "part of an upload", "0001 2e 0a 0002 0000 0100000080005a54454700000000000000000000000000000000000000000000", DIS_OK, "onu-vendor=ZTEG", ON_LINK },
+};
+
+DISSECT_TESTS(omci, cases)
