@@ -436,6 +436,103 @@ def services(c):
                b"platform=pc/minidlna\nservices=TiVoMediaServer:8200/http\n")
 
 
+# ---- OMCI, iSCSI, NVMe/TCP, H.323, HRNP, MQTT ----
+
+def omci_get(host, olt, entity, mask, values):
+    """ITU-T G.988, A.2.6: the answer to Get, baseline message."""
+    body = struct.pack(">HBBHHBH", 1, 0x29, 0x0a, entity, 0, 0, mask) + values.ljust(29, b"\0") + struct.pack(">HH", 0, 40)
+    host.raw(olt, 0x88b5, body + struct.pack(">I", crc32c(body)))
+
+
+def iscsi_pdu(op, data, flags=0x80):
+    return struct.pack(">BB2xI", op, flags, len(data)) + bytes(40) + data + bytes(-len(data) % 4)
+
+
+def storage(c):
+    host = Host(c, "b8:27:eb:70:00:60", "192.0.2.160")
+    array = Host(c, "aa:bb:cc:70:00:61", "192.0.2.161")
+    linux = Host(c, "b8:27:eb:70:00:62", "192.0.2.162")
+    host.arp(array)
+    host.arp(linux)
+
+    def keys(*pairs):
+        return b"".join(p.encode() + b"\0" for p in pairs)
+
+    def inquiry(vendor, product, revision):
+        return bytes([0, 0, 6, 2, 31, 0, 0, 0]) + vendor.ljust(8).encode() + product.ljust(16).encode() + revision.encode()
+    login = keys("InitiatorName=iqn.1994-05.com.redhat:host1", "SessionType=Normal", "TargetName=iqn.1992-08.com.netapp:sn.1")
+    accept = iscsi_pdu(0x23, keys("TargetPortalGroupTag=1"), 0x87)
+    ask = struct.pack(">BB14xIIII", 0x01, 0xc1, 2, 36, 1, 1) + b"\x12\0\0\0\x24" + bytes(11)
+
+    def told(*words):
+        pdu = iscsi_pdu(0x25, inquiry(*words), 0x81)
+        return pdu[:16] + struct.pack(">I", 2) + pdu[20:]
+    host.tcp(array, 3260, [(">", iscsi_pdu(0x43, login, 0x87)), ("<", accept),
+                           (">", ask), ("<", told("NETAPP", "LUN C-Mode", "9110"))], sport=50400)
+    # Software on anything; the client asks it for another maker's name.
+    wrong = keys("InitiatorName=iqn.1994-05.com.redhat:host1", "SessionType=Normal", "TargetName=iqn.2006-08.com.huawei:oceanstor:1")
+    host.tcp(linux, 3260, [(">", iscsi_pdu(0x43, wrong, 0x87)), ("<", accept),
+                           (">", ask), ("<", told("LIO-ORG", "FILEIO", "4.0 "))], sport=50401)
+    flash = Host(c, "aa:bb:cc:70:00:63", "192.0.2.163")
+    host.arp(flash)
+    identify = bytearray(4096)
+    for at, size, value in ((4, 20, "2102351QLH10K8000012"), (24, 40, "Huawei-NVMe-Disk"), (64, 8, "1000001")):
+        identify[at:at + size] = value.ljust(size).encode()
+    name = b"nqn.2020-02.huawei.nvme:nvm-subsystem-sn-2102351qlh10k8000012"
+    identify[768:768 + len(name)] = name
+    connect = bytearray(1024)
+    connect[256:256 + len(name)] = name
+    own = b"nqn.2014-08.org.nvmexpress:uuid:00112233-4455-6677-8899-aabbccddeeff"
+    connect[512:512 + len(own)] = own
+    command = bytearray(64)
+    command[0], command[1], command[4] = 0x7f, 0x40, 1
+    hello = struct.pack("<BBBBIHBBI", 0, 0, 128, 0, 128, 0, 0, 0, 0).ljust(128, b"\0")
+    host.tcp(flash, 4420, [
+        (">", hello), ("<", b"\x01" + hello[1:]),
+        (">", struct.pack("<BBBBI", 4, 0, 72, 72, 72 + 1024) + bytes(command) + bytes(connect)),
+        ("<", struct.pack("<BBBBI", 5, 0, 24, 0, 24) + bytes(16)),
+        (">", struct.pack("<BBBBI", 4, 0, 72, 0, 72) + bytes([6, 0x40, 1, 0]) + bytes(36) + struct.pack("<I", 1) + bytes(20)),
+        ("<", struct.pack("<BBBBIHHIII", 7, 0x0c, 24, 24, 24 + 4096, 1, 0, 0, 4096, 0) + bytes(identify))], sport=50402)
+
+
+def h225_setup(product, version, t35):
+    """ITU-T H.225.0, 7.3.10, the shortest set-up: only who calls."""
+    user = bytes([5, 0, 0]) + bytes.fromhex("060008914a0004")
+    user += bytes.fromhex("20c0") + bytes(t35) + bytes([len(product) - 1]) + product.encode() + bytes([len(version) - 1])
+    user += version.encode() + bytes(1 + 16 + 1)
+    body = bytes.fromhex("0802000105") + b"\x04\x03\x88\x93\xa5" + b"\x7e" + struct.pack(">H", len(user)) + user
+    return struct.pack(">BBH", 3, 0, 4 + len(body)) + body
+
+
+def hrnp_identity(firmware, analogue, alias, code, serial):
+    def wide(value, size):
+        return value.encode("utf-16-le").ljust(size, b"\0")
+    payload = bytes.fromhex("00640000000200") + wide(firmware, 32) + wide(analogue, 32) + wide(alias, 32) + wide(code, 64)
+    payload += wide(serial, 32) + bytes.fromhex("64000000000000")
+    data = b"\x02\xd4\x82" + struct.pack("<H", len(payload)) + payload + b"\xcc\x03"
+    return bytes.fromhex("7e04000010200004") + struct.pack(">HH", 12 + len(data), 0xa577) + data
+
+
+def terminals(c):
+    onu = Host(c, "02:00:00:70:00:70")
+    olt = "02:00:00:70:00:71"
+    omci_get(onu, olt, 256, 0xe000, b"ZTEG" + text("V6.0", 14) + b"ZTEG\xc1\xd2\xe3\xf4")
+    omci_get(onu, olt, 257, 0x8000, text("F601", 20))
+    omci_get(onu, olt, 7, 0xf000, text("V6.0.10P6T8", 14) + b"\1\1\1")
+    caller = Host(c, "00:50:60:70:00:72", "192.0.2.172")
+    called = Host(c, "00:d0:50:70:00:73", "192.0.2.173")
+    caller.arp(called)
+    caller.tcp(called, 1720, [(">", h225_setup("TANDBERG", "F9.3.1", (0x52, 0, 0, 0x12)))], sport=50500)
+    repeater = Host(c, "aa:bb:cc:70:00:74", "192.0.2.174")
+    watcher = Host(c, "b8:27:eb:70:00:75", "192.0.2.175")
+    watcher.arp(repeater)
+    repeater.udp(watcher.address, 50002, 44130, hrnp_identity(
+        "D8.05.06.003", "A8.05.07.001", "channel", "RD625-00000000-001000-V1-0-A", "15812A1074"), dst_hw=watcher.hw)
+    identifier = b"hikvision-bridge-1"
+    connect = b"\0\x04MQTT\x04\x02\0\x3c" + struct.pack(">H", len(identifier)) + identifier
+    watcher.tcp(caller, 1883, [(">", bytes([0x10, len(connect)]) + connect), ("<", b"\x20\x02\0\0")], sport=50501)
+
+
 def access(c):
     sniffer = Host(c, "b8:27:eb:70:00:01", "192.0.2.90")
     collector = Host(c, "b8:27:eb:70:00:02", "192.0.2.91")
@@ -485,4 +582,6 @@ def telecom():
     routers(c)
     planes(c)
     services(c)
+    storage(c)
+    terminals(c)
     return c.pcap()
