@@ -1,5 +1,5 @@
 /* What the whole library says of one equipment: the same thing under the laws of several
- * states, and on several days.  Each row lists every relevant finding. */
+ * states, and on several days.  Each row lists every relevant finding; some, every question. */
 #include "fake_entity.h"
 #include "rules/rules.h"
 
@@ -10,6 +10,7 @@ struct situation {
     const char *facts; /* attribute=value, several with '|' between, the attributes with ';' */
     const char *day;
     const char *wanted; /* every relevant finding that is not undetermined, a line each */
+    const char *asks;   /* every relevant one that is undetermined; NULL: not looked at */
 };
 
 #define CONTROLLER                                                                             \
@@ -81,6 +82,26 @@ static const struct situation situations[] = {
       "operator.country=DE;operator.sector=telecom-mobile;operator.designated=true;"
       "operator.addressee=;equipment.in_order=;act=use;" CONTROLLER,
       "2026-11-22", "eu-5g-toolbox key-assets advice\n" },
+    { "Japan: of a device that is merely there, one question a law",
+      "operator.country=JP;operator.sector=telecom-mobile;operator.designated=true;"
+      "operator.designated_since=2023-11-17;operator.addressee=;operator.government=false;"
+      "operator.public_body=false;operator.licensed_mhz=;equipment.manufacturer=cisco;"
+      "equipment.class=switch",
+      "2026-11-22", "", "jp-acd-2025 4\njp-espa 52-1\njp-espa-mic introduced\n" },
+    { "Japan: once a plan is filed, whether its time was extended",
+      "operator.country=JP;operator.sector=telecom-mobile;operator.designated=true;"
+      "operator.designated_since=2023-11-17;operator.addressee=;operator.government=false;"
+      "operator.public_body=false;operator.licensed_mhz=;equipment.manufacturer=cisco;"
+      "equipment.class=switch;equipment.critical=true;plan.filed=true;"
+      "plan.received=2026-11-10;act=procure",
+      "2026-11-22", "", "jp-acd-2025 4\njp-espa 52-3\n" },
+    { "United Kingdom: nobody says in which network it is",
+      "operator.country=GB;operator.sector=telecom;operator.government=false;"
+      "operator.addressee=uk-huawei-2022;equipment.manufacturer=huawei-technologies;"
+      "equipment.first_seen=2019-01-01",
+      "2026-11-22", "",
+      "uk-huawei-2022 sites\nuk-huawei-2022 core\nuk-huawei-2022 transmission\n"
+      "uk-huawei-2022 remove-5g\n" },
 };
 
 static enum rc put(struct rule_facts *f, const struct rule_vocab *vocab,
@@ -103,17 +124,19 @@ static enum rc put(struct rule_facts *f, const struct rule_vocab *vocab,
     return RC_OK;
 }
 
-/* Those that ask for more facts are left out: they accuse nobody and let nobody pass. */
-static void print(const struct rule_findings *all, struct buf *out)
+/* Findings that ask for more facts are told apart: they accuse nobody and let nobody pass. */
+static void print(const struct rule_findings *all, bool open, struct buf *out)
 {
     for (size_t i = 0; i < all->count; i++) {
         const struct rule_finding *f = &all->items[i];
         char day[TIME_TEXT_SIZE];
         int32_t when = f->status == STATUS_VIOLATION ? f->since : f->deadline;
-        if (!f->relevant || f->status == STATUS_UNDETERMINED)
+        if (!f->relevant || (f->status == STATUS_UNDETERMINED) != open)
             continue;
-        buf_printf(out, "%s %s %s", f->regulation, f->clause, rule_status_name(f->status));
-        if (when != TIME_DAY_NONE) {
+        buf_printf(out, "%s %s", f->regulation, f->clause);
+        if (!open)
+            buf_printf(out, " %s", rule_status_name(f->status));
+        if (!open && when != TIME_DAY_NONE) {
             time_print_day(when, day);
             buf_printf(out, " %s", day);
         }
@@ -128,6 +151,7 @@ static bool holds(const struct rule_set *set, const struct rule_vocab *vocab,
     struct rule_facts facts;
     struct rule_findings findings = { NULL, 0 };
     struct buf out = BUF_EMPTY;
+    struct buf asked = BUF_EMPTY;
     struct err err = { "" };
     int32_t day = 0;
     arena_init(&arena, SIZE_MAX);
@@ -135,11 +159,15 @@ static bool holds(const struct rule_set *set, const struct rule_vocab *vocab,
     bool is_day = time_parse_day(slice_str(s->day), &day);
     bool ok = is_day && put(&facts, vocab, entities, slice_str(s->facts), &err) == RC_OK &&
               rule_eval(set, &facts, day, false, &arena, &findings, &err) == RC_OK;
-    print(&findings, &out);
+    print(&findings, false, &out);
     ok = ok && slice_eq(buf_view(&out), slice_str(s->wanted));
+    print(&findings, true, &asked);
+    ok = ok && (s->asks == NULL || slice_eq(buf_view(&asked), slice_str(s->asks)));
     if (!ok)
-        printf("%s: %s\ngot:\n%s", s->title, err.text,
-               out.n > 0 ? (const char *)out.p : "nothing\n");
+        printf("%s: %s\ngot:\n%sasked:\n%s", s->title, err.text,
+               out.n > 0 ? (const char *)out.p : "nothing\n",
+               asked.n > 0 ? (const char *)asked.p : "nothing\n");
+    buf_done(&asked);
     buf_done(&out);
     arena_done(&arena);
     return ok;
