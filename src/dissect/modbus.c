@@ -1,10 +1,13 @@
 /* Modbus: Application Protocol Specification V1.1b3 (6.13, 6.21), Messaging on TCP/IP Implementation Guide V1.0b (3.1.3);
  * function 90 is UMAS, of which no format was published: this follows what captures show.
  *
- * Units 0 and 255 are the device that has the address (Implementation Guide, 4.4.2.1).  Any other may stand on a serial line
- * behind it, and many devices answer to every unit: what such an answer states is inferred. */
+ * Units 0 and 255 are the device that has the address (Implementation Guide, 4.4.2.1).  The others stand on a serial line
+ * behind it, and are subjects of their own; but unit 1 is what many devices without such a line are asked by: what it states
+ * is inferred. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
+
+#include <arpa/inet.h>
 
 enum {
     PDU_MAX = 260, /* UMAS sends more than the 253 that the standard allows */
@@ -12,6 +15,7 @@ enum {
     FUNCTION_ENCAPSULATED = 43,
     FUNCTION_UMAS = 90,
     MEI_IDENTIFICATION = 14,
+    UNIT_USUAL = 1,
     UNIT_ANY = 255,
     UMAS_SUCCESS = 0xfe,
     UMAS_NAME_AT = 22, /* bytes of an answer to "read id" before the name of the module */
@@ -96,19 +100,36 @@ static void umas(struct cursor *in, struct sink *out)
         obs_text(out, PROP_MODEL, name);
 }
 
+/* What has a unit's number behind 'gateway': "u5@192.0.2.1". */
+static struct addr behind(const struct addr *gateway, uint8_t unit)
+{
+    char host[INET6_ADDRSTRLEN];
+    char text[INET6_ADDRSTRLEN + 8];
+    struct addr none = { 0 };
+    if (gateway->kind != ADDR_IP ||
+        inet_ntop(gateway->size == 4 ? AF_INET : AF_INET6, gateway->bytes, host, sizeof host) == NULL)
+        return none;
+    (void)snprintf(text, sizeof text, "u%u@%s", (unsigned)unit, host); /* always fits */
+    return addr_text(ADDR_NAME, slice_str(text));
+}
+
 static void answer(struct cursor *in, uint8_t unit, struct sink *out)
 {
     uint8_t function = cur_u8(in);
     if (in->bad || (function & 0x80) != 0)
         return;
+    struct addr sender = out->subject;
     obs_str(out, PROP_ROLE, "modbus-server");
-    obs_basis(out, unit == 0 || unit == UNIT_ANY ? BASIS_STATED : BASIS_INFERRED);
+    obs_basis(out, unit == UNIT_USUAL ? BASIS_INFERRED : BASIS_STATED);
+    if (unit > UNIT_USUAL && unit != UNIT_ANY)
+        obs_about(out, behind(&sender, unit));
     if (function == FUNCTION_SERVER_ID)
         server_id(in, out);
     else if (function == FUNCTION_UMAS)
         umas(in, out);
     else if (function == FUNCTION_ENCAPSULATED && cur_u8(in) == MEI_IDENTIFICATION)
         identification(in, out);
+    obs_about(out, sender);
     obs_basis(out, BASIS_STATED);
 }
 
