@@ -1,4 +1,6 @@
 """`sekisho rules`: what is wrong with a regulation is found, told with its place, and nothing else is."""
+import re
+
 import program
 from program import Case, ROOT, run
 
@@ -112,6 +114,14 @@ class Rules(Case):
         self.assertEqual(run("rules", "diff", *operator, old, old)[:2], (0, "0 of 5 pieces of equipment change\n"))
         self.assert_refused(run("rules", "diff", old, new), "--equipment")
         self.assert_refused(run("rules", "diff", "--equipment", old, old, new), "old.rule:1:", "sekisho inspect -f jsonl")
+
+    def test_the_manuals_example_works(self):
+        manual = (ROOT / "man/sekisho-regulation.5").read_text(encoding="utf-8")
+        examples = re.findall(r"^\.Bd -literal\n(regulation .*?)^\.Ed$", manual, re.M | re.S)
+        self.assertEqual(len(examples), 1)
+        text = examples[0].replace("\\(dq", '"').replace("\\e", "\\")
+        self.assertEqual(self.check(text), (0, "1 regulations are sound\n"))
+        self.assertEqual(self.check(text, "test"), (0, "7 passed, 0 failed\n"))
 
     def test_show_and_list(self):
         status, out, _ = run("rules", "show", "uk-huawei-2022")
