@@ -367,7 +367,10 @@ def planes(c):
     mme.arp(sgw)
     smf.arp(upf)
     gtp2(mme, sgw, 32, [(87, 0, fteid(10, 1, mme.address)), (87, 1, fteid(7, 0, "192.0.2.199"))], teid=0)
-    gtp2(sgw, mme, 33, [(2, 0, b"\x10\0"), (87, 0, fteid(11, 2, sgw.address)), (255, 0, struct.pack(">H", 2011) + b"\x01")], teid=1)
+    gtp2(sgw, mme, 33, [(2, 0, b"\x10\0"), (87, 0, fteid(11, 2, sgw.address))], teid=1)
+    # The maker of the peer defined the extension that this one understands.
+    gtp2(mme, sgw, 32, [(255, 0, struct.pack(">H", 2011) + b"\x01")], teid=0)
+    gtp2(sgw, mme, 1, [(3, 0, b"\x01"), (255, 0, struct.pack(">H", 2011) + b"\x01")])
     name = b"\x02\x03smf\x07example\x03org"
     pfcp(smf, upf, 5, [(60, name), (96, struct.pack(">I", 3987000000)), (89, b"\x01")])
     pfcp(upf, smf, 6, [(60, b"\0" + ip(upf.address)), (19, b"\x01"), (96, struct.pack(">I", 3987000001)), (43, b"\0\0\0\0\0\0"),
@@ -407,7 +410,8 @@ def services(c):
     fw = Host(c, "aa:bb:cc:70:00:51", "192.0.2.151")
     vrp = Host(c, "aa:bb:cc:70:00:52", "192.0.2.152")
     relay = Host(c, "aa:bb:cc:70:00:53", "192.0.2.153")
-    for host in (fw, vrp, relay):
+    second = Host(c, "aa:bb:cc:70:00:59", "192.0.2.159")
+    for host in (fw, vrp, relay, second):
         host.arp(collector)
 
     def log(host, line):
@@ -419,6 +423,9 @@ def services(c):
     log(relay, "<189>Nov  2 00:00:03 agg-3 %%01IFNET/4/LINK_STATE(l)[3]:The line protocol went down.")
     log(relay, "<189>Nov  2 00:00:04 edge-1 45: %LINEPROTO-5-UPDOWN: Line protocol on Interface Gi0/1, changed state to down")
     log(relay, "<189>Nov  2 00:00:05 192.0.2.152 %%01SHELL/5/LOGIN(s)[13]:VTY login.")
+    # Another hands on only what one maker's systems wrote, and each line names who wrote it.
+    log(second, "<189>Nov  2 2026 00:00:06 agg-4 %%01SHELL/5/LOGIN(s)[1]:VTY login.")
+    log(second, "<189>Nov  2 2026 00:00:07 agg-5 %%01SHELL/5/LOGIN(s)[7]:VTY login.")
     printer = Host(c, "3c:52:82:70:00:54", "192.0.2.154")
     client = Host(c, "da:a1:19:70:00:55", "192.0.2.155")
     client.arp(printer)

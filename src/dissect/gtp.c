@@ -2,10 +2,13 @@
  * V16 (version 2).  What GTP-U carries is followed in tunnel.c.
  *
  * An endpoint identifier tells by its interface type what its owner is; only one with the
- * sender's own address describes the sender.  A private extension names whose it is. */
+ * sender's own address describes the sender.  A private extension tells who defined it; in what
+ * nodes say of a session it may be the peer's or was handed on, so only that of an echo counts. */
 #include "dissect/dissect.h"
 
 enum {
+    ECHO_REQUEST = 1,
+    ECHO_RESPONSE = 2,
     CREATE_PDP_REQUEST = 16,
     CREATE_PDP_RESPONSE = 17,
     IE_FTEID = 87,
@@ -50,7 +53,12 @@ static void endpoint(struct cursor value, struct sink *out)
             obs_str(out, PROP_ROLE, interfaces[i].role);
 }
 
-static enum dis_result version_2(struct cursor c, struct sink *out)
+static bool is_echo(uint8_t message)
+{
+    return message == ECHO_REQUEST || message == ECHO_RESPONSE;
+}
+
+static enum dis_result version_2(struct cursor c, uint8_t message, struct sink *out)
 {
     while (c.left > 0) {
         uint8_t type = cur_u8(&c);
@@ -61,7 +69,7 @@ static enum dis_result version_2(struct cursor c, struct sink *out)
             return DIS_TRUNCATED;
         if (type == IE_FTEID)
             endpoint(value, out);
-        else if (type == IE_PRIVATE)
+        else if (type == IE_PRIVATE && is_echo(message))
             private_extension(value, out);
     }
     return DIS_OK;
@@ -90,7 +98,7 @@ static enum dis_result version_1(struct cursor c, uint8_t message, struct sink *
         struct cursor value = cur_sub(&c, size);
         if (c.bad)
             return DIS_TRUNCATED;
-        if (type == IE_PRIVATE)
+        if (type == IE_PRIVATE && is_echo(message))
             private_extension(value, out);
     }
     return DIS_OK;
@@ -114,7 +122,7 @@ static enum dis_result gtp_run(struct cursor *in, struct sink *out)
         cur_skip(&body, 4u + ((flags & 7) != 0 ? 4u : 0u));
     if (body.bad)
         return cut ? DIS_TRUNCATED : DIS_MALFORMED;
-    enum dis_result result = version == 2 ? version_2(body, out) : version_1(body, message, out);
+    enum dis_result result = version == 2 ? version_2(body, message, out) : version_1(body, message, out);
     return result == DIS_OK && cut ? DIS_TRUNCATED : result;
 }
 

@@ -2,7 +2,8 @@
  * 29.244 V16.
  *
  * Node id and features are the sender's; which features they are, or which message only one
- * side sends, tells which plane it is. */
+ * side sends, tells which plane it is.  A vendor's element tells who defined it: in what is said of
+ * a session it may be the peer's, so only those beside the sender's own features count. */
 #include "dissect/dissect.h"
 
 enum {
@@ -56,7 +57,7 @@ static enum dis_result elements(struct cursor c, uint8_t message, struct sink *o
         struct cursor value = cur_sub(&c, cur_be16(&c));
         if (c.bad)
             return DIS_TRUNCATED;
-        if (type >= IE_VENDOR) {
+        if (type >= IE_VENDOR && association) {
             uint16_t owner = cur_be16(&value);
             obs_basis(out, BASIS_INFERRED); /* others may speak its dialect */
             if (!value.bad && owner != 0)

@@ -2,8 +2,9 @@
  *
  * What network makers' systems write begins with a tag of its own shape.  The tag tells whose
  * system wrote the line, and only that: the line may have come through a relay, so all of it is
- * inferred, and a header that names another address than the sender's silences it.  The rest of
- * the line, with people and addresses in it, is not told. */
+ * inferred, and a header that names another address than the sender's silences it.  Before the tag
+ * stands the host that the line names, if it names one: lines of several hosts come through a
+ * relay.  The rest of the line, with people and addresses in it, is not told. */
 #include "dissect/dissect.h"
 
 enum {
@@ -67,17 +68,62 @@ static struct slice module(struct slice s)
     return slice_sub(s, 0, n <= TAG_MAX ? n : 0);
 }
 
-static void tag(struct slice text, struct sink *out)
+/* "HOST TAG", or the tag alone. */
+static void log_line(struct slice host, struct slice tag, struct sink *out)
+{
+    uint8_t text[2 * TAG_MAX + 1];
+    size_t n = 0;
+    if (tag.n == 0 || tag.n > TAG_MAX)
+        return;
+    if (host.n > 0 && host.n <= TAG_MAX) {
+        memcpy(text, host.p, host.n);
+        n = host.n;
+        text[n++] = ' ';
+    }
+    memcpy(text + n, tag.p, tag.n);
+    obs_text(out, PROP_LOG, slice_of(text, n + tag.n));
+}
+
+/* The word that ends right before 'at'; what ends with a colon is a number or a time. */
+static struct slice word_before(struct slice text, size_t at)
+{
+    if (at == 0 || text.p[at - 1] != ' ')
+        return slice_sub(text, 0, 0);
+    size_t end = at - 1;
+    size_t from = end;
+    while (from > 0 && text.p[from - 1] > ' ')
+        from--;
+    bool name = end > from && text.p[end - 1] != ':';
+    return slice_sub(text, from, name ? end - from : 0);
+}
+
+static void tag(struct slice host, struct slice text, struct sink *out)
 {
     size_t at = slice_find_byte(text, '%');
     if (at == SIZE_MAX)
         return;
     struct slice s = slice_skip(text, at);
-    obs_text(out, PROP_LOG, s.n > 1 && s.p[1] == '%' ? module(s) : mnemonic(s));
+    if (s.n > 1 && s.p[1] == '%')
+        log_line(word_before(text, at), module(s), out);
+    else
+        log_line(host, mnemonic(s), out);
+}
+
+/* devname="NAME", where a line has it; else the host of its header. */
+static struct slice device_name(struct slice text, struct slice host)
+{
+    struct slice key = SLICE("devname=");
+    size_t at = slice_find(text, key);
+    if (at == SIZE_MAX)
+        return host;
+    struct slice rest = slice_skip(text, at + key.n);
+    bool quoted = rest.n > 0 && rest.p[0] == '"';
+    rest = slice_skip(rest, quoted ? 1 : 0);
+    return slice_split(&rest, quoted ? '"' : ' ');
 }
 
 /* Pairs that begin a line of some makers: the key and its value, up to a blank. */
-static void pairs(struct slice text, struct sink *out)
+static void pairs(struct slice host, struct slice text, struct sink *out)
 {
     static const char *const keys[] = { "NetScreen device_id=", "devid=", "id=firewall sn=" };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
@@ -89,7 +135,7 @@ static void pairs(struct slice text, struct sink *out)
         size_t n = key.n;
         while (n < found.n && n < TAG_MAX && found.p[n] > ' ' && found.p[n] != ',')
             n++;
-        obs_text(out, PROP_LOG, slice_sub(found, 0, n));
+        log_line(host, slice_sub(found, 0, n), out);
     }
 }
 
@@ -134,6 +180,7 @@ static struct slice old_host(struct slice text)
 static enum dis_result syslog_run(struct cursor *in, struct sink *out)
 {
     struct slice text = cur_peek(in);
+    struct slice host = { NULL, 0 };
     uint64_t priority = 0;
     if (text.n == 0)
         return DIS_TRUNCATED;
@@ -151,14 +198,17 @@ static enum dis_result syslog_run(struct cursor *in, struct sink *out)
         struct slice field[6];
         for (size_t i = 0; i < 6; i++) /* version, time, host, application, process, message */
             field[i] = slice_split(&rest, ' ');
-        if (is_relayed(field[2], out))
+        host = field[2];
+        if (is_relayed(host, out))
             return DIS_OK;
         structured(rest, out);
-    } else if (is_relayed(old_host(text), out)) {
-        return DIS_OK;
+    } else {
+        host = old_host(text);
+        if (is_relayed(host, out))
+            return DIS_OK;
     }
-    tag(text, out);
-    pairs(text, out);
+    tag(host, text, out);
+    pairs(device_name(text, host), text, out);
     return DIS_OK;
 }
 

@@ -372,20 +372,34 @@ static const struct obs *collect_candidates(const struct decide_input *in, const
 
 static bool is_of_client(const struct candidate *c)
 {
-    return c->obs != NULL && (c->obs->prop == PROP_USER_AGENT || c->obs->prop == PROP_LOG);
+    return c->obs != NULL && (c->obs->prop == PROP_USER_AGENT || strcmp(c->obs->protocol, "syslog") == 0);
+}
+
+/* The host that a line of a log names before its tag; empty: none. */
+static struct slice log_host(const struct obs *o)
+{
+    struct slice rest = o->text;
+    struct slice word = slice_split(&rest, ' ');
+    bool named = o->prop == PROP_LOG && rest.n > 0 && word.n > 0 && word.p[0] != '%' &&
+                 slice_find_byte(word, '=') == SIZE_MAX;
+    return slice_sub(word, 0, named ? word.n : 0);
 }
 
 /* Clients of several makers or models that speak from one address stand behind a translator of addresses (NAT):
- * what they call themselves says nothing of it. */
+ * what they call themselves says nothing of it.  The same of a relay that hands on the logs of several hosts. */
 static void drop_translated(struct candidates *c, const struct entities *entities, int32_t day)
 {
     const struct candidate *maker = NULL;
     const struct candidate *model = NULL;
+    struct slice host = { NULL, 0 };
     bool several = false;
     for (size_t i = 0; i < c->count; i++) {
         const struct candidate *one = &c->items[i];
         if (!is_of_client(one))
             continue;
+        struct slice named = log_host(one->obs);
+        several = several || (host.n > 0 && named.n > 0 && !slice_eq(host, named));
+        host = named.n > 0 ? named : host;
         if (one->kind == CAND_MAKER) {
             several = several || (maker != NULL && maker->obs != one->obs &&
                                    !same_maker(maker, one, entities, day));

@@ -14,8 +14,11 @@ static const struct dissect_case cases[] = {
     { "an endpoint that is cut", "48 20 0013 00000000 00000100 57 0007 00 8a 00000001 c000", DIS_OK, "" },
     { "a private extension tells a dialect", "40 01 000c 00000100 ff 0004 00 07db 0001", DIS_OK, "~enterprise=2011" },
     { "who creates a context in version 1", "32 10 0006 00000000 0001 0000 0e05", DIS_OK, "role=sgsn" },
-    { "and who answers, with a private extension behind elements of fixed size",
-      "32 11 000f 00000001 0002 0000 0180 0eff ff 0004 07db 0001", DIS_OK, "role=ggsn | ~enterprise=2011" },
+    { "and who answers; an extension in what is said of a session may be anybody's",
+      "32 11 000f 00000001 0002 0000 0180 0eff ff 0004 07db 0001", DIS_OK, "role=ggsn" },
+    { "a private extension in an echo of version 1, behind an element of fixed size",
+      "32 02 000d 00000000 0002 0000 0e05 ff 0004 07db 0001", DIS_OK, "~enterprise=2011" },
+    { "an extension in what is said of a session, version 2", "48 20 0010 00000000 00000100 ff 0004 00 07db 0001", DIS_OK, "" },
     { "an element of another release ends the walk", "32 11 000a 00000001 0002 0000 3000 ff00 0407", DIS_OK, "role=ggsn" },
 };
 

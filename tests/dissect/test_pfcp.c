@@ -14,6 +14,7 @@ static const struct dissect_case cases[] = {
     { "a node in an element of a session is not the sender", "21 34 0015 0000000000000001 00000100 003c 0005 00 c0000209", DIS_OK,
       "" },
     { "only the control plane establishes sessions", "21 32 000c 0000000000000001 00000100", DIS_OK, "role=pfcp-control-plane" },
+    { "a maker's element in what is said of a session may be the peer's", "21 34 0014 0000000000000001 00000100 8001 0004 07db 0001", DIS_OK, "" },
     { "a maker's element tells a dialect", "20 05 000c 00000100 8001 0004 07db 0001", DIS_OK, "~enterprise=2011" },
 };
 
