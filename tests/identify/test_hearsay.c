@@ -324,6 +324,57 @@ static void test_clients(void)
     expect("ip:192.0.2.20", "maker", "hikvision stated", "model", "DS-2CD2143G0-I", NULL);
 }
 
+/* Log lines, requests and elements of radio frames: words that tell less than they seem to. */
+static void test_operators(void)
+{
+    const struct dev collector = { "b8:27:eb:61:00:01", "192.0.2.41", 0 };
+    const struct dev silent = { "aa:bb:cc:00:00:01", "192.0.2.60", 0 };
+    const struct dev dell = { "00:14:22:00:00:02", "192.0.2.61", 0 };
+    static const char agg_3[] = "<189>Nov  2 2026 00:00:01 agg-3 %%01SHELL/5/LOGIN(s)[1]:x";
+    static const char agg_4[] = "<189>Nov  2 2026 00:00:02 agg-4 %%01SHELL/5/LOGIN(s)[1]:x";
+    static const char ios[] = "<189>45: %LINK-5-CHANGED: Interface Gi0/1";
+
+    scene("the tag of a log line is a hint at who writes it");
+    hello(silent);
+    say(silent, collector, 514, 514, agg_3);
+    expect("ip:192.0.2.60", "maker", "huawei-technologies inferred", NULL);
+
+    scene("lines of several hosts come through a relay, though one maker's systems wrote them");
+    hello(silent);
+    say(silent, collector, 514, 514, agg_3);
+    say(silent, collector, 514, 514, agg_4);
+    expect_nobody("huawei-technologies");
+
+    scene("so do lines of several makers' systems");
+    hello(silent);
+    say(silent, collector, 514, 514, agg_3);
+    say(silent, collector, 514, 514, ios);
+    expect_nobody("huawei-technologies");
+    expect_nobody("cisco");
+
+    scene("the address block of who sends a log outweighs the tag");
+    hello(dell);
+    say(dell, collector, 514, 514, agg_3);
+    expect("ip:192.0.2.61", "maker", "dell registered", NULL);
+    expect_nobody("huawei-technologies");
+
+    scene("a header that names another host silences the line");
+    hello(silent);
+    say(silent, collector, 514, 514, "<189>Nov  2 00:00:01 192.0.2.9 %%01SHELL/5/LOGIN(s)[1]:x");
+    expect_nobody("huawei-technologies");
+
+    scene("who asks for a telephone's configuration may be none");
+    hello(dell);
+    udp(dell, collector, 40000, 69, SLICE("\0\1SEP001422000002.cnf.xml\0octet\0"));
+    expect("ip:192.0.2.61", "maker", "dell registered", NULL);
+
+    scene("an extension that an echo of GTP carries is a dialect; that of a session is anybody's");
+    hello(silent);
+    udp(silent, collector, 2123, 2123,
+        SLICE("\x48\x20\0\x0f\0\0\0\0\0\0\1\0\xff\0\3\0\x07\xdb\1"));
+    expect_nobody("huawei-technologies");
+}
+
 static void tests(void)
 {
     test_snmp();
@@ -333,6 +384,7 @@ static void tests(void)
     test_words();
     test_dialects();
     test_clients();
+    test_operators();
 }
 
 int main(int argc, char **argv)
