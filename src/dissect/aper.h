@@ -1,12 +1,12 @@
-/* dissect/aper.h: as much of aligned PER (ITU-T X.691, 2021) as the set-up messages of mobile networks need.
- * Knows octets and their lengths; knows no protocol. */
+/* dissect/aper.h: as much of aligned PER (ITU-T X.691, 2021) as the set-up messages of mobile
+ * networks need. Knows octets and their lengths; knows no protocol. */
 #ifndef SEKISHO_DISSECT_APER_H
 #define SEKISHO_DISSECT_APER_H
 
 #include "base/cursor.h"
 
-/* A length determinant (11.9) and a child of so many bytes: an open type, an octet string.  What is longer than
- * 16383 bytes comes in fragments and makes it bad. */
+/* A length determinant (11.9) and a child of so many bytes: an open type, an octet string. What
+ * is longer than 16383 bytes comes in fragments and makes it bad. */
 static inline struct cursor aper_open(struct cursor *c)
 {
     uint16_t size = cur_u8(c);
@@ -17,7 +17,8 @@ static inline struct cursor aper_open(struct cursor *c)
     return cur_sub(c, size);
 }
 
-/* PrintableString or another of 8 bits (SIZE (1..150, ...)): an extension bit, eight bits of length, then whole bytes. */
+/* PrintableString or another of 8 bits (SIZE (1..150, ...)): an extension bit, eight bits of
+ * length, then whole bytes. */
 static inline struct slice aper_name(struct cursor *c)
 {
     uint16_t head = cur_be16(c);
@@ -38,7 +39,8 @@ struct aper_message {
 static inline struct aper_message aper_message(struct cursor *c)
 {
     uint8_t head = cur_u8(c);
-    struct aper_message m = { .kind = (head & 0x1f) != 0 || head > 0x40 ? APER_NO_MESSAGE : head >> 5 };
+    struct aper_message m = { .kind = (head & 0x1f) != 0 || head > 0x40 ? APER_NO_MESSAGE
+                                                                        : head >> 5 };
     m.procedure = cur_u8(c);
     cur_skip(c, 1); /* criticality */
     m.body = aper_open(c);

@@ -37,8 +37,8 @@ static const struct {
     { CONTROLLER, 4, PROP_HARDWARE }, { CONTROLLER, 5, PROP_FIRMWARE },
 };
 
-/* Versions are text in the standard.  Four bytes, in some products, are those of the controller's
- * release, and the system below has a version of its own. */
+/* Versions are text in the standard.  Four bytes, in some products, are those of the
+ * controller's release, and the system below has a version of its own. */
 static bool is_text(struct slice s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -152,7 +152,8 @@ static enum dis_result capwap_run(struct cursor *in, struct sink *out)
     if (at.bad)
         return DIS_TRUNCATED;
     size_t size = (size_t)(head >> 3) * 4;
-    if (preamble != PREAMBLE_CAPWAP || size < 8 || (middle & 1) != 0) /* the T bit: a data frame */
+    if (preamble != PREAMBLE_CAPWAP || size < 8 ||
+        (middle & 1) != 0) /* the T bit: a data frame */
         return DIS_NOT_MINE;
     if ((flags & FLAG_FRAGMENT) != 0)
         return DIS_OK;

@@ -1,4 +1,5 @@
-/* CPE WAN Management Protocol: Broadband Forum TR-069 Amendment 6; parameters of TR-181 and TR-098.
+/* CPE WAN Management Protocol: Broadband Forum TR-069 Amendment 6; parameters of TR-181 and
+ * TR-098.
  *
  * The equipment informs its server of its maker, model, serial number and versions.  Where the
  * address at which it can be reached is not the one it speaks from, a translator of addresses
@@ -119,13 +120,16 @@ void cwmp_tell(struct slice xml, struct sink *out)
     xml_init(&w.xml, xml);
     while ((leaf = next(&w, &name, &value)) != LEAF_END) {
         uint64_t oui = 0;
-        for (size_t i = 0; leaf == LEAF_DEVICE_ID && i < sizeof device_id / sizeof device_id[0]; i++)
+        for (size_t i = 0; leaf == LEAF_DEVICE_ID && i < sizeof device_id / sizeof device_id[0];
+             i++)
             if (slice_eq(name, slice_str(device_id[i].name)))
                 obs_text(out, device_id[i].prop, value);
-        for (size_t i = 0; leaf == LEAF_PARAMETER && i < sizeof parameters / sizeof parameters[0]; i++)
+        for (size_t i = 0;
+             leaf == LEAF_PARAMETER && i < sizeof parameters / sizeof parameters[0]; i++)
             if (ends(name, parameters[i].name))
                 obs_text(out, parameters[i].prop, value);
-        if (leaf == LEAF_DEVICE_ID && slice_eq(name, SLICE("OUI")) && value.n == 6 && slice_hex(value, &oui))
+        if (leaf == LEAF_DEVICE_ID && slice_eq(name, SLICE("OUI")) && value.n == 6 &&
+            slice_hex(value, &oui))
             obs_uint(out, PROP_DEVICE_OUI, oui);
     }
     out->protocol = before;

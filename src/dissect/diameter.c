@@ -81,7 +81,8 @@ static enum dis_result diameter_run(struct cursor *in, struct sink *out)
         uint8_t flags = cur_u8(&at);
         uint32_t command = cur_be24(&at);
         cur_skip(&at, 12);
-        if (!at.bad && (version != VERSION || size < HEADER || size % 4 != 0 || (flags & 0x0f) != 0))
+        if (!at.bad &&
+            (version != VERSION || size < HEADER || size % 4 != 0 || (flags & 0x0f) != 0))
             return DIS_NOT_MINE;
         if (at.bad)
             return DIS_TRUNCATED;

@@ -3,7 +3,8 @@
  *
  * An endpoint identifier tells by its interface type what its owner is; only one with the
  * sender's own address describes the sender.  A private extension tells who defined it; in what
- * nodes say of a session it may be the peer's or was handed on, so only that of an echo counts. */
+ * nodes say of a session it may be the peer's or was handed on, so only that of an echo counts.
+ */
 #include "dissect/dissect.h"
 
 enum {
@@ -21,8 +22,9 @@ static const struct {
     uint8_t type;
     const char *role;
 } interfaces[] = {
-    { 6, "sgw" },   { 7, "pgw" },   { 10, "mme" }, { 11, "sgw" },  { 12, "mme" },  { 13, "mme" },
-    { 14, "sgsn" }, { 17, "sgsn" }, { 30, "epdg" }, { 32, "pgw" }, { 34, "twan" }, { 35, "pgw" },
+    { 6, "sgw" },   { 7, "pgw" },  { 10, "mme" },  { 11, "sgw" },
+    { 12, "mme" },  { 13, "mme" }, { 14, "sgsn" }, { 17, "sgsn" },
+    { 30, "epdg" }, { 32, "pgw" }, { 34, "twan" }, { 35, "pgw" },
 };
 
 static void private_extension(struct cursor value, struct sink *out)
@@ -46,7 +48,8 @@ static void endpoint(struct cursor value, struct sink *out)
     if ((head & 0x40) != 0)
         six = addr_ip(cur_take(&value, 16));
     const struct addr *sender = &out->frame->src_ip;
-    if (value.bad || sender->kind != ADDR_IP || (!addr_eq(&four, sender) && !addr_eq(&six, sender)))
+    if (value.bad || sender->kind != ADDR_IP ||
+        (!addr_eq(&four, sender) && !addr_eq(&six, sender)))
         return;
     for (size_t i = 0; i < sizeof interfaces / sizeof interfaces[0]; i++)
         if (interfaces[i].type == (head & 0x3f))
@@ -77,7 +80,8 @@ static enum dis_result version_2(struct cursor c, uint8_t message, struct sink *
 
 static enum dis_result version_1(struct cursor c, uint8_t message, struct sink *out)
 {
-    /* 3GPP TS 29.060, 7.7, table 37: bytes of the elements without a length, from 1 on; 0: none */
+    /* 3GPP TS 29.060, 7.7, table 37: bytes of the elements without a length, from 1 on; 0: none
+     */
     static const uint8_t sizes[] = { 1, 8, 6, 4, 4, 0, 0, 1, 3, 0, 1, 3, 1, 1, 1,
                                      4, 4, 5, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 1 };
     if (message == CREATE_PDP_REQUEST)
@@ -122,7 +126,8 @@ static enum dis_result gtp_run(struct cursor *in, struct sink *out)
         cur_skip(&body, 4u + ((flags & 7) != 0 ? 4u : 0u));
     if (body.bad)
         return cut ? DIS_TRUNCATED : DIS_MALFORMED;
-    enum dis_result result = version == 2 ? version_2(body, message, out) : version_1(body, message, out);
+    enum dis_result result =
+        version == 2 ? version_2(body, message, out) : version_1(body, message, out);
     return result == DIS_OK && cut ? DIS_TRUNCATED : result;
 }
 

@@ -1,8 +1,8 @@
 /* Call signalling of H.323: ITU-T H.225.0 (12/2009) inside Q.931 messages (ITU-T Q.931, 4.5.30)
  * inside TPKT (RFC 1006), in aligned PER (ITU-T X.691).
  *
- * Set-up and the answers to it carry the vendor identification of an endpoint.  A gatekeeper that
- * routes calls passes them on unchanged: so they are inferred. */
+ * Set-up and the answers to it carry the vendor identification of an endpoint.  A gatekeeper
+ * that routes calls passes them on unchanged: so they are inferred. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -160,7 +160,7 @@ static void user_information(struct cursor c, struct sink *out)
     (void)get(&b, 1);
     unsigned options = get(&b, message == SETUP ? 7 : 1);
     bool has_h245 = (options & (message == SETUP ? 0x40u : 1u)) != 0;
-    (void)octets(&b, length(&b)); /* protocol identifier */
+    (void)octets(&b, length(&b));                             /* protocol identifier */
     if ((message == SETUP || message == CONNECT) && has_h245) /* elsewhere it follows */
         skip_address(&b);
     if (message == SETUP && (options & 0x20) != 0)

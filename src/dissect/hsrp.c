@@ -14,7 +14,8 @@ static enum dis_result hsrp_run(struct cursor *in, struct sink *out)
     cur_skip(in, glbp ? 10 : 18);
     if (in->bad)
         return DIS_TRUNCATED;
-    bool sound = glbp ? first == 1 : (first == 0 && second <= 3) || (first == 1 && second == 40);
+    bool sound =
+        glbp ? first == 1 : (first == 0 && second <= 3) || (first == 1 && second == 40);
     if (!sound)
         return DIS_NOT_MINE;
     if (out->subject.kind == ADDR_IP)

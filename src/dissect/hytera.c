@@ -1,10 +1,10 @@
-/* Radio network protocol of Hytera's DMR repeaters (HRNP), with the radio control messages by which
- * a repeater is asked for its versions: no public document; as published by OK-DMR
- * (github.com/OK-DMR/Hytera_Homebrew_Bridge, kaitai/hytera_radio_network_protocol.ksy, 2021), the
- * fields of the answer as seen.
+/* Radio network protocol of Hytera's DMR repeaters (HRNP), with the radio control messages by
+ * which a repeater is asked for its versions: no public document; as published by OK-DMR
+ * (github.com/OK-DMR/Hytera_Homebrew_Bridge, kaitai/hytera_radio_network_protocol.ksy, 2021),
+ * the fields of the answer as seen.
  *
- * The answer is the repeater's: firmware of both processors, an alias, an order code that begins with the model,
- * and a serial number, all in UTF-16. */
+ * The answer is the repeater's: firmware of both processors, an alias, an order code that
+ * begins with the model, and a serial number, all in UTF-16. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -76,8 +76,8 @@ static enum dis_result hytera_run(struct cursor *in, struct sink *out)
     uint8_t result = cur_u8(&payload);
     cur_skip(&payload, 4); /* number of the radio */
     uint16_t kind = cur_le16(&payload);
-    if (body.bad || payload.bad || type != RADIO_CONTROL || message != STATUS_REPLY || result != 0 ||
-        kind != KIND_IDENTITY)
+    if (body.bad || payload.bad || type != RADIO_CONTROL || message != STATUS_REPLY ||
+        result != 0 || kind != KIND_IDENTITY)
         return DIS_OK;
     return identity(payload, out) ? DIS_OK : DIS_MALFORMED;
 }
@@ -90,7 +90,8 @@ static bool hytera_probe(struct slice head, const struct dis_frame *frame)
     uint8_t version = cur_u8(&c);
     uint8_t block = cur_u8(&c);
     cur_skip(&c, 1 + 2 + 2);
-    return magic == MAGIC && version >= 3 && version <= 4 && block == 0 && cur_be16(&c) == head.n;
+    return magic == MAGIC && version >= 3 && version <= 4 && block == 0 &&
+           cur_be16(&c) == head.n;
 }
 
 const struct dissector dissector_hytera = {

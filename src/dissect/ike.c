@@ -12,10 +12,10 @@ enum {
     PAYLOAD_HEADER = 4,
     VENDOR_ID_1 = 13,
     VENDOR_ID_2 = 43,
-    FLAG_ENCRYPTED = 1,   /* version 1, RFC 2408, 3.1 */
+    FLAG_ENCRYPTED = 1,     /* version 1, RFC 2408, 3.1 */
     PAYLOAD_ENCRYPTED = 46, /* version 2, RFC 7296, 3.14 */
-    PAYLOADS_MAX = 64,    /* an initiator sends some 20 */
-    HASH_MAX = 64,        /* bytes of an id that are told */
+    PAYLOADS_MAX = 64,      /* an initiator sends some 20 */
+    HASH_MAX = 64,          /* bytes of an id that are told */
     TEXT_MIN = 4,
 };
 
@@ -42,7 +42,8 @@ static void vendor_id(struct slice id, struct sink *out)
     obs_detail(out, "vendor-id", slice_of(hex, 2 * id.n));
 }
 
-static enum dis_result payloads(struct cursor *c, uint8_t next, uint8_t wanted, struct sink *out)
+static enum dis_result payloads(struct cursor *c, uint8_t next, uint8_t wanted,
+                                struct sink *out)
 {
     for (unsigned i = 0; next != 0 && i < PAYLOADS_MAX; i++) {
         uint8_t kind = next;
@@ -90,8 +91,7 @@ static enum dis_result ike_run(struct cursor *in, struct sink *out)
         return DIS_OK;
     bool cut = false;
     struct cursor body = cur_sub_cut(in, size - HEADER, &cut);
-    enum dis_result result =
-        payloads(&body, next, major == 1 ? VENDOR_ID_1 : VENDOR_ID_2, out);
+    enum dis_result result = payloads(&body, next, major == 1 ? VENDOR_ID_1 : VENDOR_ID_2, out);
     return result == DIS_OK && cut ? DIS_TRUNCATED : result;
 }
 

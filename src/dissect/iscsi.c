@@ -1,8 +1,8 @@
 /* iSCSI: RFC 7143; the standard INQUIRY data of SPC-4 (T10/1731-D, 6.6.2).
  *
- * An initiator states its own name when it logs in; the name of a target that it asks for is not the
- * server's word.  A target states names when it is asked which it has, and its maker, product and
- * revision in the first data that a disk sends. */
+ * An initiator states its own name when it logs in; the name of a target that it asks for is
+ * not the server's word.  A target states names when it is asked which it has, and its maker,
+ * product and revision in the first data that a disk sends. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -59,7 +59,8 @@ static void inquiry(struct slice data, struct sink *out)
 
 static bool is_opcode(uint8_t op)
 {
-    return op <= 0x06 || op == 0x10 || (op >= 0x20 && op <= 0x26) || op == 0x31 || op == 0x32 || op == 0x3f;
+    return op <= 0x06 || op == 0x10 || (op >= 0x20 && op <= 0x26) || op == 0x31 || op == 0x32 ||
+           op == 0x3f;
 }
 
 static enum dis_result iscsi_run(struct cursor *in, struct sink *out)
@@ -111,6 +112,8 @@ const struct dissector dissector_iscsi = {
     .name = "iscsi",
     .spec = "RFC 7143, SPC-4",
     .yields = "names, role; manufacturer, model and revision of storage",
-    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 3260 }, { DIS_TCP_PORT, 860 }, { DIS_END, 0 } },
+    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 3260 },
+                                         { DIS_TCP_PORT, 860 },
+                                         { DIS_END, 0 } },
     .run = iscsi_run,
 };

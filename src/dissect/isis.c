@@ -1,8 +1,8 @@
 /* IS-IS: ISO/IEC 10589:2002; for IP RFC 1195; host names RFC 5301; IPv6 RFC 5308; RFC 5305.
  *
  * A hello describes the router that sends it.  A link state PDU describes the one that wrote
- * it, and is flooded from router to router: who sends the frame is somebody else.  Hence what it
- * says is told of the address that its writer states. */
+ * it, and is flooded from router to router: who sends the frame is somebody else.  Hence what
+ * it says is told of the address that its writer states. */
 #include "dissect/dissect.h"
 
 enum {

@@ -61,7 +61,8 @@ static enum dis_result attributes(struct cursor *c, struct sink *out)
             if (type != MESSAGE_TYPE)
                 return DIS_MALFORMED;
             if (starts)
-                obs_str(out, PROP_ROLE, message == START_REQUEST ? "l2tp-client" : "l2tp-server");
+                obs_str(out, PROP_ROLE,
+                        message == START_REQUEST ? "l2tp-client" : "l2tp-server");
         } else if (starts) {
             attribute(type, &value, out);
         }

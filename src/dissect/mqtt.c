@@ -6,7 +6,8 @@
 
 enum { CONNECT = 1, CONNECT_ACK = 2, SIZE_BYTES_MAX = 4 };
 
-/* 2.2.3: seven bits a byte.  False: not all there, or too long ('*ret_size' is then SIZE_MAX). */
+/* 2.2.3: seven bits a byte.  False: not all there, or too long ('*ret_size' is then SIZE_MAX).
+ */
 static bool take_size(struct cursor *c, size_t *ret_size)
 {
     size_t size = 0;

@@ -24,10 +24,10 @@ static const struct {
     uint8_t procedure;
     const char *role;
 } ends[] = {
-    { SUCCESSFUL, SETUP, "amf" },   { UNSUCCESSFUL, SETUP, "amf" }, { INITIATING, 4, "amf" },
-    { INITIATING, 14, "amf" },      { INITIATING, 24, "amf" },      { INITIATING, 29, "amf" },
-    { INITIATING, 0, "amf" },       { INITIATING, 15, "ng-ran" },   { INITIATING, 46, "ng-ran" },
-    { SUCCESSFUL, 14, "ng-ran" },   { SUCCESSFUL, 29, "ng-ran" },   { INITIATING, 35, "ng-ran" },
+    { SUCCESSFUL, SETUP, "amf" }, { UNSUCCESSFUL, SETUP, "amf" }, { INITIATING, 4, "amf" },
+    { INITIATING, 14, "amf" },    { INITIATING, 24, "amf" },      { INITIATING, 29, "amf" },
+    { INITIATING, 0, "amf" },     { INITIATING, 15, "ng-ran" },   { INITIATING, 46, "ng-ran" },
+    { SUCCESSFUL, 14, "ng-ran" }, { SUCCESSFUL, 29, "ng-ran" },   { INITIATING, 35, "ng-ran" },
 };
 
 /* GlobalRANNodeID (9.3.1.5): a choice of four, then in each an identity that begins with the
@@ -77,7 +77,8 @@ static enum dis_result ngap_run(struct cursor *in, struct sink *out)
         struct slice name = { NULL, 0 };
         if (id == ID_GLOBAL_RAN_NODE && m.kind == INITIATING)
             global_node(value, out);
-        else if ((id == ID_RAN_NODE_NAME && m.kind == INITIATING) || (id == ID_AMF_NAME && m.kind == SUCCESSFUL))
+        else if ((id == ID_RAN_NODE_NAME && m.kind == INITIATING) ||
+                 (id == ID_AMF_NAME && m.kind == SUCCESSFUL))
             name = aper_name(&value);
         if (!value.bad)
             obs_text(out, PROP_NAME, name);

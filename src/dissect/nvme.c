@@ -1,8 +1,8 @@
-/* NVMe over TCP: NVM Express TCP Transport Specification 1.0c; Identify Controller of NVM Express
- * Base Specification 2.0c, 5.17.2.1; Connect of NVMe over Fabrics 1.1, 3.3.
+/* NVMe over TCP: NVM Express TCP Transport Specification 1.0c; Identify Controller of NVM
+ * Express Base Specification 2.0c, 5.17.2.1; Connect of NVMe over Fabrics 1.1, 3.3.
  *
- * A host states its own name when it connects; a subsystem its serial number, model, firmware and
- * name when a host asks it to identify itself. */
+ * A host states its own name when it connects; a subsystem its serial number, model, firmware
+ * and name when a host asks it to identify itself. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -69,7 +69,8 @@ static enum dis_result nvme_run(struct cursor *in, struct sink *out)
         size_t size = cur_le32(&at);
         if (at.bad)
             return DIS_TRUNCATED;
-        if (type > PDU_LAST || type == 8 || header < COMMON || size < header || (offset != 0 && offset < header))
+        if (type > PDU_LAST || type == 8 || header < COMMON || size < header ||
+            (offset != 0 && offset < header))
             return DIS_NOT_MINE;
         bool wanted = size <= PDU_WANTED_MAX;
         if (!wanted) {
@@ -83,7 +84,8 @@ static enum dis_result nvme_run(struct cursor *in, struct sink *out)
         if (at.bad)
             return DIS_TRUNCATED;
         *in = at;
-        struct slice data = slice_skip(body, offset < COMMON ? body.n : offset - (size_t)COMMON);
+        struct slice data =
+            slice_skip(body, offset < COMMON ? body.n : offset - (size_t)COMMON);
         if (type == PDU_IC_REQUEST || type == PDU_IC_RESPONSE)
             obs_str(out, PROP_ROLE, type == PDU_IC_REQUEST ? "nvme-host" : "nvme-subsystem");
         else if (type == PDU_COMMAND)
@@ -98,6 +100,8 @@ const struct dissector dissector_nvme = {
     .name = "nvme",
     .spec = "NVMe/TCP 1.0c, NVM Express 2.0c",
     .yields = "model, serial, firmware and qualified names of storage, role",
-    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 4420 }, { DIS_TCP_PORT, 8009 }, { DIS_END, 0 } },
+    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 4420 },
+                                         { DIS_TCP_PORT, 8009 },
+                                         { DIS_END, 0 } },
     .run = nvme_run,
 };

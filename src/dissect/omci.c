@@ -1,8 +1,8 @@
 /* Management of optical network units (OMCI): ITU-T G.988 (11/2022), over the Ethernet type for
  * experiments, as optical line terminals mirror it.
  *
- * An answer of the unit, to Get or as part of an upload, states its maker (four letters), version,
- * serial number and equipment id. */
+ * An answer of the unit, to Get or as part of an upload, states its maker (four letters),
+ * version, serial number and equipment id. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -24,8 +24,9 @@ static void serial(struct slice bytes, struct sink *out)
     for (size_t i = 0; i < 4; i++)
         if (bytes.p[i] < 'A' || bytes.p[i] > 'Z')
             return;
-    (void)snprintf(text, sizeof text, "%c%c%c%c%02X%02X%02X%02X", bytes.p[0], bytes.p[1], bytes.p[2],
-                   bytes.p[3], bytes.p[4], bytes.p[5], bytes.p[6], bytes.p[7]); /* always fits */
+    (void)snprintf(text, sizeof text, "%c%c%c%c%02X%02X%02X%02X", bytes.p[0], bytes.p[1],
+                   bytes.p[2], bytes.p[3], bytes.p[4], bytes.p[5], bytes.p[6],
+                   bytes.p[7]); /* always fits */
     obs_str(out, PROP_SERIAL, text);
 }
 
@@ -104,7 +105,8 @@ static enum dis_result omci_run(struct cursor *in, struct sink *out)
 const struct dissector dissector_omci = {
     .name = "omci",
     .spec = "ITU-T G.988 (11/2022)",
-    .yields = "maker (four letters), model, serial, hardware, firmware of optical network units",
+    .yields =
+        "maker (four letters), model, serial, hardware, firmware of optical network units",
     .match = (const struct dis_match[]){ { DIS_ETHERTYPE, 0x88b5 }, { DIS_END, 0 } },
     .run = omci_run,
 };

@@ -2,8 +2,9 @@
  * 29.244 V16.
  *
  * Node id and features are the sender's; which features they are, or which message only one
- * side sends, tells which plane it is.  A vendor's element tells who defined it: in what is said of
- * a session it may be the peer's, so only those beside the sender's own features count. */
+ * side sends, tells which plane it is.  A vendor's element tells who defined it: in what is
+ * said of a session it may be the peer's, so only those beside the sender's own features count.
+ */
 #include "dissect/dissect.h"
 
 enum {

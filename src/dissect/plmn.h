@@ -12,8 +12,9 @@ static inline void obs_plmn(struct sink *out, struct slice bytes)
     size_t n = 0;
     if (bytes.n != 3)
         return;
-    const unsigned digits[6] = { bytes.p[0] & 15u, (unsigned)bytes.p[0] >> 4, bytes.p[1] & 15u,
-                                 bytes.p[2] & 15u, (unsigned)bytes.p[2] >> 4, (unsigned)bytes.p[1] >> 4 };
+    const unsigned digits[6] = { bytes.p[0] & 15u,          (unsigned)bytes.p[0] >> 4,
+                                 bytes.p[1] & 15u,          bytes.p[2] & 15u,
+                                 (unsigned)bytes.p[2] >> 4, (unsigned)bytes.p[1] >> 4 };
     for (size_t i = 0; i < 6; i++) {
         if (digits[i] == 15 && i == 5)
             break; /* the network's code has two digits */

@@ -86,7 +86,8 @@ static enum dis_result announce(struct cursor c, struct slice own, struct sink *
     if (c.bad)
         return DIS_TRUNCATED;
     obs_str(out, PROP_ROLE,
-            steps == 0 && slice_eq(grandmaster, own) ? "ptp-grandmaster" : "ptp-boundary-clock");
+            steps == 0 && slice_eq(grandmaster, own) ? "ptp-grandmaster"
+                                                     : "ptp-boundary-clock");
     return DIS_OK;
 }
 
@@ -114,7 +115,8 @@ static enum dis_result ptp_run(struct cursor *in, struct sink *out)
 const struct dissector dissector_ptp = {
     .name = "ptp",
     .spec = "IEEE 1588-2019",
-    .yields = "manufacturer, maker's OUI, model, serial, hardware, firmware, software, name, role",
+    .yields =
+        "manufacturer, maker's OUI, model, serial, hardware, firmware, software, name, role",
     .match = (const struct dis_match[]){ { DIS_ETHERTYPE, 0x88f7 },
                                          { DIS_UDP_PORT, 319 },
                                          { DIS_UDP_PORT, 320 },

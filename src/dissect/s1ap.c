@@ -23,10 +23,10 @@ static const struct {
     uint8_t procedure;
     const char *role;
 } ends[] = {
-    { INITIATING, SETUP, "enb" },  { SUCCESSFUL, SETUP, "mme" },  { UNSUCCESSFUL, SETUP, "mme" },
-    { INITIATING, 12, "enb" },     { INITIATING, 13, "enb" },     { INITIATING, 11, "mme" },
-    { INITIATING, 10, "mme" },     { INITIATING, 9, "mme" },      { SUCCESSFUL, 9, "enb" },
-    { INITIATING, 0, "enb" },      { INITIATING, 29, "enb" },     { INITIATING, 30, "mme" },
+    { INITIATING, SETUP, "enb" }, { SUCCESSFUL, SETUP, "mme" }, { UNSUCCESSFUL, SETUP, "mme" },
+    { INITIATING, 12, "enb" },    { INITIATING, 13, "enb" },    { INITIATING, 11, "mme" },
+    { INITIATING, 10, "mme" },    { INITIATING, 9, "mme" },     { SUCCESSFUL, 9, "enb" },
+    { INITIATING, 0, "enb" },     { INITIATING, 29, "enb" },    { INITIATING, 30, "mme" },
 };
 
 static void global_enb(struct cursor value, struct sink *out)
@@ -67,7 +67,8 @@ static enum dis_result s1ap_run(struct cursor *in, struct sink *out)
         struct slice name = { NULL, 0 };
         if (id == ID_GLOBAL_ENB && m.kind == INITIATING)
             global_enb(value, out);
-        else if ((id == ID_ENB_NAME && m.kind == INITIATING) || (id == ID_MME_NAME && m.kind == SUCCESSFUL))
+        else if ((id == ID_ENB_NAME && m.kind == INITIATING) ||
+                 (id == ID_MME_NAME && m.kind == SUCCESSFUL))
             name = aper_name(&value);
         if (!value.bad)
             obs_text(out, PROP_NAME, name);

@@ -7,9 +7,10 @@
 #include "dissect/engine.h"
 
 enum {
-    SCTP_MESSAGES = 32,               /* in pieces at once in one lane */
-    SCTP_MESSAGE_MAX = 16 * 1024,     /* set-up messages have some hundred bytes */
-    SCTP_CHUNKS_MAX = 64,             /* in one packet: a DATA chunk has at least 17 bytes, most have more */
+    SCTP_MESSAGES = 32,           /* in pieces at once in one lane */
+    SCTP_MESSAGE_MAX = 16 * 1024, /* set-up messages have some hundred bytes */
+    SCTP_CHUNKS_MAX =
+        64, /* in one packet: a DATA chunk has at least 17 bytes, most have more */
 };
 
 /* A message of which the end has not come. */
@@ -20,10 +21,10 @@ struct sctp_message {
     uint16_t src_port;
     uint16_t dst_port;
     uint16_t stream;
-    uint32_t next;   /* TSN of the fragment that must follow */
-    uint32_t ppid;   /* of the first fragment */
+    uint32_t next; /* TSN of the fragment that must follow */
+    uint32_t ppid; /* of the first fragment */
     uint64_t age;
-    uint8_t *bytes;  /* owned, SCTP_MESSAGE_MAX of them */
+    uint8_t *bytes; /* owned, SCTP_MESSAGE_MAX of them */
     size_t n;
 };
 
@@ -47,8 +48,8 @@ struct sctp_data {
     struct slice bytes;
 };
 
-/* Adds a fragment of a message that is in pieces.  True when it is whole now: '*ret_bytes' is valid until the
- * next call, '*ret_ppid' says what it holds. */
+/* Adds a fragment of a message that is in pieces.  True when it is whole now: '*ret_bytes' is
+ * valid until the next call, '*ret_ppid' says what it holds. */
 bool sctp_add(struct sctp *s, const struct dis_frame *f, const struct sctp_data *data,
               struct slice *ret_bytes, uint32_t *ret_ppid);
 

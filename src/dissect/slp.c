@@ -90,7 +90,8 @@ static void about_host(struct slice url, struct sink *out)
         obs_about(out, host);
 }
 
-static enum dis_result told(struct cursor c, uint8_t version, uint8_t function, struct sink *out)
+static enum dis_result told(struct cursor c, uint8_t version, uint8_t function,
+                            struct sink *out)
 {
     struct slice list = { NULL, 0 };
     if (function == ATTRIBUTE_REPLY) {
@@ -105,8 +106,8 @@ static enum dis_result told(struct cursor c, uint8_t version, uint8_t function, 
         if (version == 2) {
             if (cur_u8(&c) != 0)
                 return DIS_OK; /* signed: blocks of which nothing is needed */
-            (void)string(&c); /* type */
-            (void)string(&c); /* scopes */
+            (void)string(&c);  /* type */
+            (void)string(&c);  /* scopes */
         }
         list = string(&c);
         if (!c.bad)
@@ -132,7 +133,8 @@ static enum dis_result slp_run(struct cursor *in, struct sink *out)
     size_t seen = in->left;
     uint8_t version = cur_u8(in);
     uint8_t function = cur_u8(in);
-    if (seen >= 2 && ((version != 1 && version != 2) || function == 0 || function > SERVICE_ADVERT))
+    if (seen >= 2 &&
+        ((version != 1 && version != 2) || function == 0 || function > SERVICE_ADVERT))
         return DIS_NOT_MINE;
     size_t size = version == 2 ? cur_be24(in) : cur_be16(in);
     if (version == 2) {
@@ -153,7 +155,8 @@ static enum dis_result slp_run(struct cursor *in, struct sink *out)
 const struct dissector dissector_slp = {
     .name = "slp",
     .spec = "RFC 2608, RFC 2165",
-    .yields = "manufacturer, model, serial, name, MAC address (attributes of printers and storage)",
+    .yields =
+        "manufacturer, model, serial, name, MAC address (attributes of printers and storage)",
     .match = (const struct dis_match[]){ { DIS_UDP_PORT, 427 }, { DIS_END, 0 } },
     .run = slp_run,
 };

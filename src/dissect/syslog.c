@@ -2,9 +2,9 @@
  *
  * What network makers' systems write begins with a tag of its own shape.  The tag tells whose
  * system wrote the line, and only that: the line may have come through a relay, so all of it is
- * inferred, and a header that names another address than the sender's silences it.  Before the tag
- * stands the host that the line names, if it names one: lines of several hosts come through a
- * relay.  The rest of the line, with people and addresses in it, is not told. */
+ * inferred, and a header that names another address than the sender's silences it.  Before the
+ * tag stands the host that the line names, if it names one: lines of several hosts come through
+ * a relay.  The rest of the line, with people and addresses in it, is not told. */
 #include "dissect/dissect.h"
 
 enum {
@@ -61,7 +61,8 @@ static struct slice module(struct slice s)
         return slice_sub(s, 0, 0);
     size_t name = run_of(s, n, is_upper);
     n += name;
-    if (name == 0 || n + 2 >= s.n || s.p[n] != '/' || !is_digit(s.p[n + 1]) || s.p[n + 2] != '/')
+    if (name == 0 || n + 2 >= s.n || s.p[n] != '/' || !is_digit(s.p[n + 1]) ||
+        s.p[n + 2] != '/')
         return slice_sub(s, 0, 0);
     n += 3;
     n += run_of(s, n, is_upper);
@@ -172,8 +173,8 @@ static struct slice old_host(struct slice text)
 {
     enum { TIMESTAMP = 16 };
     struct slice rest = slice_skip(text, TIMESTAMP);
-    bool dated = text.n > TIMESTAMP && text.p[3] == ' ' && text.p[6] == ' ' && text.p[9] == ':' &&
-                 text.p[15] == ' ';
+    bool dated = text.n > TIMESTAMP && text.p[3] == ' ' && text.p[6] == ' ' &&
+                 text.p[9] == ':' && text.p[15] == ' ';
     return dated ? slice_split(&rest, ' ') : slice_sub(text, 0, 0);
 }
 

@@ -1,7 +1,7 @@
 /* Trivial File Transfer Protocol: RFC 1350.
  *
- * Telephones and other equipment without a configuration ask for a file whose name has a shape of
- * their maker's and often their own address in it.  Anybody may ask: inferred. */
+ * Telephones and other equipment without a configuration ask for a file whose name has a shape
+ * of their maker's and often their own address in it.  Anybody may ask: inferred. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -23,7 +23,8 @@ static enum dis_result tftp_run(struct cursor *in, struct sink *out)
     if (end == SIZE_MAX)
         return DIS_TRUNCATED;
     struct slice name = slice_sub(rest, 0, end);
-    for (size_t at = slice_find_byte(name, '/'); at != SIZE_MAX; at = slice_find_byte(name, '/'))
+    for (size_t at = slice_find_byte(name, '/'); at != SIZE_MAX;
+         at = slice_find_byte(name, '/'))
         name = slice_skip(name, at + 1);
     obs_basis(out, BASIS_INFERRED);
     if (name.n <= NAME_MAX_SHOWN)

@@ -32,8 +32,8 @@ static const struct {
     enum prop prop;
     const char *detail;
 } attributes[] = {
-    { 0x1011, PROP_NAME, NULL },          { 0x1021, PROP_MANUFACTURER, NULL },
-    { 0x1023, PROP_MODEL, NULL },         { 0x1024, PROP_DETAIL, "model-number" },
+    { 0x1011, PROP_NAME, NULL },   { 0x1021, PROP_MANUFACTURER, NULL },
+    { 0x1023, PROP_MODEL, NULL },  { 0x1024, PROP_DETAIL, "model-number" },
     { 0x1042, PROP_SERIAL, NULL },
 };
 
@@ -158,7 +158,9 @@ static enum dis_result announced(struct cursor *in, struct sink *out)
 /* 9.3.3.5 to 9.3.3.9: what stands before the elements depends on the subtype. */
 static enum dis_result wlan_run(struct cursor *in, struct sink *out)
 {
-    static const uint8_t fixed[16] = { [ASSOCIATION_REQUEST] = 4, [REASSOCIATION_REQUEST] = 10 };
+    static const uint8_t fixed[16] = {
+        [ASSOCIATION_REQUEST] = 4, [REASSOCIATION_REQUEST] = 10
+    };
     obs_about(out, obs_sender_mac(out->frame));
     uint8_t subtype = out->frame->wifi_subtype;
     if (subtype == BEACON || subtype == PROBE_RESPONSE)
@@ -170,8 +172,9 @@ static enum dis_result wlan_run(struct cursor *in, struct sink *out)
 const struct dissector dissector_wlan = {
     .name = "wlan",
     .spec = "IEEE 802.11-2020, Wi-Fi Simple Configuration 2.0.8",
-    .yields = "manufacturer, model, serial, name and UUID (WPS); maker of the radio's extensions; "
-              "access point's name and capability",
+    .yields =
+        "manufacturer, model, serial, name and UUID (WPS); maker of the radio's extensions; "
+        "access point's name and capability",
     .match = (const struct dis_match[]){ { DIS_WIFI, ASSOCIATION_REQUEST },
                                          { DIS_WIFI, REASSOCIATION_REQUEST },
                                          { DIS_WIFI, PROBE_REQUEST },
