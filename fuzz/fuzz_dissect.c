@@ -32,6 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             .src_ip = addr_ip4(0xc0000201),
             .dst_ip = addr_ip4(0xc0000202),
             .ttl = 255, /* as protocols ask for that must not be forwarded */
+            .ip_proto = side == SIDE_UNKNOWN ? 17 : 6, /* sides are known of TCP */
             .side = (enum dis_side)side,
             .wifi_subtype = (uint8_t)(side * 4), /* association request, probe request, beacon */
         };

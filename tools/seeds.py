@@ -2,17 +2,22 @@
 import hashlib
 import struct
 
-ETHERTYPES = {0x0806: "arp", 0x88cc: "lldp", 0x8863: "pppoed", 0x88b5: "omci", 0x8809: "oam", 0x88f7: "ptp"}
+ETHERTYPES = {0x0806: "arp", 0x88cc: "lldp", 0x8863: "pppoed", 0x88b5: "omci", 0x8809: "oam", 0x88f7: "ptp",
+              0x8892: "pn_dcp", 0x88b8: "goose", 0x88ba: "sv", 0x88a4: "ethercat"}
 SNAP = {(b"\x00\x00\x0c", 0x2000): "cdp", (b"\x00\xe0\x52", 0x2000): "fdp", (b"\x00\xe0\x2b", 0x00bb): "edp",
         (b"\x00\x00\x81", 0x01a1): "sonmp", (b"\x00\x00\x81", 0x01a2): "sonmp"}
 UDP = {67: "dhcp", 68: "dhcp", 137: "nbns", 161: "snmp", 162: "snmp", 546: "dhcpv6", 547: "dhcpv6", 1812: "radius",
        1813: "radius", 1900: "ssdp", 3702: "wsd", 5060: "sip", 5353: "mdns", 5355: "llmnr", 5678: "mndp", 10001: "ubnt",
        500: "ike", 4500: "ike", 138: "browser", 1701: "l2tp", 514: "syslog", 427: "slp", 69: "tftp", 2190: "tivo", 2123: "gtp", 8805: "pfcp", 50002: "hytera", 319: "ptp",
-       320: "ptp", 1985: "hsrp", 3222: "hsrp", 5246: "capwap"}
+       320: "ptp", 1985: "hsrp", 3222: "hsrp", 5246: "capwap", 47808: "bacnet", 44818: "enip", 9600: "fins", 5094: "hartip",
+       3671: "knxip", 48899: "ams", 5006: "slmp", 623: "rmcp", 37020: "sadp", 37810: "dhip"}
 IP = {89: "ospf", 103: "pim", 112: "vrrp"}
 SCTP = {18: "s1ap", 46: "diameter", 60: "ngap"}  # by payload identifier
 TCP = {21: "ftp", 22: "ssh", 23: "telnet", 25: "smtp", 80: "http", 110: "pop", 143: "imap", 443: "tls", 445: "smb", 554: "rtsp",
-       8200: "http", 49152: "http", 1723: "pptp", 3868: "diameter", 179: "bgp", 3260: "iscsi", 4420: "nvme", 1720: "h225", 1883: "mqtt", 7547: "http"}
+       8200: "http", 49152: "http", 1723: "pptp", 3868: "diameter", 179: "bgp", 3260: "iscsi", 4420: "nvme", 1720: "h225", 1883: "mqtt", 7547: "http",
+       102: "s7comm", 502: "modbus", 1911: "fox", 2404: "iec104", 20000: "dnp3", 4059: "dlms", 4840: "opcua", 104: "dicom",
+       11112: "dicom", 2575: "hl7", 631: "http"}
+ALSO = {"s7comm": "mms"}  # both are found on one port
 
 
 def frames(data):
@@ -86,6 +91,7 @@ def extract(captures, out):
             elif got and got[1]:
                 found.add((got[0], got[1]))
         found.update((name, data) for (name, _), data in streams.items() if data)
+    found.update((ALSO[name], data) for name, data in list(found) if name in ALSO)
     for name, data in found:
         (out / name).mkdir(parents=True, exist_ok=True)
         (out / name / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)

@@ -1,7 +1,9 @@
-/* Beckhoff ADS over AMS: TwinCAT ADS/AMS specification (Beckhoff Information System TE1000, 2023): AMS/TCP, ReadDeviceInfo;
- * the search for devices on UDP port 48899 is not published: this follows what captures show.
+/* Beckhoff ADS over AMS: TwinCAT ADS/AMS specification (Beckhoff Information System TE1000,
+ * 2023): AMS/TCP, ReadDeviceInfo; the search for devices on UDP port 48899 is not published:
+ * this follows what captures show.
  *
- * TwinCAT is a program that runs on many makers' PCs: its name describes software, the system's name and version the PC. */
+ * TwinCAT is a program that runs on many makers' PCs: its name describes software, the system's
+ * name and version the PC. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -31,11 +33,12 @@ static struct slice until_nul(struct slice s)
     return slice_sub(s, 0, slice_find_byte(s, 0));
 }
 
-static void versioned(struct sink *out, enum prop prop, struct slice name, unsigned major, unsigned minor, unsigned build)
+static void versioned(struct sink *out, enum prop prop, struct slice name, unsigned major,
+                      unsigned minor, unsigned build)
 {
     char text[96];
-    (void)snprintf(text, sizeof text, "%.*s %u.%u.%u", (int)(name.n < 48 ? name.n : 48), (const char *)name.p, major, minor,
-                   build); /* always fits */
+    (void)snprintf(text, sizeof text, "%.*s %u.%u.%u", (int)(name.n < 48 ? name.n : 48),
+                   (const char *)name.p, major, minor, build); /* always fits */
     obs_str(out, prop, text);
 }
 
@@ -148,6 +151,8 @@ const struct dissector dissector_ams = {
     .name = "ams",
     .spec = "TwinCAT ADS/AMS (TE1000, 2023)",
     .yields = "name, operating system, software",
-    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 48898 }, { DIS_UDP_PORT, 48899 }, { DIS_END, 0 } },
+    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 48898 },
+                                         { DIS_UDP_PORT, 48899 },
+                                         { DIS_END, 0 } },
     .run = ams_run,
 };

@@ -1,8 +1,10 @@
-/* BACnet over IP, ASHRAE 135-2020: clause 6 (network layer), clause 20 (encoding), annex J (BACnet/IP).
+/* BACnet over IP, ASHRAE 135-2020: clause 6 (network layer), clause 20 (encoding), annex J
+ * (BACnet/IP).
  *
- * A device speaks for itself in I-Am and in what it answers of its Device object; whoever asks is not described.
- * A broadcast manager (BBMD) hands on what others broadcast and names them (J.2.5): the address inside is the subject.
- * A router names the network and the address behind it (6.2.2): that device is a subject of its own. */
+ * A device speaks for itself in I-Am and in what it answers of its Device object; whoever asks
+ * is not described. A broadcast manager (BBMD) hands on what others broadcast and names them
+ * (J.2.5): the address inside is the subject. A router names the network and the address behind
+ * it (6.2.2): that device is a subject of its own. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -40,9 +42,9 @@ enum {
     TAG_TEXT = 7,
     TAG_ENUMERATED = 9,
     TAG_OBJECT = 12,
-    OBJECT_DEVICE = 8, /* clause 21: BACnetObjectType */
+    OBJECT_DEVICE = 8,       /* clause 21: BACnetObjectType */
     ANY_INSTANCE = 0x3fffff, /* 12.1.1: nobody's number; it asks any device */
-    TAGS_MAX = 4096,   /* elements of one message; a datagram has room for no more */
+    TAGS_MAX = 4096,         /* elements of one message; a datagram has room for no more */
 };
 
 /* Clause 21, BACnetPropertyIdentifier. */
@@ -88,7 +90,8 @@ static bool element_take(struct cursor *in, struct element *ret)
     e.opens = e.context && size == 6;
     e.closes = e.context && size == 7;
     size_t n = size;
-    if (e.opens || e.closes || (!e.context && e.number == 1)) { /* a boolean's value stands in the tag */
+    if (e.opens || e.closes ||
+        (!e.context && e.number == 1)) { /* a boolean's value stands in the tag */
         n = 0;
     } else if (size == 5) {
         n = cur_u8(in);
@@ -158,7 +161,8 @@ static enum dis_result i_am(struct cursor *in, struct sink *out)
 }
 
 /* A property's value, up to the tag that closes 'closing'. */
-static bool property(struct cursor *in, uint8_t closing, uint32_t property, bool is_device, struct sink *out)
+static bool property(struct cursor *in, uint8_t closing, uint32_t property, bool is_device,
+                     struct sink *out)
 {
     struct element e;
     unsigned depth = 0;
@@ -172,7 +176,9 @@ static bool property(struct cursor *in, uint8_t closing, uint32_t property, bool
             continue;
         if (e.number == TAG_UNSIGNED && property == P_VENDOR_ID && number_of(e.value, &number))
             obs_maker_number(out, "bacnet", number);
-        for (size_t i = 0; e.number == TAG_TEXT && i < sizeof text_properties / sizeof text_properties[0]; i++)
+        for (size_t i = 0;
+             e.number == TAG_TEXT && i < sizeof text_properties / sizeof text_properties[0];
+             i++)
             if (text_properties[i].number == property)
                 text(out, text_properties[i].prop, e.value);
     }
@@ -198,17 +204,20 @@ static enum dis_result read_ack(struct cursor *in, struct sink *out)
     bool is_device = false;
     if (!element_take(in, &e))
         return DIS_TRUNCATED;
-    if (!object_of(&e, &is_device, out) || !element_take(in, &e) || !e.context || e.number != 1 ||
-        !number_of(e.value, &wanted) || !element_take(in, &e))
+    if (!object_of(&e, &is_device, out) || !element_take(in, &e) || !e.context ||
+        e.number != 1 || !number_of(e.value, &wanted) || !element_take(in, &e))
         return in->bad ? DIS_TRUNCATED : DIS_MALFORMED;
     if (e.context && e.number == 2 && !e.opens && !element_take(in, &e))
         return DIS_TRUNCATED;
     if (!e.opens || e.number != 3)
         return DIS_MALFORMED;
-    return property(in, 3, wanted, is_device, out) ? DIS_OK : in->bad ? DIS_TRUNCATED : DIS_MALFORMED;
+    return property(in, 3, wanted, is_device, out) ? DIS_OK
+           : in->bad                               ? DIS_TRUNCATED
+                                                   : DIS_MALFORMED;
 }
 
-/* 15.7.3.2: objects, each with a list of properties with a value between tags 4 or an error between tags 5. */
+/* 15.7.3.2: objects, each with a list of properties with a value between tags 4 or an error
+ * between tags 5. */
 static enum dis_result read_multiple_ack(struct cursor *in, struct sink *out)
 {
     struct element e;
@@ -337,19 +346,24 @@ static enum dis_result bacnet_run(struct cursor *in, struct sink *out)
             obs_str(out, PROP_ROLE, "bacnet-bbmd");
         obs_about(out, address);
         result = npdu(&body, out);
-    } else if (function == BVLL_DISTRIBUTE || function == BVLL_UNICAST || function == BVLL_BROADCAST) {
+    } else if (function == BVLL_DISTRIBUTE || function == BVLL_UNICAST ||
+               function == BVLL_BROADCAST) {
         result = npdu(&body, out);
     } else if (function == BVLL_BDT_ACK || function == BVLL_FDT_ACK) {
         obs_str(out, PROP_ROLE, "bacnet-bbmd");
     }
-    /* The length is the message's own: what ends before it has been cut, what goes on is malformed. */
+    /* The length is the message's own: what ends before it has been cut, what goes on is
+     * malformed. */
     return result == DIS_TRUNCATED && !cut ? DIS_MALFORMED : cut ? DIS_TRUNCATED : result;
 }
 
 const struct dissector dissector_bacnet = {
     .name = "bacnet",
     .spec = "ASHRAE 135-2020",
-    .yields = "maker's number and name, model, firmware, software, name, serial, role; devices behind routers",
-    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 47808 }, { DIS_UDP_PORT, 47809 }, { DIS_END, 0 } },
+    .yields = "maker's number and name, model, firmware, software, name, serial, role; devices "
+              "behind routers",
+    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 47808 },
+                                         { DIS_UDP_PORT, 47809 },
+                                         { DIS_END, 0 } },
     .run = bacnet_run,
 };

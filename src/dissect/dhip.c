@@ -1,5 +1,6 @@
-/* Discovery of Dahua devices: DHIP, JSON behind a head of 32 bytes, sent to 239.255.255.251, port 37810.  Its maker published
- * no format; this follows what captures show.  Only the notice of a device describes it. */
+/* Discovery of Dahua devices: DHIP, JSON behind a head of 32 bytes, sent to 239.255.255.251,
+ * port 37810.  Its maker published no format; this follows what captures show.  Only the notice
+ * of a device describes it. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -9,11 +10,12 @@ static const struct {
     const char *key;
     enum prop prop;
 } fields[] = {
-    { "DeviceType", PROP_MODEL },  { "SerialNo", PROP_SERIAL }, { "Version", PROP_FIRMWARE },
-    { "MachineName", PROP_NAME },  { "Vendor", PROP_MANUFACTURER },
+    { "DeviceType", PROP_MODEL }, { "SerialNo", PROP_SERIAL },     { "Version", PROP_FIRMWARE },
+    { "MachineName", PROP_NAME }, { "Vendor", PROP_MANUFACTURER },
 };
 
-/* The text behind "KEY":, without looking into it: none of these has a quote in it.  Empty: there is none. */
+/* The text behind "KEY":, without looking into it: none of these has a quote in it.  Empty:
+ * there is none. */
 static struct slice text_of(struct slice json, const char *key)
 {
     char quoted[32];

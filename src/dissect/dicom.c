@@ -1,8 +1,10 @@
-/* DICOM: PS3.8-2024b (upper layer, 9.3), PS3.7 (implementation identification, D.3.3.2), PS3.5 (encoding).
+/* DICOM: PS3.8-2024b (upper layer, 9.3), PS3.7 (implementation identification, D.3.3.2), PS3.5
+ * (encoding).
  *
- * Each side names its implementation in the request or acceptance of an association.  An image names the machine that took
- * it, which need not be who sends it: an archive hands on images of others.  So that machine is a subject of its own, known by
- * its serial number or the name of its station. */
+ * Each side names its implementation in the request or acceptance of an association.  An image
+ * names the machine that took it, which need not be who sends it: an archive hands on images of
+ * others.  So that machine is a subject of its own, known by its serial number or the name of
+ * its station. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -12,7 +14,8 @@ enum {
     PDU_DATA = 4,
     PDU_LAST = 7,
     ASSOCIATION_MAX = 32 * 1024,
-    DATA_WANTED = 16 * 1024, /* what names the machine stands in groups 8 and 18, at the front */
+    DATA_WANTED =
+        16 * 1024, /* what names the machine stands in groups 8 and 18, at the front */
     AE_TITLE = 16,
     ITEM_USER = 0x50,
     ITEM_CLASS_UID = 0x52,
@@ -50,7 +53,8 @@ static void association(struct cursor *in, bool is_request, struct sink *out)
             if (sub == ITEM_CLASS_UID && value.n > 0 && value.n <= UID_MAX) {
                 char text[UID_MAX + 8];
                 struct slice uid = slice_trim(value);
-                (void)snprintf(text, sizeof text, "dicom:%.*s", (int)uid.n, (const char *)uid.p); /* fits */
+                (void)snprintf(text, sizeof text, "dicom:%.*s", (int)uid.n,
+                               (const char *)uid.p); /* fits */
                 obs_str(out, PROP_MAKER_NUMBER, text);
             } else if (sub == ITEM_VERSION) {
                 obs_text(out, PROP_SOFTWARE, value);
@@ -62,18 +66,21 @@ static void association(struct cursor *in, bool is_request, struct sink *out)
 /* What is read of a data set: PS3.6. */
 enum wanted { STATION, MAKER, MODEL, SERIAL, VERSIONS, WANTED };
 
-static const uint32_t wanted_tags[WANTED] = { 0x00081010, 0x00080070, 0x00081090, 0x00181000, 0x00181020 };
+static const uint32_t wanted_tags[WANTED] = { 0x00081010, 0x00080070, 0x00081090, 0x00181000,
+                                              0x00181020 };
 
 static bool has_long_form(const uint8_t *vr)
 {
-    static const char *const longs[] = { "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV" };
+    static const char *const longs[] = { "OB", "OD", "OF", "OL", "OV", "OW", "SQ",
+                                         "SV", "UC", "UN", "UR", "UT", "UV" };
     for (size_t i = 0; i < sizeof longs / sizeof longs[0]; i++)
         if (memcmp(vr, longs[i], 2) == 0)
             return true;
     return false;
 }
 
-/* Little endian, with or without value representations; they show.  Sequences and items are walked through. */
+/* Little endian, with or without value representations; they show.  Sequences and items are
+ * walked through. */
 static void data_set(struct cursor in, struct slice values[WANTED])
 {
     unsigned depth = 0;
@@ -83,7 +90,8 @@ static void data_set(struct cursor in, struct slice values[WANTED])
         uint32_t size = 0;
         bool is_item = tag >> 16 == 0xfffe;
         const uint8_t *vr = in.p;
-        bool is_explicit = !is_item && in.left >= 4 && vr[0] >= 'A' && vr[0] <= 'Z' && vr[1] >= 'A' && vr[1] <= 'Z';
+        bool is_explicit = !is_item && in.left >= 4 && vr[0] >= 'A' && vr[0] <= 'Z' &&
+                           vr[1] >= 'A' && vr[1] <= 'Z';
         if (is_explicit) {
             bool is_long = has_long_form(vr);
             cur_skip(&in, is_long ? 4 : 2);
@@ -123,7 +131,8 @@ static void image(struct cursor *in, struct sink *out)
     if (values[MAKER].n == 0 || (values[SERIAL].n == 0 && values[STATION].n == 0))
         return; /* not of an image, or nobody's */
     struct addr sender = out->subject;
-    obs_about(out, values[SERIAL].n > 0 ? addr_text(ADDR_SERIAL, values[SERIAL]) : addr_text(ADDR_NAME, values[STATION]));
+    obs_about(out, values[SERIAL].n > 0 ? addr_text(ADDR_SERIAL, values[SERIAL])
+                                        : addr_text(ADDR_NAME, values[STATION]));
     obs_str(out, PROP_ROLE, "dicom-modality");
     obs_text(out, PROP_MANUFACTURER, values[MAKER]);
     obs_text(out, PROP_MODEL, values[MODEL]);
@@ -143,7 +152,8 @@ static enum dis_result dicom_run(struct cursor *in, struct sink *out)
         uint8_t reserved = cur_u8(&at);
         size_t size = cur_be32(&at);
         bool association_pdu = type == PDU_REQUEST || type == PDU_ACCEPT;
-        if (type == 0 || type > PDU_LAST || (!at.bad && association_pdu && (size < 68 || size > ASSOCIATION_MAX)))
+        if (type == 0 || type > PDU_LAST ||
+            (!at.bad && association_pdu && (size < 68 || size > ASSOCIATION_MAX)))
             return in->left == whole ? DIS_NOT_MINE : DIS_MALFORMED;
         (void)reserved; /* not to be tested: PS3.8, 9.3 */
         if (at.bad)
@@ -171,9 +181,12 @@ static enum dis_result dicom_run(struct cursor *in, struct sink *out)
 const struct dissector dissector_dicom = {
     .name = "dicom",
     .spec = "DICOM PS3.8-2024b, PS3.7, PS3.5",
-    .yields = "maker's UID, software, AE title, role; of who took an image: manufacturer, model, versions, serial, station",
-    .match =
-        (const struct dis_match[]){
-            { DIS_TCP_PORT, 104 }, { DIS_TCP_PORT, 11112 }, { DIS_TCP_PORT, 4242 }, { DIS_TCP_PORT, 4006 }, { DIS_END, 0 } },
+    .yields = "maker's UID, software, AE title, role; of who took an image: manufacturer, "
+              "model, versions, serial, station",
+    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 104 },
+                                         { DIS_TCP_PORT, 11112 },
+                                         { DIS_TCP_PORT, 4242 },
+                                         { DIS_TCP_PORT, 4006 },
+                                         { DIS_END, 0 } },
     .run = dicom_run,
 };

@@ -1,8 +1,10 @@
-/* DLMS/COSEM over IP: IEC 62056-4-7:2015 (wrapper), IEC 62056-5-3:2017 (messages), IEC 62056-6-2:2017, 6.2.6 (logical device
- * name: 16 octets, of which the first three are the maker's FLAG id).
+/* DLMS/COSEM over IP: IEC 62056-4-7:2015 (wrapper), IEC 62056-5-3:2017 (messages), IEC
+ * 62056-6-2:2017, 6.2.6 (logical device name: 16 octets, of which the first three are the
+ * maker's FLAG id).
  *
- * An answer does not repeat which attribute was asked for: a logical device name is known by its shape.  Behind a
- * concentrator many meters answer from one address: each is a subject of its own, known by that name. */
+ * An answer does not repeat which attribute was asked for: a logical device name is known by
+ * its shape.  Behind a concentrator many meters answer from one address: each is a subject of
+ * its own, known by that name. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -36,7 +38,8 @@ static bool is_device_name(struct slice s)
 static void device(struct slice name, uint16_t from, struct sink *out)
 {
     char maker[16];
-    (void)snprintf(maker, sizeof maker, "flag:%c%c%c", name.p[0], name.p[1], name.p[2]); /* always fits */
+    (void)snprintf(maker, sizeof maker, "flag:%c%c%c", name.p[0], name.p[1],
+                   name.p[2]); /* always fits */
     if (from != MANAGEMENT) {
         obs_str(out, PROP_ROLE, "dlms-concentrator");
         obs_about(out, addr_text(ADDR_SERIAL, name));
@@ -120,7 +123,10 @@ static enum dis_result dlms_run(struct cursor *in, struct sink *out)
 const struct dissector dissector_dlms = {
     .name = "dlms",
     .spec = "IEC 62056-4-7:2015, 62056-5-3:2017, 62056-6-2:2017",
-    .yields = "maker's FLAG id, serial (logical device name), role; meters behind concentrators",
-    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 4059 }, { DIS_UDP_PORT, 4059 }, { DIS_END, 0 } },
+    .yields =
+        "maker's FLAG id, serial (logical device name), role; meters behind concentrators",
+    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 4059 },
+                                         { DIS_UDP_PORT, 4059 },
+                                         { DIS_END, 0 } },
     .run = dlms_run,
 };

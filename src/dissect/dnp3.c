@@ -1,14 +1,16 @@
-/* Distributed Network Protocol, IEEE Std 1815-2012: link (9), transport (8), application (4); device attributes: A.1.
+/* Distributed Network Protocol, IEEE Std 1815-2012: link (9), transport (8), application (4);
+ * device attributes: A.1.
  *
- * Requests come from masters, responses from outstations (4.2.2.5).  An outstation states its attributes in object group 0.
- * Checksums are not verified: what TCP or UDP delivered has been checked. */
+ * Requests come from masters, responses from outstations (4.2.2.5).  An outstation states its
+ * attributes in object group 0. Checksums are not verified: what TCP or UDP delivered has been
+ * checked. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
 enum {
     START = 0x0564,
-    LINK_MIN = 5,      /* control, destination, source */
-    BLOCK = 16,        /* user data before a checksum */
+    LINK_MIN = 5, /* control, destination, source */
+    BLOCK = 16,   /* user data before a checksum */
     TRANSPORT_FIN = 0x80,
     TRANSPORT_FIR = 0x40,
     FUNCTION_RESPONSE = 129,
@@ -33,7 +35,8 @@ static const struct {
     { 248, PROP_SERIAL },   { 250, PROP_MODEL },    { 252, PROP_MANUFACTURER },
 };
 
-/* Headers of group 0, which are told until one of another kind comes: attributes are asked for alone. */
+/* Headers of group 0, which are told until one of another kind comes: attributes are asked for
+ * alone. */
 static void objects(struct cursor *in, struct sink *out)
 {
     while (in->left > 0) {
@@ -59,7 +62,9 @@ static void objects(struct cursor *in, struct sink *out)
         struct slice value = cur_take(in, cur_u8(in));
         if (in->bad)
             return;
-        for (size_t i = 0; set == SET_STANDARD && type == ATTRIBUTE_TEXT && i < sizeof attributes / sizeof attributes[0]; i++)
+        for (size_t i = 0; set == SET_STANDARD && type == ATTRIBUTE_TEXT &&
+                           i < sizeof attributes / sizeof attributes[0];
+             i++)
             if (attributes[i].variation == variation)
                 obs_text(out, attributes[i].prop, value);
     }
@@ -85,7 +90,8 @@ static void fragment(struct slice bytes, uint16_t source, struct sink *out)
 }
 
 /* One frame of the link: '*ret_data' lies in 'room', which holds 256 bytes. */
-static enum dis_result frame(struct cursor *in, uint16_t *ret_source, uint8_t *room, struct slice *ret_data)
+static enum dis_result frame(struct cursor *in, uint16_t *ret_source, uint8_t *room,
+                             struct slice *ret_data)
 {
     struct cursor at = *in;
     uint16_t start = cur_be16(&at);
@@ -95,7 +101,9 @@ static enum dis_result frame(struct cursor *in, uint16_t *ret_source, uint8_t *r
     uint16_t source = cur_le16(&at);
     cur_skip(&at, 2);
     if (at.bad)
-        return in->left >= 2 && start != START ? DIS_NOT_MINE : in->left == 1 && in->p[0] != START >> 8 ? DIS_NOT_MINE : DIS_TRUNCATED;
+        return in->left >= 2 && start != START           ? DIS_NOT_MINE
+               : in->left == 1 && in->p[0] != START >> 8 ? DIS_NOT_MINE
+                                                         : DIS_TRUNCATED;
     if (start != START || size < LINK_MIN)
         return DIS_NOT_MINE;
     size_t n = 0;
@@ -168,6 +176,8 @@ const struct dissector dissector_dnp3 = {
     .name = "dnp3",
     .spec = "IEEE 1815-2012",
     .yields = "role; manufacturer, model, firmware, hardware, serial, name (device attributes)",
-    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 20000 }, { DIS_UDP_PORT, 20000 }, { DIS_END, 0 } },
+    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 20000 },
+                                         { DIS_UDP_PORT, 20000 },
+                                         { DIS_END, 0 } },
     .run = dnp3_run,
 };

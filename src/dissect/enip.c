@@ -1,9 +1,9 @@
-/* EtherNet/IP: The CIP Networks Library, volume 2, edition 1.30 (ODVA): encapsulation (2-3), ListIdentity (2-4.2); the
- * Identity object: volume 1, edition 3.31, 5A-2.
+/* EtherNet/IP: The CIP Networks Library, volume 2, edition 1.30 (ODVA): encapsulation (2-3),
+ * ListIdentity (2-4.2); the Identity object: volume 1, edition 3.31, 5A-2.
  *
- * A device states who it is in the answer to ListIdentity.  The same attributes in an explicit message may be those of
- * another module, to which the device that answers only bridges, and the answer does not repeat which object was asked:
- * they are inferred. */
+ * A device states who it is in the answer to ListIdentity.  The same attributes in an explicit
+ * message may be those of another module, to which the device that answers only bridges, and
+ * the answer does not repeat which object was asked: they are inferred. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -21,9 +21,9 @@ enum {
     ITEM_CONNECTED = 0xb1,
     ITEM_UNCONNECTED = 0xb2,
     ITEMS_MAX = 16,
-    BODY_MAX = 8192,        /* longer ones carry a program, not an identity */
-    GET_ALL_ANSWER = 0x81,  /* Get_Attributes_All with the bit of an answer, volume 1, 2-4.2 */
-    IDENTITY_MIN = 15,      /* up to the length of the name */
+    BODY_MAX = 8192,       /* longer ones carry a program, not an identity */
+    GET_ALL_ANSWER = 0x81, /* Get_Attributes_All with the bit of an answer, volume 1, 2-4.2 */
+    IDENTITY_MIN = 15,     /* up to the length of the name */
     IP_TCP = 6,
 };
 
@@ -32,10 +32,17 @@ static const struct {
     uint16_t type;
     const char *what;
 } device_types[] = {
-    { 0x02, "drive" },         { 0x07, "io-module" },     { 0x0c, "communications-adapter" },
-    { 0x0e, "plc" },           { 0x10, "position-controller" },
-    { 0x13, "drive" },         { 0x18, "hmi" },           { 0x22, "process-analyser" },
-    { 0x25, "servo-drive" },   { 0x2c, "switch" },        { 0x43, "device" },
+    { 0x02, "drive" },
+    { 0x07, "io-module" },
+    { 0x0c, "communications-adapter" },
+    { 0x0e, "plc" },
+    { 0x10, "position-controller" },
+    { 0x13, "drive" },
+    { 0x18, "hmi" },
+    { 0x22, "process-analyser" },
+    { 0x25, "servo-drive" },
+    { 0x2c, "switch" },
+    { 0x43, "device" },
 };
 
 /* Vendor, type, product code, revision, status, serial number, name: attributes 1 to 7. */
@@ -58,7 +65,8 @@ static bool identity(struct cursor *in, bool name_is_last, struct sink *out)
     char text[32];
     obs_maker_number(out, "cip", vendor);
     obs_text(out, PROP_MODEL, name);
-    (void)snprintf(text, sizeof text, "%u.%u", (unsigned)major, (unsigned)minor); /* always fits */
+    (void)snprintf(text, sizeof text, "%u.%u", (unsigned)major,
+                   (unsigned)minor); /* always fits */
     obs_str(out, PROP_FIRMWARE, text);
     (void)snprintf(text, sizeof text, "%08X", (unsigned)serial);
     if (serial != 0 && serial != UINT32_MAX)
@@ -76,7 +84,8 @@ static void explicit_answer(struct cursor item, struct sink *out)
     cur_skip(&item, 1);
     uint8_t status = cur_u8(&item);
     uint8_t extra = cur_u8(&item);
-    if (item.bad || service != GET_ALL_ANSWER || status != 0 || extra != 0 || item.left < IDENTITY_MIN)
+    if (item.bad || service != GET_ALL_ANSWER || status != 0 || extra != 0 ||
+        item.left < IDENTITY_MIN)
         return;
     obs_basis(out, BASIS_INFERRED);
     (void)identity(&item, true, out); /* of another object, then */
@@ -92,7 +101,8 @@ static enum dis_result items(struct cursor *in, uint16_t command, struct sink *o
         if (in->bad)
             return DIS_TRUNCATED;
         if (command == COMMAND_LIST_IDENTITY && type == ITEM_IDENTITY) {
-            cur_skip(&item, 2 + 16); /* version; a socket address, which translators of addresses do not change */
+            cur_skip(&item, 2 + 16); /* version; a socket address, which translators of
+                                        addresses do not change */
             if (!identity(&item, false, out))
                 return DIS_MALFORMED;
         } else if (command == COMMAND_SEND_RR && type == ITEM_UNCONNECTED) {
@@ -109,7 +119,8 @@ static bool is_command(uint16_t command)
 {
     return command == COMMAND_NOP || command == COMMAND_LIST_SERVICES ||
            (command >= COMMAND_LIST_IDENTITY && command <= COMMAND_UNREGISTER) ||
-           command == COMMAND_SEND_RR || command == COMMAND_SEND_UNIT || command == 0x72 || command == 0x73;
+           command == COMMAND_SEND_RR || command == COMMAND_SEND_UNIT || command == 0x72 ||
+           command == 0x73;
 }
 
 /* One message; '*ret_skip': bytes of it that are not here and not wanted. */
@@ -167,6 +178,8 @@ const struct dissector dissector_enip = {
     .name = "enip",
     .spec = "CIP Networks Library, vol. 2 ed. 1.30, vol. 1 ed. 3.31",
     .yields = "maker's number, model, firmware, serial, kind of device",
-    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 44818 }, { DIS_TCP_PORT, 44818 }, { DIS_END, 0 } },
+    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 44818 },
+                                         { DIS_TCP_PORT, 44818 },
+                                         { DIS_END, 0 } },
     .run = enip_run,
 };

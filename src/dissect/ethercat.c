@@ -1,5 +1,6 @@
-/* EtherCAT, IEC 61158-4-12:2019.  The frame is the master's; slaves change it as it passes, and the first of them sets the
- * bit for local administration in the source address, so that a frame that returned says nothing more of its sender. */
+/* EtherCAT, IEC 61158-4-12:2019.  The frame is the master's; slaves change it as it passes, and
+ * the first of them sets the bit for local administration in the source address, so that a
+ * frame that returned says nothing more of its sender. */
 #include "dissect/dissect.h"
 
 enum { TYPE_COMMANDS = 1, DATAGRAM_MIN = 12 };

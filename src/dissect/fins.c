@@ -1,8 +1,8 @@
-/* FINS: OMRON, Communications Commands Reference Manual W227-E1-2 (frames, 5-3-10: CONTROLLER DATA READ) and Ethernet Units
- * Operation Manual W421-E1-04 (FINS/UDP, FINS/TCP).
+/* FINS: OMRON, Communications Commands Reference Manual W227-E1-2 (frames, 5-3-10: CONTROLLER
+ * DATA READ) and Ethernet Units Operation Manual W421-E1-04 (FINS/UDP, FINS/TCP).
  *
- * An answer to CONTROLLER DATA READ names the model and version of the controller.  One that comes from another network is
- * handed on, and inferred. */
+ * An answer to CONTROLLER DATA READ names the model and version of the controller.  One that
+ * comes from another network is handed on, and inferred. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -91,6 +91,8 @@ const struct dissector dissector_fins = {
     .name = "fins",
     .spec = "OMRON W227-E1-2, W421-E1-04",
     .yields = "model, version",
-    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 9600 }, { DIS_TCP_PORT, 9600 }, { DIS_END, 0 } },
+    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 9600 },
+                                         { DIS_TCP_PORT, 9600 },
+                                         { DIS_END, 0 } },
     .run = fins_run,
 };

@@ -1,7 +1,9 @@
-/* Niagara Fox, versions 1.0 and later.  Its maker published no format; this follows what captures show: a line
- * "fox a SEQ REPLY CHANNEL COMMAND", an opening brace, lines "key=type:value", and "};;".
+/* Niagara Fox, versions 1.0 and later.  Its maker published no format; this follows what
+ * captures show: a line "fox a SEQ REPLY CHANNEL COMMAND", an opening brace, lines
+ * "key=type:value", and "};;".
  *
- * Both sides begin with a hello.  The one of a station describes it; the one of a client names the program that asks. */
+ * Both sides begin with a hello.  The one of a station describes it; the one of a client names
+ * the program that asks. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -12,8 +14,8 @@ enum {
 
 static bool value_of(struct slice line, struct slice key, struct slice *ret)
 {
-    if (!slice_starts(line, key) || line.n < key.n + 3 || line.p[key.n] != '=' || line.p[key.n + 2] != ':' ||
-        line.n > key.n + 3 + VALUE_MAX)
+    if (!slice_starts(line, key) || line.n < key.n + 3 || line.p[key.n] != '=' ||
+        line.p[key.n + 2] != ':' || line.n > key.n + 3 + VALUE_MAX)
         return false;
     *ret = slice_skip(line, key.n + 3);
     return true;
@@ -24,7 +26,8 @@ static void joined(struct sink *out, enum prop prop, struct slice a, struct slic
     char text[2 * VALUE_MAX + 8];
     if (a.n == 0 || a.n > VALUE_MAX || b.n > VALUE_MAX)
         return;
-    (void)snprintf(text, sizeof text, "%.*s %.*s", (int)a.n, (const char *)a.p, (int)b.n, (const char *)b.p); /* fits */
+    (void)snprintf(text, sizeof text, "%.*s %.*s", (int)a.n, (const char *)a.p, (int)b.n,
+                   (const char *)b.p); /* fits */
     obs_str(out, prop, text);
 }
 
@@ -70,7 +73,8 @@ static enum dis_result fox_run(struct cursor *in, struct sink *out)
     bool is_station = false;
     struct slice lines = body;
     while (lines.n > 0 && !is_station)
-        is_station = value_of(slice_line(&lines), SLICE("app.name"), &value) && slice_eq(value, SLICE("Station"));
+        is_station = value_of(slice_line(&lines), SLICE("app.name"), &value) &&
+                     slice_eq(value, SLICE("Station"));
     if (is_station && out->frame->side != SIDE_CLIENT) {
         obs_str(out, PROP_ROLE, "fox-station");
         station(body, out);
@@ -84,6 +88,8 @@ const struct dissector dissector_fox = {
     .name = "fox",
     .spec = "Niagara Fox 1.0, as seen on the wire",
     .yields = "name, firmware, operating system, host id, brand",
-    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 1911 }, { DIS_TCP_PORT, 3011 }, { DIS_END, 0 } },
+    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 1911 },
+                                         { DIS_TCP_PORT, 3011 },
+                                         { DIS_END, 0 } },
     .run = fox_run,
 };

@@ -1,6 +1,7 @@
 /* Generic Object Oriented Substation Event, IEC 61850-8-1:2011, annex A and C.
  *
- * Publishing is a role.  The reference of the control block is a name that an engineer gave, hence a detail. */
+ * Publishing is a role.  The reference of the control block is a name that an engineer gave,
+ * hence a detail. */
 #include "dissect/ber.h"
 #include "dissect/detail.h"
 #include "dissect/dissect.h"

@@ -1,8 +1,10 @@
-/* HART-IP: FieldComm Group, Network Management Specification HCF_SPEC-085; HART data link HCF_SPEC-081; Universal Command
- * Specification HCF_SPEC-127 revision 7.1 (command 0, Read Unique Identifier).
+/* HART-IP: FieldComm Group, Network Management Specification HCF_SPEC-085; HART data link
+ * HCF_SPEC-081; Universal Command Specification HCF_SPEC-127 revision 7.1 (command 0, Read
+ * Unique Identifier).
  *
- * What answers command 0 may be the gateway or multiplexer that has the address, or an instrument behind it; the device
- * profile tells.  An instrument is a subject of its own, known by the 38 bits that are unique to it. */
+ * What answers command 0 may be the gateway or multiplexer that has the address, or an
+ * instrument behind it; the device profile tells.  An instrument is a subject of its own, known
+ * by the 38 bits that are unique to it. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -48,7 +50,8 @@ static void identity(struct cursor *in, struct sink *out)
     }
     char text[32];
     if (profile != PROFILE_GATEWAY && profile != PROFILE_IO_SYSTEM) {
-        (void)snprintf(text, sizeof text, "hart-%04x%06x", (unsigned)type, (unsigned)id); /* always fits */
+        (void)snprintf(text, sizeof text, "hart-%04x%06x", (unsigned)type,
+                       (unsigned)id); /* always fits */
         obs_str(out, PROP_ROLE, "hart-gateway");
         obs_about(out, addr_text(ADDR_SERIAL, slice_str(text)));
         obs_str(out, PROP_ROLE, "hart-instrument");
@@ -71,7 +74,8 @@ static void token(struct cursor *in, struct sink *out)
     struct cursor data = cur_sub(in, cur_u8(in));
     uint8_t code = cur_u8(&data);
     cur_skip(&data, 1);
-    if (data.bad || (delimiter & 7) != FRAME_ACK || command != COMMAND_IDENTIFY || (code & 0x80) != 0)
+    if (data.bad || (delimiter & 7) != FRAME_ACK || command != COMMAND_IDENTIFY ||
+        (code & 0x80) != 0)
         return;
     identity(&data, out);
 }
@@ -86,7 +90,8 @@ static enum dis_result message(struct cursor *in, struct sink *out)
     size_t size = cur_be16(&at);
     if (at.bad)
         return DIS_TRUNCATED;
-    if (version == 0 || version > VERSION_LAST || (type > 2 && type != 15) || id > ID_LAST || size < HEAD || size > BODY_MAX)
+    if (version == 0 || version > VERSION_LAST || (type > 2 && type != 15) || id > ID_LAST ||
+        size < HEAD || size > BODY_MAX)
         return DIS_NOT_MINE;
     struct cursor body = cur_sub(&at, size - HEAD);
     if (at.bad)
@@ -116,6 +121,9 @@ const struct dissector dissector_hartip = {
     .name = "hartip",
     .spec = "HCF_SPEC-085, HCF_SPEC-127 rev. 7.1",
     .yields = "maker's number, device type, revisions; instruments behind gateways",
-    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 5094 }, { DIS_UDP_PORT, 5095 }, { DIS_TCP_PORT, 5094 }, { DIS_END, 0 } },
+    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 5094 },
+                                         { DIS_UDP_PORT, 5095 },
+                                         { DIS_TCP_PORT, 5094 },
+                                         { DIS_END, 0 } },
     .run = hartip_run,
 };

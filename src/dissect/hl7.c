@@ -1,7 +1,9 @@
-/* HL7 version 2.8 (chapter 2: MSH 2.14.9, SFT 2.14.12) over the Minimal Lower Layer Protocol, release 1.
+/* HL7 version 2.8 (chapter 2: MSH 2.14.9, SFT 2.14.12) over the Minimal Lower Layer Protocol,
+ * release 1.
  *
- * MSH names the application that wrote a message; an engine between two systems hands messages on as they stand, so they
- * are details of the traffic.  The software segment names the program that wrote it and its maker: of software. */
+ * MSH names the application that wrote a message; an engine between two systems hands messages
+ * on as they stand, so they are details of the traffic.  The software segment names the program
+ * that wrote it and its maker: of software. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -31,10 +33,12 @@ static void software(struct slice segment, uint8_t bar, uint8_t hat, struct sink
     struct slice version = field(segment, 2, bar, hat);
     struct slice product = field(segment, 3, bar, hat);
     char text[3 * TEXT_MAX];
-    if (product.n == 0 || product.n > TEXT_MAX || maker.n > TEXT_MAX || version.n > TEXT_MAX / 2)
+    if (product.n == 0 || product.n > TEXT_MAX || maker.n > TEXT_MAX ||
+        version.n > TEXT_MAX / 2)
         return;
-    (void)snprintf(text, sizeof text, "%.*s%s%.*s %.*s", (int)maker.n, (const char *)maker.p, maker.n > 0 ? " " : "",
-                   (int)product.n, (const char *)product.p, (int)version.n, (const char *)version.p); /* fits */
+    (void)snprintf(text, sizeof text, "%.*s%s%.*s %.*s", (int)maker.n, (const char *)maker.p,
+                   maker.n > 0 ? " " : "", (int)product.n, (const char *)product.p,
+                   (int)version.n, (const char *)version.p); /* fits */
     obs_str(out, PROP_SOFTWARE, text);
 }
 
@@ -89,7 +93,9 @@ const struct dissector dissector_hl7 = {
     .name = "hl7",
     .spec = "HL7 v2.8, chapter 2; MLLP release 1",
     .yields = "application, facility, software",
-    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 2575 }, { DIS_TCP_ANY, 0 }, { DIS_END, 0 } },
+    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 2575 },
+                                         { DIS_TCP_ANY, 0 },
+                                         { DIS_END, 0 } },
     .probe = hl7_probe,
     .run = hl7_run,
 };

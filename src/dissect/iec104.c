@@ -1,7 +1,7 @@
 /* Telecontrol over TCP, IEC 60870-5-104:2006+A1:2016; types and causes: IEC 60870-5-101:2003.
  *
- * The protocol has no identity: it tells who controls and who is controlled (5.3: STARTDT is the controlling station's to
- * ask for; 7.2.1 of -101: which types go which way). */
+ * The protocol has no identity: it tells who controls and who is controlled (5.3: STARTDT is
+ * the controlling station's to ask for; 7.2.1 of -101: which types go which way). */
 #include "dissect/dissect.h"
 
 enum {
@@ -36,8 +36,9 @@ static void unit(struct cursor *in, struct sink *out)
     uint8_t cause = cur_u8(in) & CAUSE_MASK;
     if (in->bad)
         return;
-    bool monitors = type >= 1 && type <= TYPE_MONITOR_LAST &&
-                    (cause == CAUSE_PERIODIC || cause == CAUSE_SPONTANEOUS || cause == CAUSE_INTERROGATED);
+    bool monitors =
+        type >= 1 && type <= TYPE_MONITOR_LAST &&
+        (cause == CAUSE_PERIODIC || cause == CAUSE_SPONTANEOUS || cause == CAUSE_INTERROGATED);
     if (monitors || type == TYPE_END_OF_INIT)
         obs_str(out, PROP_ROLE, "iec104-controlled");
 }

@@ -1,5 +1,5 @@
-/* Internet Printing Protocol/1.1: RFC 8010 (encoding), RFC 8011 (attributes); PWG 5100.13-2023, PWG 5100.22-2019 (firmware,
- * device id). */
+/* Internet Printing Protocol/1.1: RFC 8010 (encoding), RFC 8011 (attributes); PWG 5100.13-2023,
+ * PWG 5100.22-2019 (firmware, device id). */
 #include "dissect/ipp.h"
 
 #include "dissect/detail.h"
@@ -55,7 +55,8 @@ static void say(struct slice name, struct slice value, struct sink *out)
         }
 }
 
-/* Walks over the groups; with 'out' it tells what stands in the printer's.  Returns how many printers there are. */
+/* Walks over the groups; with 'out' it tells what stands in the printer's.  Returns how many
+ * printers there are. */
 static unsigned walk(struct cursor in, struct sink *out)
 {
     unsigned printers = 0;
@@ -95,7 +96,8 @@ void ipp_tell(struct slice message, struct sink *out)
     out->protocol = before;
 }
 
-/* On its own port the messages stand in HTTP as well; this is for what carries one without it. */
+/* On its own port the messages stand in HTTP as well; this is for what carries one without it.
+ */
 static enum dis_result ipp_run(struct cursor *in, struct sink *out)
 {
     struct slice message = cur_peek(in);

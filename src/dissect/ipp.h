@@ -5,8 +5,9 @@
 
 #include "dissect/obs.h"
 
-/* Emits, under the protocol "ipp", what the answer 'message' (which may be cut off) says of the one printer that it is about;
- * of several nothing, for they are queues that a server keeps for others. */
+/* Emits, under the protocol "ipp", what the answer 'message' (which may be cut off) says of the
+ * one printer that it is about; of several nothing, for they are queues that a server keeps for
+ * others. */
 void ipp_tell(struct slice message, struct sink *out);
 
 #endif

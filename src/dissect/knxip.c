@@ -1,7 +1,8 @@
 /* KNXnet/IP, ISO 22510:2019 (KNX Standard 3/8/2): search and description.
  *
- * The device information block of an answer describes who answers.  A KNX serial number begins with the number of who
- * made the device's bus part (KNX Standard 3/5/1), who need not be the maker of the device. */
+ * The device information block of an answer describes who answers.  A KNX serial number begins
+ * with the number of who made the device's bus part (KNX Standard 3/5/1), who need not be the
+ * maker of the device. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -34,12 +35,13 @@ static bool device(struct cursor *in, struct sink *out)
     obs_str(out, PROP_ROLE, "knx-ip-device");
     obs_addr(out, PROP_ADDRESS, addr_mac(mac.p));
     obs_latin1(out, PROP_NAME, slice_sub(name, 0, slice_find_byte(name, 0)));
-    (void)snprintf(text, sizeof text, "%u.%u.%u", (unsigned)individual >> 12, (unsigned)individual >> 8 & 15u,
+    (void)snprintf(text, sizeof text, "%u.%u.%u", (unsigned)individual >> 12,
+                   (unsigned)individual >> 8 & 15u,
                    (unsigned)individual & 255u); /* always fits */
     obs_detail(out, "knx-address", slice_str(text));
     if (memcmp(serial.p, zero, sizeof zero) != 0) {
-        (void)snprintf(text, sizeof text, "%02X%02X%02X%02X%02X%02X", serial.p[0], serial.p[1], serial.p[2], serial.p[3],
-                       serial.p[4], serial.p[5]);
+        (void)snprintf(text, sizeof text, "%02X%02X%02X%02X%02X%02X", serial.p[0], serial.p[1],
+                       serial.p[2], serial.p[3], serial.p[4], serial.p[5]);
         obs_str(out, PROP_SERIAL, text);
         obs_basis(out, BASIS_INFERRED);
         obs_maker_number(out, "knx", (unsigned)serial.p[0] << 8 | serial.p[1]);

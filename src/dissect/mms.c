@@ -1,8 +1,9 @@
-/* Manufacturing Message Specification, ISO 9506-2:2003, as IEC 61850-8-1:2011 uses it: over session (ISO 8327-1) and
- * presentation (ISO 8823-1) on ISO transport (RFC 1006), or straight on the transport.
+/* Manufacturing Message Specification, ISO 9506-2:2003, as IEC 61850-8-1:2011 uses it: over
+ * session (ISO 8327-1) and presentation (ISO 8823-1) on ISO transport (RFC 1006), or straight
+ * on the transport.
  *
- * The answer to Identify states vendor, model and revision of who answers.  The names of its variables and files, and
- * what a client asks for, describe nobody. */
+ * The answer to Identify states vendor, model and revision of who answers.  The names of its
+ * variables and files, and what a client asks for, describe nobody. */
 #include "dissect/ber.h"
 #include "dissect/dissect.h"
 #include "dissect/tpkt.h"
@@ -14,8 +15,8 @@ enum {
     SPDU_FINISH = 0x09,
     SPDU_DISCONNECT = 0x0a,
     SPDU_ABORT = 0x19,
-    USER_DATA = 0x61,    /* ISO 8823-1: fully encoded */
-    PDV_VALUE = 0xa0,    /* single ASN.1 type */
+    USER_DATA = 0x61,         /* ISO 8823-1: fully encoded */
+    PDV_VALUE = 0xa0,         /* single ASN.1 type */
     CONFIRMED_REQUEST = 0xa0, /* ISO 9506-2, 7 */
     CONFIRMED_RESPONSE = 0xa1,
     INITIATE_REQUEST = 0xa8,
@@ -35,8 +36,9 @@ static bool is_pdu(uint8_t tag)
 
 static bool is_session(uint8_t type)
 {
-    return type == SPDU_CONNECT || type == SPDU_ACCEPT || type == SPDU_GIVE_TOKENS || type == SPDU_FINISH ||
-           type == SPDU_DISCONNECT || type == SPDU_ABORT || type == 0x0c || type == 0x1a;
+    return type == SPDU_CONNECT || type == SPDU_ACCEPT || type == SPDU_GIVE_TOKENS ||
+           type == SPDU_FINISH || type == SPDU_DISCONNECT || type == SPDU_ABORT ||
+           type == 0x0c || type == 0x1a;
 }
 
 static void identify(struct cursor *in, struct sink *out)
@@ -84,13 +86,16 @@ static void message(struct slice bytes, struct sink *out)
     if (in.left > 0 && in.p[0] != SPDU_GIVE_TOKENS) {
         if (is_pdu(in.p[0]))
             pdu(&in, out);
-        return; /* to set a connection up: its answer is repeated by every answer that follows */
+        return; /* to set a connection up: its answer is repeated by every answer that follows
+                 */
     }
-    for (int i = 0; i < 2; i++) { /* GIVE TOKENS, DATA TRANSFER: a type and no parameters, 7.1 and 7.2 */
+    for (int i = 0; i < 2;
+         i++) { /* GIVE TOKENS, DATA TRANSFER: a type and no parameters, 7.1 and 7.2 */
         cur_skip(&in, 1);
         cur_skip(&in, cur_u8(&in));
     }
-    if (!ber_expect(&in, USER_DATA, &data) || !ber_expect(&data, BER_SEQUENCE, &list) || !ber_int(&list, &context))
+    if (!ber_expect(&in, USER_DATA, &data) || !ber_expect(&data, BER_SEQUENCE, &list) ||
+        !ber_int(&list, &context))
         return;
     if (ber_next(&list, &tag, &value) && tag == PDV_VALUE)
         pdu(&value, out);

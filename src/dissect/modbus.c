@@ -1,9 +1,10 @@
-/* Modbus: Application Protocol Specification V1.1b3 (6.13, 6.21), Messaging on TCP/IP Implementation Guide V1.0b (3.1.3);
- * function 90 is UMAS, of which no format was published: this follows what captures show.
+/* Modbus: Application Protocol Specification V1.1b3 (6.13, 6.21), Messaging on TCP/IP
+ * Implementation Guide V1.0b (3.1.3); function 90 is UMAS, of which no format was published:
+ * this follows what captures show.
  *
- * Units 0 and 255 are the device that has the address (Implementation Guide, 4.4.2.1).  The others stand on a serial line
- * behind it, and are subjects of their own; but unit 1 is what many devices without such a line are asked by: what it states
- * is inferred. */
+ * Units 0 and 255 are the device that has the address (Implementation Guide, 4.4.2.1).  The
+ * others stand on a serial line behind it, and are subjects of their own; but unit 1 is what
+ * many devices without such a line are asked by: what it states is inferred. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -40,7 +41,10 @@ static void identification(struct cursor *in, struct sink *out)
         uint8_t id;
         enum prop prop;
     } objects[] = {
-        { 0, PROP_MANUFACTURER }, { 2, PROP_FIRMWARE }, { 3, PROP_URL }, { 5, PROP_MODEL },
+        { 0, PROP_MANUFACTURER },
+        { 2, PROP_FIRMWARE },
+        { 3, PROP_URL },
+        { 5, PROP_MODEL },
     };
     cur_skip(in, 4); /* code, conformity, more follows, next object */
     unsigned count = cur_u8(in);
@@ -68,7 +72,8 @@ static void identification(struct cursor *in, struct sink *out)
         obs_text(out, PROP_MODEL, slice_trim(product).n > 0 ? product : code);
 }
 
-/* 6.13: an id, whether it runs, and text of the maker's choice, in any order and number of bytes. */
+/* 6.13: an id, whether it runs, and text of the maker's choice, in any order and number of
+ * bytes. */
 static void server_id(struct cursor *in, struct sink *out)
 {
     struct cursor data = cur_sub(in, cur_u8(in));
@@ -95,8 +100,8 @@ static void umas(struct cursor *in, struct sink *out)
     uint8_t status = cur_u8(in);
     cur_skip(in, UMAS_NAME_AT);
     struct slice name = cur_take(in, cur_u8(in));
-    if (!in->bad && status == UMAS_SUCCESS && name.n >= UMAS_NAME_MIN && name.n <= UMAS_NAME_MAX && is_printable(name) &&
-        slice_find_byte(name, ' ') != SIZE_MAX)
+    if (!in->bad && status == UMAS_SUCCESS && name.n >= UMAS_NAME_MIN &&
+        name.n <= UMAS_NAME_MAX && is_printable(name) && slice_find_byte(name, ' ') != SIZE_MAX)
         obs_text(out, PROP_MODEL, name);
 }
 
@@ -106,8 +111,8 @@ static struct addr behind(const struct addr *gateway, uint8_t unit)
     char host[INET6_ADDRSTRLEN];
     char text[INET6_ADDRSTRLEN + 8];
     struct addr none = { 0 };
-    if (gateway->kind != ADDR_IP ||
-        inet_ntop(gateway->size == 4 ? AF_INET : AF_INET6, gateway->bytes, host, sizeof host) == NULL)
+    if (gateway->kind != ADDR_IP || inet_ntop(gateway->size == 4 ? AF_INET : AF_INET6,
+                                              gateway->bytes, host, sizeof host) == NULL)
         return none;
     (void)snprintf(text, sizeof text, "u%u@%s", (unsigned)unit, host); /* always fits */
     return addr_text(ADDR_NAME, slice_str(text));

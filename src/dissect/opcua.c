@@ -1,8 +1,9 @@
 /* OPC Unified Architecture: OPC 10000-4 and 10000-6, release 1.05.02 (2022): UA TCP, UA binary.
  *
- * A server describes its application in the answers to GetEndpoints and CreateSession, and the software in BuildInfo when it
- * is read.  The application is software: on a controller its maker made both, on a PC not; so its maker is inferred.  The
- * answer to FindServers lists servers that somebody else registered, and describes nobody. */
+ * A server describes its application in the answers to GetEndpoints and CreateSession, and the
+ * software in BuildInfo when it is read.  The application is software: on a controller its
+ * maker made both, on a PC not; so its maker is inferred.  The answer to FindServers lists
+ * servers that somebody else registered, and describes nobody. */
 #include "dissect/cert.h"
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
@@ -119,7 +120,8 @@ static void session(struct cursor *in, struct sink *out)
 {
     (void)node(in);
     uint8_t kind = in->left > 0 ? in->p[0] : 0;
-    if (kind > NODE_NUMERIC && kind <= 5) { /* an authentication token that is text, a GUID or bytes */
+    if (kind > NODE_NUMERIC &&
+        kind <= 5) { /* an authentication token that is text, a GUID or bytes */
         cur_skip(in, 3);
         if (kind == 4)
             cur_skip(in, 16);
@@ -154,10 +156,13 @@ static void build_info(struct cursor *in, struct sink *out)
     obs_detail(out, "opcua-build", build);
 }
 
-/* 5.10.2: data values; one that is a structure of another kind has a length and is passed over. */
+/* 5.10.2: data values; one that is a structure of another kind has a length and is passed over.
+ */
 static void values(struct cursor *in, struct sink *out)
 {
-    static const uint8_t optional[] = { 0, 4, 8, 8, 2, 2 }; /* 10000-6, 5.2.2.17: by the bits of the mask */
+    static const uint8_t optional[] = {
+        0, 4, 8, 8, 2, 2
+    }; /* 10000-6, 5.2.2.17: by the bits of the mask */
     uint32_t count = cur_le32(in);
     for (uint32_t i = 0; count != UINT32_MAX && i < count && i < VALUES_MAX && !in->bad; i++) {
         uint8_t mask = cur_u8(in);
@@ -184,7 +189,9 @@ static void service(struct cursor *in, struct sink *out)
 {
     cur_skip(in, 16); /* channel, token, sequence, request */
     uint32_t type = node(in);
-    if (in->bad || (type != ANSWER_ENDPOINTS && type != ANSWER_SESSION && type != ANSWER_READ) || !answer_head(in))
+    if (in->bad ||
+        (type != ANSWER_ENDPOINTS && type != ANSWER_SESSION && type != ANSWER_READ) ||
+        !answer_head(in))
         return;
     if (type == ANSWER_ENDPOINTS)
         endpoints(in, out);
@@ -236,7 +243,11 @@ static enum dis_result opcua_run(struct cursor *in, struct sink *out)
 const struct dissector dissector_opcua = {
     .name = "opcua",
     .spec = "OPC 10000-4 and -6, 1.05.02",
-    .yields = "name, application and product URIs, certificate; manufacturer, model, version of the software",
-    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 4840 }, { DIS_TCP_PORT, 48010 }, { DIS_TCP_PORT, 62541 }, { DIS_END, 0 } },
+    .yields = "name, application and product URIs, certificate; manufacturer, model, version "
+              "of the software",
+    .match = (const struct dis_match[]){ { DIS_TCP_PORT, 4840 },
+                                         { DIS_TCP_PORT, 48010 },
+                                         { DIS_TCP_PORT, 62541 },
+                                         { DIS_END, 0 } },
     .run = opcua_run,
 };

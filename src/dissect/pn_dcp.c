@@ -1,7 +1,8 @@
 /* PROFINET Discovery and basic Configuration Protocol, IEC 61158-6-10:2019, 4.3.
  *
- * Stations describe themselves in answers to Identify and Get, and in Hello.  A supervisor's Identify or Set holds what
- * somebody else is looked for by, or shall become, and describes nobody. */
+ * Stations describe themselves in answers to Identify and Get, and in Hello.  A supervisor's
+ * Identify or Set holds what somebody else is looked for by, or shall become, and describes
+ * nobody. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -33,8 +34,8 @@ enum {
 
 static void roles(uint8_t bits, struct sink *out)
 {
-    static const char *const names[] = { "profinet-device", "profinet-controller", "profinet-multidevice",
-                                         "profinet-supervisor" };
+    static const char *const names[] = { "profinet-device", "profinet-controller",
+                                         "profinet-multidevice", "profinet-supervisor" };
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
         if ((bits >> i & 1) != 0)
             obs_str(out, PROP_ROLE, names[i]);
@@ -114,9 +115,10 @@ static enum dis_result pn_dcp_run(struct cursor *in, struct sink *out)
     uint16_t size = cur_be16(in);
     if (in->bad)
         return DIS_TRUNCATED;
-    bool speaks = (id == FRAME_IDENTIFIED && service == SERVICE_IDENTIFY && type == TYPE_SUCCESS) ||
-                  (id == FRAME_GET_SET && service == SERVICE_GET && type == TYPE_SUCCESS) ||
-                  (id == FRAME_HELLO && service == SERVICE_HELLO && type == TYPE_REQUEST);
+    bool speaks =
+        (id == FRAME_IDENTIFIED && service == SERVICE_IDENTIFY && type == TYPE_SUCCESS) ||
+        (id == FRAME_GET_SET && service == SERVICE_GET && type == TYPE_SUCCESS) ||
+        (id == FRAME_HELLO && service == SERVICE_HELLO && type == TYPE_REQUEST);
     if (!speaks)
         return DIS_OK;
     bool cut;

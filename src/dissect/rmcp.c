@@ -1,8 +1,9 @@
-/* Platform management: RMCP and the presence pong, ASF 2.0 (DMTF DSP0136, 2003), 3.2; IPMI v2.0 revision 1.1 (13: sessions,
- * 20.1: Get Device ID, 22.13: Get Channel Authentication Capabilities).
+/* Platform management: RMCP and the presence pong, ASF 2.0 (DMTF DSP0136, 2003), 3.2; IPMI v2.0
+ * revision 1.1 (13: sessions, 20.1: Get Device ID, 22.13: Get Channel Authentication
+ * Capabilities).
  *
- * Answers of the management controller describe it; messages that it bridges for satellites (an address other than 20h)
- * and encrypted ones do not. */
+ * Answers of the management controller describe it; messages that it bridges for satellites (an
+ * address other than 20h) and encrypted ones do not. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 
@@ -43,7 +44,8 @@ static void device_id(struct cursor *in, struct sink *out)
     if (maker != 0xfffff)
         obs_maker_number(out, "pen", maker);
     obs_detail_uint(out, "ipmi-product", product);
-    (void)snprintf(text, sizeof text, "%u.%02x", major, minor); /* the minor one is in BCD; always fits */
+    (void)snprintf(text, sizeof text, "%u.%02x", major,
+                   minor); /* the minor one is in BCD; always fits */
     obs_str(out, PROP_FIRMWARE, text);
 }
 
@@ -68,7 +70,8 @@ static void message(struct cursor *in, struct sink *out)
         uint32_t oem = cur_u8(in);
         oem |= (uint32_t)cur_u8(in) << 8;
         oem |= (uint32_t)cur_u8(in) << 16;
-        if (!in->bad && oem != 0) { /* whose way of authentication it offers besides the standard's */
+        if (!in->bad &&
+            oem != 0) { /* whose way of authentication it offers besides the standard's */
             obs_basis(out, BASIS_INFERRED);
             obs_maker_number(out, "pen", oem);
             obs_basis(out, BASIS_STATED);
@@ -141,6 +144,8 @@ const struct dissector dissector_rmcp = {
     .name = "rmcp",
     .spec = "IPMI v2.0 rev. 1.1, DSP0136 v2.0",
     .yields = "maker's number, product id, firmware, role",
-    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 623 }, { DIS_UDP_PORT, 664 }, { DIS_END, 0 } },
+    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 623 },
+                                         { DIS_UDP_PORT, 664 },
+                                         { DIS_END, 0 } },
     .run = rmcp_run,
 };

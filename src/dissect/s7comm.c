@@ -1,14 +1,20 @@
-/* S7 communication of SIMATIC S7-300/400/1200/1500 over ISO transport (RFC 1006).  Its maker published no format of the
- * messages; this follows what captures show.  The lists and their records: SIMATIC System Software for S7-300/400,
- * System and Standard Functions, reference manual volume 2, edition 05/2010, chapter 34 (SZL ids 0x11 and 0x1C).
+/* S7 communication of SIMATIC S7-300/400/1200/1500 over ISO transport (RFC 1006).  Its maker
+ * published no format of the messages; this follows what captures show.  The lists and their
+ * records: SIMATIC System Software for S7-300/400, System and Standard Functions, reference
+ * manual volume 2, edition 05/2010, chapter 34 (SZL ids 0x11 and 0x1C).
  *
- * Only the answer to "read the system status list" describes, and only the one who sends it. */
+ * Only the answer to "read the system status list" describes, and only the one who sends it.
+ * Newer controllers speak another protocol (0x72) on the same port; when a session begins the
+ * controller names its order number and firmware in one text, "1;6ES7 ...;V4.1". */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 #include "dissect/tpkt.h"
 
 enum {
     PROTOCOL = 0x32,
+    PROTOCOL_PLUS = 0x72,
+    ORDER_MAX = 24,
+    VERSION_MAX = 8,
     ROSCTR_REQUEST = 1,
     ROSCTR_ACK = 2,
     ROSCTR_ACK_DATA = 3,
@@ -17,7 +23,7 @@ enum {
     SUBFUNCTION_SZL = 1,
     RETURN_SUCCESS = 0xff,
     RECORDS_MAX = 64,
-    LIST_MAX = 4096,  /* bytes of a list that came in parts */
+    LIST_MAX = 4096, /* bytes of a list that came in parts */
     PARTS_MAX = 32,
     MESSAGES_MAX = 256, /* in one call */
 };
@@ -34,7 +40,8 @@ struct part {
     struct slice data;
 };
 
-/* The version stands behind 20 bytes of order number and 2 of module type: 'V' and two numbers, then the third. */
+/* The version stands behind 20 bytes of order number and 2 of module type: 'V' and two numbers,
+ * then the third. */
 static void version(struct cursor *record, struct sink *out)
 {
     char text[24];
@@ -45,7 +52,8 @@ static void version(struct cursor *record, struct sink *out)
     uint8_t patch = cur_u8(record);
     if (record->bad || letter != 'V')
         return;
-    (void)snprintf(text, sizeof text, "V%u.%u.%u", (unsigned)major, (unsigned)minor, (unsigned)patch); /* fits */
+    (void)snprintf(text, sizeof text, "V%u.%u.%u", (unsigned)major, (unsigned)minor,
+                   (unsigned)patch); /* fits */
     obs_str(out, PROP_FIRMWARE, text);
 }
 
@@ -61,10 +69,12 @@ static void module(struct cursor *record, struct sink *out)
         version(record, out);
 }
 
-/* 34.7: name of the station, of the module, plant's designation, copyright, serial number, type of module. */
+/* 34.7: name of the station, of the module, plant's designation, copyright, serial number, type
+ * of module. */
 static void component(struct cursor *record, struct sink *out)
 {
-    uint16_t index = cur_be16(record) & 0xff; /* the upper byte is the rack's in redundant systems */
+    uint16_t index =
+        cur_be16(record) & 0xff; /* the upper byte is the rack's in redundant systems */
     struct slice text = cur_take(record, 24);
     size_t end = slice_find_byte(text, 0);
     text = slice_sub(text, 0, end);
@@ -127,15 +137,38 @@ static bool szl_part(struct slice message, struct part *ret)
     uint8_t code = cur_u8(&data);
     cur_skip(&data, 1);
     struct cursor content = cur_sub(&data, cur_be16(&data));
-    if (parameter.bad || data.bad || function != FUNCTION_SZL_ANSWER || subfunction != SUBFUNCTION_SZL || error != 0 ||
-        code != RETURN_SUCCESS)
+    if (parameter.bad || data.bad || function != FUNCTION_SZL_ANSWER ||
+        subfunction != SUBFUNCTION_SZL || error != 0 || code != RETURN_SUCCESS)
         return false;
     *ret = (struct part){ reference, more != 0, cur_rest(&content) };
     return true;
 }
 
-/* Collects the parts that follow 'first'; false: they are not all here.  They follow each other, for the next is sent
- * only when it is asked for; what else is sent between them is not looked at. */
+/* ";6ES7 212-1BE31-0XB0 ;V4.1" somewhere in a message. */
+static void session(struct slice message, struct sink *out)
+{
+    size_t at = slice_find(message, SLICE(";6"));
+    if (at == SIZE_MAX)
+        return;
+    struct slice rest = slice_skip(message, at + 1);
+    size_t end = slice_find(slice_sub(rest, 0, ORDER_MAX), SLICE(";V"));
+    if (end == SIZE_MAX)
+        return;
+    struct slice order = slice_sub(rest, 0, end);
+    struct slice version = slice_sub(rest, end + 1, VERSION_MAX);
+    size_t n = 1;
+    while (n < version.n &&
+           (version.p[n] == '.' || (version.p[n] >= '0' && version.p[n] <= '9')))
+        n++;
+    obs_str(out, PROP_ROLE, "s7-module");
+    obs_text(out, PROP_MODEL, order);
+    if (n > 1)
+        obs_text(out, PROP_FIRMWARE, slice_sub(version, 0, n));
+}
+
+/* Collects the parts that follow 'first'; false: they are not all here.  They follow each
+ * other, for the next is sent only when it is asked for; what else is sent between them is not
+ * looked at. */
 static bool gather(struct cursor in, struct part first, uint8_t *room, struct slice *ret)
 {
     static const struct part none = { 0 };
@@ -172,7 +205,7 @@ static enum dis_result s7comm_run(struct cursor *in, struct sink *out)
     switch (tpkt_peek(*in, &head)) {
     case TPKT_FOREIGN: return DIS_NOT_MINE;
     case TPKT_DATA:
-        if (head.p[0] != PROTOCOL)
+        if (head.p[0] != PROTOCOL && head.p[0] != PROTOCOL_PLUS)
             return DIS_NOT_MINE;
         break;
     default: return DIS_TRUNCATED; /* a connection alone does not tell what for */
@@ -186,8 +219,12 @@ static enum dis_result s7comm_run(struct cursor *in, struct sink *out)
         enum tpkt got = tpkt_next(in, room, &message);
         if (got == TPKT_PART)
             return DIS_TRUNCATED;
-        if (got == TPKT_FOREIGN || (got == TPKT_DATA && message.n > 0 && message.p[0] != PROTOCOL))
+        if (got == TPKT_FOREIGN || (got == TPKT_DATA && message.n > 0 &&
+                                    message.p[0] != PROTOCOL && message.p[0] != PROTOCOL_PLUS))
             return DIS_MALFORMED;
+        if (got == TPKT_DATA && message.n > 0 && message.p[0] == PROTOCOL_PLUS &&
+            out->frame->side == SIDE_SERVER)
+            session(message, out);
         if (got != TPKT_DATA || !szl_part(message, &part))
             continue;
         struct slice all;

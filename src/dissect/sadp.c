@@ -1,5 +1,6 @@
-/* Search Active Devices Protocol of Hikvision, the XML that is sent to 239.255.255.250, port 37020.  Its maker published no
- * format; this follows what its documentation of tools and captures shows.  Who only searches is not described. */
+/* Search Active Devices Protocol of Hikvision, the XML that is sent to 239.255.255.250, port
+ * 37020.  Its maker published no format; this follows what its documentation of tools and
+ * captures shows.  Who only searches is not described. */
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
 #include "dissect/xml.h"
@@ -8,7 +9,9 @@ static const struct {
     const char *name;
     enum prop prop;
 } fields[] = {
-    { "DeviceDescription", PROP_MODEL }, { "DeviceSN", PROP_SERIAL }, { "SoftwareVersion", PROP_FIRMWARE },
+    { "DeviceDescription", PROP_MODEL },
+    { "DeviceSN", PROP_SERIAL },
+    { "SoftwareVersion", PROP_FIRMWARE },
     { "DeviceName", PROP_NAME },
 };
 

@@ -1,7 +1,9 @@
-/* SLMP: CC-Link Partner Association, BAP-C2006-A (2012), 3E and 4E frames in binary; READ TYPE NAME (0101H).
+/* SLMP: CC-Link Partner Association, BAP-C2006-A (2012), 3E and 4E frames in binary; READ TYPE
+ * NAME (0101H).
  *
- * An answer does not repeat which command it answers: a type name is known by its shape, 16 characters and a code.  One that
- * another station or network gave is handed on, and inferred. */
+ * An answer does not repeat which command it answers: a type name is known by its shape, 16
+ * characters and a code.  One that another station or network gave is handed on, and inferred.
+ */
 #include "dissect/dissect.h"
 
 enum {
@@ -24,7 +26,8 @@ static bool is_type_name(struct slice name)
     bool blank = false;
     for (size_t i = 0; i < name.n; i++) {
         uint8_t c = name.p[i];
-        bool letter = (c >= 'A' && c <= 'Z') || (i > 0 && ((c >= '0' && c <= '9') || c == '-' || c == '/'));
+        bool letter = (c >= 'A' && c <= 'Z') ||
+                      (i > 0 && ((c >= '0' && c <= '9') || c == '-' || c == '/'));
         if (c == ' ')
             blank = true;
         else if (!letter || blank)
@@ -37,7 +40,8 @@ static enum dis_result message(struct cursor *in, struct sink *out)
 {
     struct cursor at = *in;
     uint16_t kind = cur_be16(&at);
-    if (!at.bad && kind != ANSWER_3E && kind != ANSWER_4E && kind != REQUEST_3E && kind != REQUEST_4E)
+    if (!at.bad && kind != ANSWER_3E && kind != ANSWER_4E && kind != REQUEST_3E &&
+        kind != REQUEST_4E)
         return DIS_NOT_MINE;
     if (kind == ANSWER_4E || kind == REQUEST_4E)
         cur_skip(&at, 4); /* serial number */
@@ -87,8 +91,14 @@ const struct dissector dissector_slmp = {
     .yields = "model (type name)",
     .match =
         (const struct dis_match[]){
-            { DIS_UDP_PORT, 5006 }, { DIS_TCP_PORT, 5007 }, { DIS_TCP_PORT, 5010 }, { DIS_UDP_PORT, 5010 },
-            { DIS_TCP_PORT, 5562 }, { DIS_UDP_PORT, 5560 }, { DIS_UDP_PORT, 45237 }, { DIS_TCP_PORT, 45237 },
+            { DIS_UDP_PORT, 5006 },
+            { DIS_TCP_PORT, 5007 },
+            { DIS_TCP_PORT, 5010 },
+            { DIS_UDP_PORT, 5010 },
+            { DIS_TCP_PORT, 5562 },
+            { DIS_UDP_PORT, 5560 },
+            { DIS_UDP_PORT, 45237 },
+            { DIS_TCP_PORT, 45237 },
             { DIS_END, 0 },
         },
     .run = slmp_run,

@@ -1,4 +1,5 @@
-/* Sampled values, IEC 61850-9-2:2011, 8.5.  Publishing is a role: of a merging unit, or of what stands for one. */
+/* Sampled values, IEC 61850-9-2:2011, 8.5.  Publishing is a role: of a merging unit, or of what
+ * stands for one. */
 #include "dissect/ber.h"
 #include "dissect/detail.h"
 #include "dissect/dissect.h"
@@ -34,7 +35,8 @@ static enum dis_result sv_run(struct cursor *in, struct sink *out)
         if (!ber_open(&pdu, &tag, &list, &cut))
             return cut ? DIS_TRUNCATED : DIS_MALFORMED;
     } while (tag != SEQUENCE_OF_ASDU);
-    if (!ber_open(&list, &tag, &asdu, &cut) || tag != BER_SEQUENCE || !ber_next(&asdu, &tag, &id))
+    if (!ber_open(&list, &tag, &asdu, &cut) || tag != BER_SEQUENCE ||
+        !ber_next(&asdu, &tag, &id))
         return cut ? DIS_TRUNCATED : DIS_MALFORMED;
     if (tag == SV_ID)
         obs_detail(out, "sv-id", cur_rest(&id));

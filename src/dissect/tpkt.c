@@ -15,7 +15,8 @@ enum {
 };
 
 /* One packet: its kind, its data, whether they end a message. */
-static enum tpkt packet(struct cursor *in, bool want_whole, uint8_t *ret_kind, struct slice *ret_data, bool *ret_last)
+static enum tpkt packet(struct cursor *in, bool want_whole, uint8_t *ret_kind,
+                        struct slice *ret_data, bool *ret_last)
 {
     struct cursor at = *in;
     uint8_t version = cur_u8(&at);
@@ -36,8 +37,8 @@ static enum tpkt packet(struct cursor *in, bool want_whole, uint8_t *ret_kind, s
     uint8_t kind = cur_u8(&head) & 0xf0;
     if (body.bad || head.bad)
         return cut ? TPKT_PART : TPKT_FOREIGN;
-    if (kind != TPDU_CC && kind != TPDU_CR && kind != TPDU_DR && kind != TPDU_DC && kind != TPDU_DT &&
-        kind != TPDU_ER && kind != TPDU_AK)
+    if (kind != TPDU_CC && kind != TPDU_CR && kind != TPDU_DR && kind != TPDU_DC &&
+        kind != TPDU_DT && kind != TPDU_ER && kind != TPDU_AK)
         return TPKT_FOREIGN;
     uint8_t number = kind == TPDU_DT ? cur_u8(&head) : 0;
     if (head.bad)

@@ -1,6 +1,6 @@
-/* dissect/tpkt.h: messages of the ISO transport protocol, class 0 (ISO/IEC 8073:1997), on TCP (RFC 1006), as S7comm and
- * MMS use it.
- * Knows the transport; knows nothing of what it carries. */
+/* dissect/tpkt.h: messages of the ISO transport protocol, class 0 (ISO/IEC 8073:1997), on TCP
+ * (RFC 1006), as S7comm and MMS use it. Knows the transport; knows nothing of what it carries.
+ */
 #ifndef SEKISHO_DISSECT_TPKT_H
 #define SEKISHO_DISSECT_TPKT_H
 
@@ -16,10 +16,12 @@ enum tpkt {
     TPKT_FOREIGN, /* another protocol */
 };
 
-/* The next message; 'room' holds TPKT_MESSAGE_MAX bytes and may be what '*ret_message' lies in. */
+/* The next message; 'room' holds TPKT_MESSAGE_MAX bytes and may be what '*ret_message' lies in.
+ */
 enum tpkt tpkt_next(struct cursor *in, uint8_t *room, struct slice *ret_message);
 
-/* The first bytes of the first message from 'in' on, without moving: whose stream it is.  TPKT_PART: not yet here. */
+/* The first bytes of the first message from 'in' on, without moving: whose stream it is.
+ * TPKT_PART: not yet here. */
 enum tpkt tpkt_peek(struct cursor in, struct slice *ret_head);
 
 #endif

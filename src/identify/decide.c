@@ -55,6 +55,15 @@ static bool contradicts(const struct candidate *other)
     return other->basis == BASIS_STATED && other->weight >= CONFLICT_WEIGHT;
 }
 
+/* A name that nobody knows, beside the registered number of the maker in the same protocol ("JCI" and 5), is a way of
+ * writing it. */
+static bool is_spelling(const struct candidate *winner, const struct candidate *other)
+{
+    return winner->obs != NULL && other->obs != NULL && winner->obs->prop == PROP_MAKER_NUMBER &&
+           other->obs->prop == PROP_MANUFACTURER && other->entity == ENT_NONE &&
+           strcmp(winner->obs->protocol, other->obs->protocol) == 0;
+}
+
 /* Protocols that were counted; an address counts as one. */
 struct voices {
     const char *of[CONFIDENCE_MAX]; /* more of them would not make it surer */
@@ -86,7 +95,7 @@ static void choose_maker(const struct candidates *c, const struct candidate *win
             continue;
         if (same_maker(winner, other, data->entities, day))
             add_voice(&voices, other);
-        else if (contradicts(other))
+        else if (contradicts(other) && !is_spelling(winner, other))
             e->conflict = true;
     }
     unsigned confidence = e->manufacturer.confidence + (unsigned)voices.count - 1;

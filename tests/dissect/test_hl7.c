@@ -13,12 +13,15 @@ static const struct dissect_case cases[] = {
       "role=hl7 | detail=hl7-application=MONITOR | detail=hl7-facility=WARD-3" },
     { "separators of its own", "0b 'MSH!*~\\&!APP*x!FAC!' 0d" END, DIS_TRUNCATED,
       "role=hl7 | detail=hl7-application=APP | detail=hl7-facility=FAC" },
-    { "who wrote it, and with what", MSH "'SFT|Acme Health^L|4.2|Gateway|88' 0d 'PID|||7' 0d" END, DIS_TRUNCATED,
-      "role=hl7 | detail=hl7-application=MONITOR | detail=hl7-facility=WARD-3 | software=Acme Health Gateway 4.2" },
+    { "who wrote it, and with what",
+      MSH "'SFT|Acme Health^L|4.2|Gateway|88' 0d 'PID|||7' 0d" END, DIS_TRUNCATED,
+      "role=hl7 | detail=hl7-application=MONITOR | detail=hl7-facility=WARD-3 | software=Acme "
+      "Health Gateway 4.2" },
     { "software without a product says nothing", MSH "'SFT|Acme Health' 0d" END, DIS_TRUNCATED,
       "role=hl7 | detail=hl7-application=MONITOR | detail=hl7-facility=WARD-3" },
     { "one after the other", MSH END MSH END, DIS_TRUNCATED,
-      "role=hl7 | detail=hl7-application=MONITOR | detail=hl7-facility=WARD-3 | role=hl7 | detail=hl7-application=MONITOR | "
+      "role=hl7 | detail=hl7-application=MONITOR | detail=hl7-facility=WARD-3 | role=hl7 | "
+      "detail=hl7-application=MONITOR | "
       "detail=hl7-facility=WARD-3" },
 };
 

@@ -274,8 +274,48 @@ static void test_hostile(void)
     expect("mac:00:14:22:00:00:01", "name", "-", "serial", "-", NULL);
 }
 
+static struct slice bytes(const char *hex)
+{
+    static uint8_t room[256];
+    size_t n = 0;
+    for (uint64_t byte = 0; hex[2 * n] != '\0' && slice_hex(slice_of(hex + 2 * n, 2), &byte); n++)
+        room[n] = (uint8_t)byte;
+    return slice_of(room, n);
+}
+
+static void test_numbers(void)
+{
+    static const struct dev broadcast = { "ff:ff:ff:ff:ff:ff", "192.0.2.255", 0 };
+    static const char i_am_5[] = "810b001401001000c4020000072205c491032105";
+    static const char named[] = "810a001b010030010c0c0200000719793e7506005a5a5a5a5a3f"; /* vendor-name ZZZZZ */
+
+    scene("the number that a registry gave the maker counts, the block's holder made the interface");
+    hello(pc);
+    udp(pc, broadcast, 47808, 47808, bytes(i_am_5));
+    expect("ip:192.0.2.101", "maker", "johnson-controls stated", "parts", "network-interface:dell", "conflict", "no", NULL);
+
+    scene("a name that nobody knows beside it is a way of writing it");
+    hello(pc);
+    udp(pc, broadcast, 47808, 47808, bytes(i_am_5));
+    udp(pc, camera, 47808, 47808, bytes(named));
+    expect("ip:192.0.2.101", "maker", "johnson-controls stated", "conflict", "no", NULL);
+
+    scene("number 0 and numbers that nobody has name nobody");
+    hello(pc);
+    udp(pc, broadcast, 47808, 47808, bytes("810b001401001000c4020000072205c491032100"));
+    udp(pc, broadcast, 47808, 47808, bytes("810b001501001000c4020000072205c4910322fffe"));
+    expect("ip:192.0.2.101", "maker", "dell registered", NULL);
+
+    scene("who hands on what another said is not its maker's");
+    hello(camera);
+    udp(camera, broadcast, 47808, 47808, bytes("810b0018010807d1010a1000c4020000072205c491032105"));
+    expect("ip:192.0.2.20", "maker", "hikvision registered", NULL);
+    expect("bacnet:2001/0a", "maker", "johnson-controls stated", NULL);
+}
+
 static void tests(void)
 {
+    test_numbers();
     test_addresses();
     test_placeholders();
     test_conflicts();
