@@ -412,7 +412,7 @@ def buildings():
         (">", dicom_image("CT01", "GE MEDICAL SYSTEMS", "Revolution CT", "CT2345678", "revo_ct_22"))], sport=49421)
     # The archive hands on an image that another maker's machine took.
     archive.arp(pc)
-    archive.tcp(pc, 11112, [
+    archive.tcp(pc, 8104, [
         (">", dicom_associate(1, "VIEWER", "PACS", "1.2.276.0.7230010.3.0.3.6.7", "OFFIS_DCMTK_367")),
         ("<", dicom_associate(2, "VIEWER", "PACS", "1.2.40.0.13.1.3", "dcm4che-5")),
         (">", dicom_image("MR02", "UIH", "uMR 790", "UIH700123", "V10"))], sport=49422)

@@ -364,6 +364,9 @@ const struct dissector dissector_bacnet = {
               "behind routers",
     .match = (const struct dis_match[]){ { DIS_UDP_PORT, 47808 },
                                          { DIS_UDP_PORT, 47809 },
+                                         { DIS_UDP_PORT, 47810 },
+                                         { DIS_UDP_PORT, 47811 },
+                                         { DIS_UDP_PORT, 47812 },
                                          { DIS_END, 0 } },
     .run = bacnet_run,
 };

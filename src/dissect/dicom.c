@@ -142,6 +142,18 @@ static void image(struct cursor *in, struct sink *out)
     obs_about(out, sender);
 }
 
+/* Machines listen on many ports: an association of protocol version 1 (PS3.8, 9.3.2). */
+static bool dicom_probe(struct slice head, const struct dis_frame *frame)
+{
+    struct cursor in = cur_of(head);
+    uint16_t type = cur_be16(&in);
+    uint32_t size = cur_be32(&in);
+    uint16_t version = cur_be16(&in);
+    (void)frame; /* both sides begin alike */
+    return !in.bad && (type == PDU_REQUEST << 8 || type == PDU_ACCEPT << 8) && size >= 68 &&
+           size <= ASSOCIATION_MAX && version == 1;
+}
+
 static enum dis_result dicom_run(struct cursor *in, struct sink *out)
 {
     const size_t whole = in->left;
@@ -187,6 +199,8 @@ const struct dissector dissector_dicom = {
                                          { DIS_TCP_PORT, 11112 },
                                          { DIS_TCP_PORT, 4242 },
                                          { DIS_TCP_PORT, 4006 },
+                                         { DIS_TCP_ANY, 0 },
                                          { DIS_END, 0 } },
+    .probe = dicom_probe,
     .run = dicom_run,
 };

@@ -56,6 +56,12 @@ static void station(struct slice body, struct sink *out)
     joined(out, PROP_OS, os, os_version);
 }
 
+static bool fox_probe(struct slice head, const struct dis_frame *frame)
+{
+    (void)frame; /* both sides begin alike */
+    return slice_starts(head, SLICE("fox a "));
+}
+
 static enum dis_result fox_run(struct cursor *in, struct sink *out)
 {
     struct slice all = cur_peek(in);
@@ -90,6 +96,8 @@ const struct dissector dissector_fox = {
     .yields = "name, firmware, operating system, host id, brand",
     .match = (const struct dis_match[]){ { DIS_TCP_PORT, 1911 },
                                          { DIS_TCP_PORT, 3011 },
+                                         { DIS_TCP_ANY, 0 },
                                          { DIS_END, 0 } },
+    .probe = fox_probe,
     .run = fox_run,
 };

@@ -210,6 +210,19 @@ static bool is_type(struct slice type)
     return false;
 }
 
+/* Servers listen on many ports: what begins with a hello, or the answer to one, of a sound size
+ * (10000-6, 7.1.2). */
+static bool opcua_probe(struct slice head, const struct dis_frame *frame)
+{
+    enum { HELLO_MIN = 28, HELLO_MAX = 8192 };
+    struct cursor in = cur_of(head);
+    struct slice type = cur_take(&in, 4);
+    uint32_t size = cur_le32(&in);
+    (void)frame; /* both sides begin alike */
+    return !in.bad && (slice_eq(type, SLICE("HELF")) || slice_eq(type, SLICE("ACKF"))) &&
+           size >= HELLO_MIN && size <= HELLO_MAX;
+}
+
 static enum dis_result opcua_run(struct cursor *in, struct sink *out)
 {
     const size_t whole = in->left;
@@ -248,6 +261,8 @@ const struct dissector dissector_opcua = {
     .match = (const struct dis_match[]){ { DIS_TCP_PORT, 4840 },
                                          { DIS_TCP_PORT, 48010 },
                                          { DIS_TCP_PORT, 62541 },
+                                         { DIS_TCP_ANY, 0 },
                                          { DIS_END, 0 } },
+    .probe = opcua_probe,
     .run = opcua_run,
 };
