@@ -103,13 +103,37 @@ def modbus_identify(client, device, unit, objects, sport):
 # ---- substations ----
 
 def ber(tag, value):
-    assert len(value) < 128
-    return bytes([tag, len(value)]) + value
+    head = bytes([tag, len(value)]) if len(value) < 128 else bytes([tag, 0x81, len(value)])
+    return head + value
 
 
 def mms(invoke, body, answer):
     pdu = ber(0xa1 if answer else 0xa0, ber(2, bytes([invoke])) + body)
     return tpkt(b"\1\0\1\0" + ber(0x61, ber(0x30, ber(2, b"\3") + ber(0xa0, pdu))))
+
+
+def mms_connect(answer):
+    """Session (ISO 8327-1), presentation (8823-1), association (8650-1) and Initiate (9506-2) in one message."""
+    limits = b"\x80\2\x7d\0\x81\1\5\x82\1\5\x83\1\5"
+    detail = b"\x80\1\1\x81\3\5\xf1\0\x82\x0c\3\xee\x1c\0\0\4\x08\0\0\x79\xef\x18"
+    initiate = ber(0xa9 if answer else 0xa8, limits + ber(0xa4, detail))
+    about = ber(0xa1, ber(6, b"\x28\xca\x22\2\3"))
+    if answer:
+        about += ber(0xa2, ber(2, b"\0")) + ber(0xa3, ber(0xa1, ber(2, b"\0")))
+    about += ber(0xbe, ber(0x28, ber(2, b"\3") + ber(0xa0, initiate)))
+    user = ber(0x61, ber(0x30, ber(2, b"\1") + ber(0xa0, ber(0x61 if answer else 0x60, about))))
+    if answer:
+        accepted = ber(0x30, ber(0x80, b"\0") + ber(0x81, b"\x51\1"))
+        body = ber(0x83, b"\0\0\0\1") + ber(0xa5, accepted * 2)
+    else:
+        def context(number, name):
+            return ber(0x30, ber(2, bytes([number])) + ber(6, name) + ber(0x30, ber(6, b"\x51\1")))
+        body = ber(0x81, b"\0\0\0\1") + ber(0x82, b"\0\0\0\1")
+        body += ber(0xa4, context(1, b"\x52\1\0\1") + context(3, b"\x28\xca\x22\2\1"))
+    presentation = ber(0x31, ber(0xa0, ber(0x80, b"\1")) + ber(0xa2, body + user))
+    session = bytes.fromhex("0506130100160102 14020002") + (b"" if answer else bytes.fromhex("33020001 34020001"))
+    session += b"\xc1" + sized(presentation, "B")  # lengths of session are one byte up to 254
+    return tpkt((b"\x0e" if answer else b"\x0d") + sized(session, "B"))
 
 
 def dnp3_crc(data):
@@ -262,7 +286,8 @@ def industrial():
     sampled(merging, "MU01")
     dnp3_attributes(pc, relay, [(252, "Schweitzer Engineering Laboratories"), (250, "SEL-451-5"), (242, "R320"), (248, "1190450123")])
     pc.tcp(bay, 102, [
-        (">", cotp_connect(0xe0)), ("<", cotp_connect(0xd0)), (">", mms(1, b"\x82\0", False)),
+        (">", cotp_connect(0xe0)), ("<", cotp_connect(0xd0)), (">", mms_connect(False)), ("<", mms_connect(True)),
+        (">", mms(1, b"\x82\0", False)),
         ("<", mms(1, ber(0xa2, ber(0x80, b"NR Electric") + ber(0x81, b"PCS-931") + ber(0x82, b"3.10")), True))], sport=49414)
     pc.tcp(rtu, 2404, [(">", bytes.fromhex("680407000000")), ("<", bytes.fromhex("68040b000000")),
                        (">", bytes.fromhex("680e 0000 0000 64 01 0600 0100 000000 14")),
