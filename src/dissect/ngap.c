@@ -3,31 +3,25 @@
  *
  * Either end sets the connection up with its own name and identity; later on only which
  * procedure it may begin tells which end it is. */
-#include "dissect/aper.h"
-#include "dissect/dissect.h"
 #include "dissect/plmn.h"
+#include "dissect/ran_setup.h"
 
 enum {
     SETUP = 21,
     ID_AMF_NAME = 1,
     ID_GLOBAL_RAN_NODE = 27,
     ID_RAN_NODE_NAME = 82,
-    INITIATING = 0,
-    SUCCESSFUL = 1,
-    UNSUCCESSFUL = 2,
 };
 
 /* 9.2 and 9.4.3: who sends what.  A base station may be one of 5G, one of LTE with a 5G core,
  * or a gateway for other access: only its set-up tells. */
-static const struct {
-    uint8_t kind;
-    uint8_t procedure;
-    const char *role;
-} ends[] = {
-    { SUCCESSFUL, SETUP, "amf" }, { UNSUCCESSFUL, SETUP, "amf" }, { INITIATING, 4, "amf" },
-    { INITIATING, 14, "amf" },    { INITIATING, 24, "amf" },      { INITIATING, 29, "amf" },
-    { INITIATING, 0, "amf" },     { INITIATING, 15, "ng-ran" },   { INITIATING, 46, "ng-ran" },
-    { SUCCESSFUL, 14, "ng-ran" }, { SUCCESSFUL, 29, "ng-ran" },   { INITIATING, 35, "ng-ran" },
+static const struct ran_end ends[] = {
+    { RAN_SUCCESSFUL, SETUP, "amf" }, { RAN_UNSUCCESSFUL, SETUP, "amf" },
+    { RAN_INITIATING, 4, "amf" },     { RAN_INITIATING, 14, "amf" },
+    { RAN_INITIATING, 24, "amf" },    { RAN_INITIATING, 29, "amf" },
+    { RAN_INITIATING, 0, "amf" },     { RAN_INITIATING, 15, "ng-ran" },
+    { RAN_INITIATING, 46, "ng-ran" }, { RAN_SUCCESSFUL, 14, "ng-ran" },
+    { RAN_SUCCESSFUL, 29, "ng-ran" }, { RAN_INITIATING, 35, "ng-ran" },
 };
 
 /* GlobalRANNodeID (9.3.1.5): a choice of four, then in each an identity that begins with the
@@ -57,33 +51,11 @@ static void global_node(struct cursor value, struct sink *out)
 
 static enum dis_result ngap_run(struct cursor *in, struct sink *out)
 {
-    struct aper_message m = aper_message(in);
-    if (m.kind == APER_NO_MESSAGE)
-        return DIS_NOT_MINE;
-    if (in->bad)
-        return DIS_TRUNCATED;
-    if (m.body.bad)
-        return DIS_MALFORMED;
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-        if (ends[i].kind == m.kind && ends[i].procedure == m.procedure)
-            obs_str(out, PROP_ROLE, ends[i].role);
-    if (m.procedure != SETUP)
-        return DIS_OK;
-    for (unsigned i = 0; i < m.elements; i++) {
-        struct cursor value;
-        uint16_t id = aper_element(&m.body, &value);
-        if (m.body.bad)
-            return DIS_MALFORMED;
-        struct slice name = { NULL, 0 };
-        if (id == ID_GLOBAL_RAN_NODE && m.kind == INITIATING)
-            global_node(value, out);
-        else if ((id == ID_RAN_NODE_NAME && m.kind == INITIATING) ||
-                 (id == ID_AMF_NAME && m.kind == SUCCESSFUL))
-            name = aper_name(&value);
-        if (!value.bad)
-            obs_text(out, PROP_NAME, name);
-    }
-    return DIS_OK;
+    static const struct ran_interface ran = {
+        SETUP, ID_GLOBAL_RAN_NODE,           ID_RAN_NODE_NAME, ID_AMF_NAME,
+        ends,  sizeof ends / sizeof ends[0], global_node,
+    };
+    return ran_setup_run(&ran, in, out);
 }
 
 const struct dissector dissector_ngap = {
