@@ -13,6 +13,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifdef HAVE_VALGRIND_H
+#include <valgrind/valgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#endif
+
 enum {
     READ_FILE = LANDLOCK_ACCESS_FS_READ_FILE,
     READ_ALL = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
@@ -100,25 +106,47 @@ static const int allowed[] = {
     SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
     SCMP_SYS(sigaltstack), SCMP_SYS(tgkill), SCMP_SYS(restart_syscall), SCMP_SYS(exit),
     SCMP_SYS(exit_group),
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    /* the leak checker looks at its own process from a second one */
+};
+
+/* The leak checker looks at its own process from a second one. */
+static const int allowed_sanitizer[] = {
     SCMP_SYS(ptrace), SCMP_SYS(getdents), SCMP_SYS(prctl), SCMP_SYS(wait4), SCMP_SYS(kill),
     SCMP_SYS(arch_prctl), SCMP_SYS(getppid), SCMP_SYS(process_vm_readv), SCMP_SYS(personality),
     SCMP_SYS(pipe2), SCMP_SYS(socketpair),
-#endif
+};
+
+/* Valgrind shares the process: what it translates is executable, and it signals by itself. */
+static const int allowed_valgrind[] = {
+    SCMP_SYS(mmap), SCMP_SYS(mprotect), SCMP_SYS(pipe2), SCMP_SYS(pipe), SCMP_SYS(tkill),
+    SCMP_SYS(getppid), SCMP_SYS(prctl), SCMP_SYS(mknod), SCMP_SYS(rt_sigtimedwait),
 };
 /* clang-format on */
 
-static bool add_rules(scmp_filter_ctx filter)
+static bool allow(scmp_filter_ctx filter, const int *calls, size_t count)
+{
+    bool is_good = true;
+    for (size_t i = 0; is_good && i < count; i++)
+        is_good = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) == 0;
+    return is_good;
+}
+
+static bool allow_data(scmp_filter_ctx filter)
 {
     const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-    bool is_good = true;
-    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
-        is_good = is_good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
-    is_good =
-        is_good &&
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable) == 0 &&
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable) == 0;
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable) == 0 &&
+           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable) == 0;
+}
+
+static bool add_rules(scmp_filter_ctx filter)
+{
+    bool is_good = allow(filter, allowed, sizeof allowed / sizeof allowed[0]);
+    if (is_good && IS_SANITIZED)
+        is_good = allow(filter, allowed_sanitizer, sizeof allowed_sanitizer / sizeof(int));
+    /* Whoever can start the program under Valgrind owns it already. */
+    if (is_good && RUNNING_ON_VALGRIND)
+        is_good = allow(filter, allowed_valgrind, sizeof allowed_valgrind / sizeof(int));
+    else
+        is_good = is_good && allow_data(filter);
     /* Is it a terminal, and how wide? */
     is_good = is_good &&
               seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
