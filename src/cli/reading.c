@@ -2,8 +2,10 @@
 
 #include "base/progress.h"
 #include "cli/cli.h"
+#include "dissect/link.h"
 #include "input/source.h"
 
+#include <inttypes.h>
 #include <unistd.h>
 
 /* Two batches in turn: while one is worked on, the next is read. */
@@ -64,6 +66,28 @@ static bool keep_interfaces(struct reading *r, const struct in_source *source)
     return true;
 }
 
+/* Frames of link types that nobody here understands say nothing: that is told like an input
+ * that breaks off, so that it does not pass for one in which nothing was found. */
+static enum rc check_links(const struct in_source *source, uint64_t packets, struct err *err)
+{
+    size_t count = 0;
+    uint64_t unread = 0;
+    uint32_t link_type = 0;
+    const struct in_interface *in = in_interfaces(source, &count);
+    for (size_t i = 0; i < count; i++)
+        if (in[i].packets > 0 && !link_is_known(in[i].link_type)) {
+            unread += in[i].packets;
+            link_type = in[i].link_type;
+        }
+    if (unread == 0)
+        return RC_OK;
+    return err_set(
+        err, RC_FORMAT,
+        "%s: link type %" PRIu32 " is not understood: %" PRIu64 " of %" PRIu64
+        " frames were not read; capture on an interface of another kind, or as Ethernet",
+        in_name(source), link_type, unread, packets);
+}
+
 static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
 {
     const struct in_list *list = r->list;
@@ -78,6 +102,8 @@ static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
             r->dropped += in_dropped(source);
             if (!keep_interfaces(r, source))
                 rc = err_set(err, RC_MEMORY, "no memory");
+            else if (rc == RC_OK)
+                rc = check_links(source, packets, err);
         }
         in_close(source);
         if (rc == RC_OK)

@@ -323,3 +323,10 @@ struct link_end link_open(uint32_t link_type, struct cursor *c, struct dis_frame
 {
     return link_open_at(link_type, c, f, false);
 }
+
+bool link_is_known(uint32_t link_type)
+{
+    struct cursor none = cur_of((struct slice){ NULL, 0 });
+    struct dis_frame f = { 0 };
+    return link_open(link_type, &none, &f).what != LINK_UNKNOWN;
+}

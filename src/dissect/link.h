@@ -26,6 +26,9 @@ struct link_end {
 /* 'link_type' is a LINKTYPE_ value, as in pcap files. */
 struct link_end link_open(uint32_t link_type, struct cursor *c, struct dis_frame *f);
 
+/* Whether frames of this link type are understood at all. */
+bool link_is_known(uint32_t link_type);
+
 /* The same where the kind of header is known, as inside tunnels. */
 struct link_end link_ethernet(struct cursor *c, struct dis_frame *f);
 struct link_end link_ppp(struct cursor *c, struct dis_frame *f); /* with or without FF 03 */

@@ -58,13 +58,24 @@ class BadInput(Case):
             path = self.file("a.pcapng", section + interface + struct.pack("<II", 6, size) + HUAWEI)
             self.assert_refused(run("inspect", path), "a.pcapng", "byte ")
 
-    def test_unknown_link_type_is_told_not_hidden(self):
+    def test_unknown_link_type_is_told(self):
         path = self.file("a.pcap", pcap(HUAWEI, link=147))
-        status, out, _ = run("inspect", "-f", "jsonl", path)
-        coverage = self.lines(out)[-1]
-        self.assertEqual((status, coverage["link_unknown"]), (0, 1))
+        status, out, err = run("inspect", path)
+        self.assertEqual(status, 0)
+        self.assertRegex(err, r"^sekisho: .*a\.pcap: link type 147 is not understood: 1 of 1 frames .*\n$")
+        self.assertIn("Not read to the end", out)
+
+    def test_unknown_link_type_beside_others_is_told(self):
+        self.file("a.pcap", pcap(HUAWEI, link=147))
+        self.file("b.pcap", pcap(HUAWEI))
+        status, out, err = run("inspect", "-f", "jsonl", self.folder)
+        equipment, *_, coverage = self.lines(out)
+        self.assertEqual((status, equipment["manufacturer"]["entity"]), (0, "huawei-technologies"))
+        self.assertRegex(err, r"^sekisho: .*a\.pcap: link type 147 is not understood: 1 of 1 frames .*\n$")
+        self.assertEqual(coverage["link_unknown"], 1)
         self.assertEqual(coverage["not_understood"], [{"kind": "link-type", "value": 147, "frames": 1}])
-        self.assertIn("link-type 0x0093 in 1", run("inspect", path)[1])
+        self.assertEqual(len(coverage["broken"]), 1)
+        self.assertIn("link-type 0x0093 in 1", run("inspect", self.folder)[1])
 
     def test_gzip_bomb(self):
         path = self.file("a.gz", program.gz(pcap_header() + bytes(200 << 20)))
