@@ -1,0 +1,17 @@
+DROP TABLE setting;
+DROP TABLE act;
+DROP TABLE token;
+DROP TABLE tally;
+DROP TABLE finding;
+DROP TABLE equipment;
+DROP TABLE unreadable;
+DROP TABLE heartbeat;
+DROP TABLE contradiction;
+DROP TABLE log;
+DROP TABLE sensor;
+DROP TABLE waiver;
+DROP TABLE plan;
+DROP TABLE contact;
+DROP TABLE site;
+DROP TABLE operator_sector;
+DROP TABLE operator;

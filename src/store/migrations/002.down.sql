@@ -1,0 +1,2 @@
+DROP INDEX finding_by_regulation;
+DROP INDEX equipment_by_maker;
