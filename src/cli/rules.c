@@ -3,6 +3,7 @@
 #include "cli/judging.h"
 #include "cli/options.h"
 #include "rules/diff.h"
+#include "rules/lint.h"
 #include "rules/reach.h"
 
 #include <stdio.h>
@@ -47,16 +48,26 @@ static enum rc show(struct rules *r, size_t count, char **operands, struct err *
     return rc;
 }
 
+/* What can be loaded of the files is looked at, whatever is wrong with the others. */
 static enum rc check(struct rules *r, size_t count, char **operands, struct err *err)
 {
     enum rc rc = load(r, count, operands, err);
     struct rule_errors *errors = &r->library.errors;
     unsigned before = errors->count;
     size_t told = errors->text.n;
-    if (rc == RC_OK)
-        rc = rule_set_reach(r->library.set, errors, err);
+    size_t ran = 0;
+    size_t failed = 0;
+    if (rc != RC_OK && rc != RC_FORMAT)
+        return rc;
+    struct err more;
+    rule_set_lint(r->library.set, time_today(), errors);
+    enum rc looked = rule_set_reach(r->library.set, errors, &more);
     buf_slice(&r->out, slice_skip(buf_view(&errors->text), told));
-    r->has_failed = r->has_failed || errors->count > before;
+    if (looked == RC_OK)
+        looked = rule_run_examples(r->library.set, &r->out, &ran, &failed, &more);
+    if (looked != RC_OK)
+        return err_set(err, looked, "%s", more.text);
+    r->has_failed = r->has_failed || errors->count > before || failed > 0;
     if (rc == RC_OK && !r->has_failed)
         buf_printf(&r->out, "%zu regulations are sound\n", rule_set_count(r->library.set));
     return rc;

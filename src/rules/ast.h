@@ -11,8 +11,11 @@
 enum {
     AST_DEPTH_MAX =
         64, /* parentheses and 'not': no law nests deeper, and recursion needs an end */
-    AST_NODES_MAX = 1024, /* tests, "and", "or", "not" of one regulation: the longest of the
-                             library has 60 */
+    AST_ITEMS_MAX = 16384,    /* whatever is kept of one regulation: the longest of the library
+                                 needs a tenth */
+    AST_REGULATIONS_MAX = 64, /* of one file: one is the custom */
+    AST_NODES_MAX = 1024,     /* tests, "and", "or", "not" of one regulation: the longest of the
+                                 library has 60 */
 };
 
 /* A word and where it stands.  Empty text: it is not there. */

@@ -24,7 +24,8 @@ struct check {
 
 static void complain(struct check *c, struct ast_word at, const char *what)
 {
-    rule_error(c->errors, at.line, at.column, "%s", what);
+    char quoted[RULE_QUOTE_SIZE];
+    rule_error(c->errors, at.line, at.column, "%s: %s", rule_quote(at.text, quoted), what);
 }
 
 static void unknown(struct check *c, struct ast_word at, const char *what, const char *meant)
@@ -221,7 +222,13 @@ static bool listed(struct check *c, struct rule_test *t, const struct ast_expr *
 {
     const struct ast_word list = e->values->word;
     if (c->set->entities != NULL && !ent_list_exists(c->set->entities, list.text)) {
-        unknown(c, list, "list", NULL);
+        struct rule_nearest nearest = rule_nearest_to(list.text);
+        for (size_t i = 0; i < ent_list_count(c->set->entities); i++) {
+            struct ent_list known;
+            ent_list(c->set->entities, i, &known);
+            rule_nearest_try(&nearest, known.id);
+        }
+        unknown(c, list, "list", nearest.best);
         return false;
     }
     t->list = arena_copy(c->arena, list.text);
@@ -512,9 +519,13 @@ static void exceptions(struct check *c, const struct ast_clause *ast, struct rul
         n++;
     to->exceptions = array(c, n + 1, sizeof *to->exceptions);
     for (const struct ast_except *x = ast->excepts; x != NULL && to->exceptions != NULL;
-         x = x->next)
+         x = x->next) {
+        for (const struct ast_except *b = ast->excepts; b != x; b = b->next)
+            if (slice_eq(b->id.text, x->id.text))
+                complain(c, x->id, "another exception of this clause has this id");
         to->exceptions[to->exception_count++] =
             (struct rule_exception){ keep(c, x->id.text), x->claimed, root(c, x->when) };
+    }
 }
 
 static void share(struct check *c, const struct ast_clause *ast, struct rule_clause *to)
@@ -627,42 +638,69 @@ static void header(struct check *c)
     r->applies_about_party = about_party(r, r->applies);
 }
 
+/* A later value of the same attribute would silently replace the earlier one. */
+static void given_once(struct check *c, const struct ast_case *k, const struct ast_given *g)
+{
+    for (const struct ast_given *b = k->given; b != g; b = b->next)
+        if (slice_eq(b->attribute.text, g->attribute.text) &&
+            slice_eq(b->of.text, g->of.text)) {
+            complain(c, g->attribute, "given twice; several values stand in parentheses");
+            return;
+        }
+}
+
+static void given(struct check *c, const struct ast_case *k)
+{
+    for (const struct ast_given *g = k->given; g != NULL; g = g->next) {
+        int64_t number = 0;
+        struct err err;
+        enum rule_attr attr = attribute_of(c, g->attribute);
+        if (attr == RULE_ATTRIBUTES || !of_country(c, attr, g->attribute, g->of, &number))
+            continue;
+        given_once(c, k, g);
+        for (const struct ast_value *v = g->values; v != NULL; v = v->next)
+            if (rule_value_parse(c->set->vocab, c->set->entities, attr, v->word.text, &number,
+                                 &err) != RC_OK)
+                rule_error(c->errors, v->word.line, v->word.column, "%s", err.text);
+    }
+}
+
+static void expected(struct check *c, const struct ast_expect *e)
+{
+    struct rule_nearest clause = rule_nearest_to(e->clause.text);
+    struct rule_nearest status = rule_nearest_to(e->status.text);
+    bool is_clause = e->clause.text.n == 0; /* "nothing" about all of them */
+    bool is_status = slice_eq(e->status.text, SLICE("nothing"));
+    (void)day_of(c, e->date); /* complains */
+    for (const struct ast_clause *k = c->ast->clauses; k != NULL; k = k->next) {
+        is_clause = is_clause || slice_eq(k->id.text, e->clause.text);
+        rule_nearest_try(&clause, keep(c, k->id.text));
+    }
+    for (size_t i = 0; i < STATUSES; i++) {
+        const char *name = rule_status_name((enum rule_status)i);
+        is_status = is_status || slice_eq(e->status.text, slice_str(name));
+        rule_nearest_try(&status, name);
+    }
+    if (!is_clause)
+        unknown(c, e->clause, "clause", clause.best);
+    if (!is_status)
+        unknown(c, e->status, "status", status.best);
+    for (const struct ast_value *v = e->missing; v != NULL; v = v->next)
+        (void)attribute_of(c, v->word); /* complains */
+}
+
 /* Facts of examples have to make sense too, and what is expected has to exist. */
 static void examples(struct check *c)
 {
     for (const struct ast_example *x = c->ast->examples; x != NULL; x = x->next) {
-        struct ast_word at = { .line = x->title->line, .column = x->title->column };
+        struct ast_word at = { x->title->text, x->title->line, x->title->column };
         if (x->cases == NULL || x->as_of.text.n == 0 || x->expects == NULL)
             complain(c, at, "an example needs 'given', 'as of' and 'expect'");
         (void)day_of(c, x->as_of); /* complains */
-        for (const struct ast_case *k = x->cases; k != NULL; k = k->next) {
-            for (const struct ast_given *g = k->given; g != NULL; g = g->next) {
-                int64_t number = 0;
-                struct err err;
-                enum rule_attr attr = attribute_of(c, g->attribute);
-                if (attr == RULE_ATTRIBUTES ||
-                    !of_country(c, attr, g->attribute, g->of, &number))
-                    continue;
-                for (const struct ast_value *v = g->values; v != NULL; v = v->next)
-                    if (rule_value_parse(c->set->vocab, c->set->entities, attr, v->word.text,
-                                         &number, &err) != RC_OK)
-                        rule_error(c->errors, v->word.line, v->word.column, "%s", err.text);
-            }
-        }
-        for (const struct ast_expect *e = x->expects; e != NULL; e = e->next) {
-            (void)day_of(c, e->date); /* complains */
-            const struct ast_clause *k = c->ast->clauses;
-            while (k != NULL && !slice_eq(k->id.text, e->clause.text))
-                k = k->next;
-            if (k == NULL && e->clause.text.n > 0)
-                unknown(c, e->clause, "clause", NULL);
-            size_t i = 0;
-            while (i < STATUSES &&
-                   !slice_eq(e->status.text, slice_str(rule_status_name((enum rule_status)i))))
-                i++;
-            if (i == STATUSES && !slice_eq(e->status.text, SLICE("nothing")))
-                unknown(c, e->status, "status", NULL);
-        }
+        for (const struct ast_case *k = x->cases; k != NULL; k = k->next)
+            given(c, k);
+        for (const struct ast_expect *e = x->expects; e != NULL; e = e->next)
+            expected(c, e);
     }
 }
 

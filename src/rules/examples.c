@@ -41,8 +41,8 @@ static enum rc facts_of(struct run *run, const struct ast_case *k, struct rule_f
 static void fail(struct run *run, const struct ast_word *at, const char *what)
 {
     run->failed = true;
-    buf_printf(run->out, "%s: example \"%.*s\", line %u: %s\n", run->r->id,
-               (int)run->x->title->text.n, (const char *)run->x->title->text.p, at->line, what);
+    buf_printf(run->out, "%s:%u:%u: example \"%.*s\": %s\n", run->r->file, at->line, at->column,
+               (int)run->x->title->text.n, (const char *)run->x->title->text.p, what);
 }
 
 static void print_finding(const struct rule_finding *f, struct buf *out)

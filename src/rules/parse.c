@@ -10,7 +10,9 @@ struct parse {
     struct arena *arena;
     struct rule_errors *errors;
     unsigned nodes; /* of this regulation */
+    unsigned items; /* of this regulation: whatever is kept of it */
     bool out_of_memory;
+    bool is_over; /* no memory, or a regulation beyond all measure: nothing more is read */
 };
 
 static void advance(struct parse *p)
@@ -19,11 +21,19 @@ static void advance(struct parse *p)
     p->tok = lex_next(&p->lex);
 }
 
+/* Chains are walked to their end to add to them, so their length has to have one. */
 static void *make(struct parse *p, size_t size)
 {
+    if (++p->items > AST_ITEMS_MAX) {
+        if (!p->is_over)
+            rule_error(p->errors, p->tok.line, p->tok.column,
+                       "more than %d words and lines in one regulation", AST_ITEMS_MAX);
+        p->is_over = true;
+        return NULL;
+    }
     void *node = arena_bytes(p->arena, size);
     if (node == NULL)
-        p->out_of_memory = true;
+        p->out_of_memory = p->is_over = true;
     return node;
 }
 #define MAKE(p, T) ((T *)make((p), sizeof(T)))
@@ -32,7 +42,7 @@ static bool fail(struct parse *p, const char *wanted)
 {
     char quoted[RULE_QUOTE_SIZE];
     const struct tok *t = &p->tok;
-    if (p->out_of_memory)
+    if (p->is_over)
         return false;
     if (t->kind == TOK_BAD)
         rule_error(p->errors, t->line, t->column, "%s: %s", rule_quote(t->text, quoted),
@@ -90,9 +100,11 @@ static bool take_string(struct parse *p, struct ast_string **ret)
         return fail(p, "a string");
     struct ast_string *s = MAKE(p, struct ast_string);
     struct slice raw = p->tok.text;
-    uint8_t *plain = arena_bytes(p->arena, raw.n + 1);
-    if (s == NULL || plain == NULL) {
-        p->out_of_memory = true;
+    uint8_t *plain = s == NULL ? NULL : arena_bytes(p->arena, raw.n + 1);
+    if (s == NULL)
+        return false;
+    if (plain == NULL) {
+        p->out_of_memory = p->is_over = true;
         return false;
     }
     size_t n = 0;
@@ -329,7 +341,7 @@ static const struct item *item_at(const struct parse *p, const struct item *item
 static void resynchronise(struct parse *p, const struct item *items)
 {
     unsigned depth = 0;
-    while (p->tok.kind != TOK_END) {
+    while (p->tok.kind != TOK_END && !p->is_over) {
         if (depth == 0 && p->tok.kind == TOK_CLOSE)
             return;
         if (depth == 0 && p->tok.line > p->last_line && item_at(p, items) != NULL)
@@ -346,7 +358,7 @@ static bool take_block(struct parse *p, const struct item *items, void *into)
 {
     if (!take(p, TOK_OPEN))
         return false;
-    while (p->tok.kind != TOK_CLOSE && !p->out_of_memory) {
+    while (p->tok.kind != TOK_CLOSE && !p->is_over) {
         if (p->tok.kind == TOK_END)
             return fail(p, "'}'");
         const struct item *i = item_at(p, items);
@@ -373,7 +385,7 @@ static bool take_block(struct parse *p, const struct item *items, void *into)
         if (!good)
             resynchronise(p, items);
     }
-    if (p->out_of_memory)
+    if (p->is_over)
         return false;
     advance(p);
     return true;
@@ -729,8 +741,9 @@ static bool take_regulation(struct parse *p, struct ast_regulation **into)
     struct ast_regulation **end = into;
     while (*end != NULL)
         end = &(*end)->next;
-    struct ast_regulation *r = MAKE(p, struct ast_regulation);
     p->nodes = 0;
+    p->items = 0;
+    struct ast_regulation *r = MAKE(p, struct ast_regulation);
     if (r == NULL || !take_word(p, &r->id, "the regulation's id"))
         return false;
     *end = r;
@@ -746,14 +759,18 @@ enum rc ast_parse(struct slice text, struct arena *arena, struct rule_errors *er
     struct parse p = { .arena = arena, .errors = errors };
     struct ast_regulation *regulations = NULL;
     unsigned before = errors->count;
+    unsigned count = 0;
     lex_init(&p.lex, text);
     advance(&p);
     if (p.tok.kind == TOK_END)
         (void)fail(&p,
                    "'regulation'"); /* a file of nothing checks nothing: that is a mistake */
-    while (p.tok.kind != TOK_END && !p.out_of_memory) {
+    while (p.tok.kind != TOK_END && !p.is_over) {
+        if (count++ == AST_REGULATIONS_MAX)
+            return err_set(err, RC_LIMIT, "more than %d regulations in one file",
+                           AST_REGULATIONS_MAX);
         bool good = take_keyword(&p, "regulation") && take_regulation(&p, &regulations);
-        while (!good && p.tok.kind != TOK_END && !at_word(&p, "regulation"))
+        while (!good && !p.is_over && p.tok.kind != TOK_END && !at_word(&p, "regulation"))
             advance(&p);
     }
     if (p.out_of_memory)

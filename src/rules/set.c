@@ -83,7 +83,7 @@ enum rc rule_set_add(struct rule_set *set, const char *name, struct slice text,
     enum rc rc = ast_parse(kept, &set->arena, errors, &ast, err);
     if (rc != RC_OK)
         return err_in(err, rc, "%s", name);
-    struct rule_regulation *made[64];
+    struct rule_regulation *made[AST_REGULATIONS_MAX];
     size_t n = 0;
     for (const struct ast_regulation *a = ast; a != NULL; a = a->next) {
         if (find(set, a->id.text) != NULL) {
@@ -94,8 +94,6 @@ enum rc rule_set_add(struct rule_set *set, const char *name, struct slice text,
         for (const struct ast_regulation *b = ast; b != a; b = b->next)
             if (slice_eq(a->id.text, b->id.text))
                 rule_error(errors, a->id.line, a->id.column, "the file has another of this id");
-        if (n == sizeof made / sizeof made[0])
-            return err_set(err, RC_LIMIT, "%s: more than %zu regulations in one file", name, n);
         unsigned sound = errors->count;
         made[n] = rule_compile(set, a, &set->arena, errors);
         if (made[n] == NULL && errors->count == sound)

@@ -56,8 +56,8 @@ class Rules(Case):
             text = GOOD.replace("equipment.manufacturer in group huawei-technologies\n", when + "\n")
             status, said = self.check(text)
             self.assertEqual(status, 2, when)
-            self.assertEqual(said, f"x.rule:{self.line_of(text, 'clause 1')}:12: clause '1' can never apply: its conditions "
-                             "contradict each other\n")
+            self.assertEqual(said.splitlines()[0], f"x.rule:{self.line_of(text, 'clause 1')}:12: clause '1' can never apply: "
+                             "its conditions contradict each other")
 
     def test_what_can_apply_is_left_alone(self):
         for when in ("equipment.network == 5g and equipment.manufacturer controlled_from CN",
@@ -67,6 +67,7 @@ class Rules(Case):
                      "plan.received < plan.recommended and plan.extended",
                      "equipment.brand in group dahua and not equipment.manufacturer in group dahua"):
             text = GOOD.replace("equipment.manufacturer in group huawei-technologies\n", when + "\n")
+            text = text.replace("expect   1 violation 2026-01-01", "expect   1 undetermined")
             self.assertEqual(self.check(text), (0, "1 regulations are sound\n"), when)
 
     def test_applies_to_everything(self):
@@ -86,9 +87,56 @@ class Rules(Case):
                          "the clause does\n")
 
     def test_a_failing_example_fails(self):
-        status, said = self.check(GOOD.replace("expect   1 violation 2026-01-01", "expect   1 compliant"), "test")
-        self.assertEqual(status, 2)
-        self.assertIn("0 passed, 1 failed", said)
+        text = GOOD.replace("expect   1 violation 2026-01-01", "expect   1 compliant")
+        failure = ("x.rule:18:20: example \"a switch\": expected 1 compliant \n"
+                   "    got 1 violation 2026-01-01\n")
+        self.assertEqual(self.check(text, "test"), (2, failure + "0 passed, 1 failed\n"))
+        self.assertEqual(self.check(text), (2, failure))
+
+    def test_what_a_text_says_against_itself(self):
+        """(what is replaced, by what, what is said of it): each alone, word by word."""
+        source, example = '    source     "https://www.example.org/act-1"\n', GOOD[GOOD.index("    example"):GOOD.rindex("}")]
+        duty, force, clause = "        duty     do-not-use\n", "from 2026-01-01", "clause 1 "
+        wrong = [
+            (source, "", "1:12: 'xx-test-2026': the regulation names no source: where can its text be read?"),
+            ("https://www.example.org/act-1", "see the gazette",
+             "5:16: 'see the gazette': a source is an address that begins with https://"),
+            (example, "", "1:12: 'xx-test-2026': the regulation has no example: what shows that it says this?"),
+            ("checked    2026-11-24", "checked    9999-01-01",
+             "6:16: '9999-01-01': nobody can have compared it on a day to come; today is TODAY"),
+            (force, "from 2026-01-01 until 2025-12-31",
+             "7:38: '2025-12-31': the regulation ends before it is in force, from 2026-01-01"),
+            (force, "from 2026-01-01\n    standing in-force from 2025-06-01",
+             "8:14: 'in-force': the standing begins before 'in_force', which is from 2026-01-01"),
+            (force, "from 2026-01-01 until 2027-01-01\n    standing policy from 2027-01-02",
+             "8:14: 'policy': the standing begins after the regulation's end, which is on 2027-01-01"),
+            (duty, duty + "        from 2025-12-31\n",
+             "11:14: '2025-12-31': the clause begins before the regulation is in force, from 2026-01-01"),
+            (duty, duty + "        until 2025-12-31\n",
+             "11:15: '2025-12-31': the clause ends before the regulation is in force, from 2026-01-01"),
+            (duty, duty + "        from 2026-05-01\n        until 2026-04-30\n",
+             "12:15: '2026-04-30': the clause ends before it begins"),
+            (duty, duty + "        by 2025-12-31\n",
+             "11:12: '2025-12-31': the deadline passes before the clause begins, which is on 2026-01-01"),
+            (duty, duty + "        until 2026-10-31\n        by 2026-11-30\n",
+             "12:12: '2026-11-30': the deadline lies behind the clause's end, which is on 2026-10-31"),
+            (duty, duty + "        by 2026-03-01\n        by 2026-06-01 since 2026-07-01\n",
+             "12:12: '2026-06-01': the deadline had passed when it became known, on 2026-07-01"),
+            (clause, "let huawei = equipment.class == cable\n    clause 1 ", "9:9: 'huawei': nothing uses this name"),
+            ("        except   cable", "        except   cable when equipment.class == router\n        except   cable",
+             "13:18: 'cable': another exception of this clause has this id"),
+            ("given    operator.country = JP", "given    operator.country = JP, operator.country = GB",
+             "15:41: 'operator.country': given twice; several values stand in parentheses"),
+            ("expect   1 violation", "expect   11 violation", "18:18: unknown clause '11'"),
+            ("expect   1 violation", "expect   1 violetion", "18:20: unknown status 'violetion'; did you mean 'violation'?"),
+            ("expect   1 violation 2026-01-01", "expect   1 undetermined missing equipment.madein",
+             "18:41: unknown attribute 'equipment.madein'; did you mean 'equipment.made_in'?"),
+        ]
+        for old, new, words in wrong:
+            self.assertEqual(GOOD.count(old), 1, old)
+            status, said = self.check(GOOD.replace(old, new))
+            first = re.sub(r"today is \d{4}-\d\d-\d\d", "today is TODAY", said.splitlines()[0])
+            self.assertEqual((status, first), (2, "x.rule:" + words))
 
     def test_one_wrong_file_keeps_no_other_from_being_checked(self):
         good = self.file("good.rule", GOOD.encode())
@@ -96,6 +144,12 @@ class Rules(Case):
         status, out, err = run("rules", "check", bad, good)
         self.assertEqual(status, 2)
         self.assertIn("telecom'?", out + err)
+        idle = self.file("idle.rule", GOOD.replace("equipment.class == cable", "equipment.manufacturer in group nokia").encode())
+        for files in ((bad, idle), (idle, bad)):  # the others are looked at to the end
+            status, out, err = run("rules", "check", *files)
+            self.assertEqual(status, 2)
+            self.assertIn("telecom'?", out + err)
+            self.assertIn("exception 'cable' never bites", out + err)
 
     def test_diff(self):
         fleet = self.folder / "fleet.jsonl"

@@ -18,7 +18,7 @@ struct row {
 };
 
 struct listing {
-    struct slice list;
+    struct slice list; /* ends with a NUL */
     struct slice id;
     int32_t from;
 };
@@ -48,7 +48,7 @@ static void add(struct entities *e, struct slice line)
     if (slice_starts(first, SLICE("@"))) {
         struct slice id = slice_split(&line, '\t');
         e->listings[e->listing_count++] =
-            (struct listing){ slice_skip(first, 1), id, day_or_none(line) };
+            (struct listing){ slice_str(kept(e, slice_skip(first, 1))), id, day_or_none(line) };
         return;
     }
     struct row *r = &e->rows[e->count++];
@@ -147,6 +147,17 @@ bool ent_list_exists(const struct entities *e, struct slice list)
         if (slice_eq(e->listings[i].list, list))
             return true;
     return false;
+}
+
+/* One row of a listing each: a list is told as often as it has rows. */
+size_t ent_list_count(const struct entities *e)
+{
+    return e->listing_count;
+}
+
+void ent_list(const struct entities *e, size_t i, struct ent_list *ret)
+{
+    *ret = (struct ent_list){ .id = (const char *)e->listings[i].list.p };
 }
 
 enum tri ent_listed(const struct entities *e, uint32_t entity, struct slice list,
