@@ -146,27 +146,44 @@ static size_t unglue(const struct entities *e, struct slice word, struct slice r
     return count;
 }
 
-/* Does an edit of 'text' with this hash lead to a neutral word? */
-static bool leads_to_neutral(const struct entities *e, struct slice text, uint32_t hash)
+/* The general word that an edit of 'text' with this hash leads to; SIZE_MAX: none. */
+static size_t general_by_edit(const struct entities *e, struct slice text, uint32_t hash)
 {
     size_t bucket = hash >> (32 - EDIT_BUCKET_BITS);
     size_t end = data_u32(&e->buckets, bucket + 1, 0);
     for (size_t at = data_u32(&e->buckets, bucket, 0); at < end && at < e->edits.count; at++) {
         uint32_t target = data_u32(&e->edits, at, EDIT_TARGET);
         if (data_u32(&e->edits, at, EDIT_HASH) == hash && (target & EDIT_OF_NAME) == 0 &&
-            (data_u8(&e->words, target, WORD_FLAGS) & WORD_NEUTRAL) != 0 &&
+            (data_u8(&e->words, target, WORD_FLAGS) & (WORD_NEUTRAL | WORD_VAGUE)) != 0 &&
             text_one_step(text, slice_str(data_str(e->strings, data_u32(&e->words, target, WORD_TEXT)))) != STEP_MORE)
-            return true;
+            return target;
     }
-    return false;
+    return SIZE_MAX;
 }
 
-static bool is_neutral_slip(const struct entities *e, struct slice word)
+/* The general word that 'word' is a slip of; SIZE_MAX: none. */
+static size_t general_meant(const struct entities *e, struct slice word)
 {
-    bool found = word.n <= EDIT_TEXT_MAX && leads_to_neutral(e, word, near_hash(word, SLICE(""), false));
-    for (size_t i = 0; i < word.n && !found && word.n <= EDIT_TEXT_MAX; i++)
-        found = leads_to_neutral(e, word, near_hash(slice_sub(word, 0, i), slice_skip(word, i + 1), false));
+    if (word.n > EDIT_TEXT_MAX)
+        return SIZE_MAX;
+    size_t found = general_by_edit(e, word, near_hash(word, SLICE(""), false));
+    for (size_t i = 0; i < word.n && found == SIZE_MAX; i++)
+        found = general_by_edit(e, word, near_hash(slice_sub(word, 0, i), slice_skip(word, i + 1), false));
     return found;
+}
+
+static bool is_other(const struct entities *e, struct slice key)
+{
+    uint32_t mark = near_mark(key);
+    size_t slots = e->others.count;
+    size_t at = slots == 0 ? 0 : mark % slots;
+    for (size_t tried = 0; tried < slots; tried++) {
+        uint32_t have = data_u32(&e->others, at, 0);
+        if (have == mark || have == 0)
+            return have == mark;
+        at = at + 1 == slots ? 0 : at + 1;
+    }
+    return false;
 }
 
 static void add_word(const struct entities *e, struct near_query *q, struct slice text)
@@ -191,26 +208,20 @@ static void add_folded(const struct entities *e, struct near_query *q, struct sl
     /* "Technolgies", "Limitied": a slip in what says nothing. */
     struct near_word *w = &q->words[q->count - 1];
     q->glued = w->row == SIZE_MAX;
+    w->meant = w->row != SIZE_MAX && is_other(e, word);
     /* Registries have such slips too: a rare word of theirs is no proof that it is meant. */
-    if (q->count > 1 && w->flags == 0 && near_letters(word) >= FORM_SLIP_MIN && is_neutral_slip(e, word)) {
+    bool is_rare = (w->flags & ~(unsigned)WORD_OURS) == 0 && !w->meant;
+    size_t general = q->count > 1 && is_rare && near_letters(word) >= FORM_SLIP_MIN ? general_meant(e, word) : SIZE_MAX;
+    if (general == SIZE_MAX)
+        return;
+    struct near_word known = near_word_at(e, general);
+    if ((known.flags & WORD_NEUTRAL) != 0) {
         w->flags |= WORD_NEUTRAL;
         w->weight = NEUTRAL_WEIGHT;
-        w->slip = true;
+    } else {
+        *w = known; /* a trade: its lack or presence tells, so it is read as what is meant */
     }
-}
-
-static bool is_other(const struct entities *e, struct slice key)
-{
-    uint32_t mark = near_mark(key);
-    size_t slots = e->others.count;
-    size_t at = slots == 0 ? 0 : mark % slots;
-    for (size_t tried = 0; tried < slots; tried++) {
-        uint32_t have = data_u32(&e->others, at, 0);
-        if (have == mark || have == 0)
-            return have == mark;
-        at = at + 1 == slots ? 0 : at + 1;
-    }
-    return false;
+    w->slip = true;
 }
 
 struct room {

@@ -33,13 +33,14 @@ static inline uint32_t near_mark(struct slice key)
     return mark == 0 ? 1 : mark;
 }
 
-/* Letters, a character of Han counting for two. */
+/* Letters, a character of Han counting for two, the marks that tell ga from ka for nothing. */
 static inline size_t near_letters(struct slice s)
 {
     size_t n = 0;
     while (s.n > 0) {
         size_t step = near_step(s);
-        n += step >= 3 ? 2 : 1;
+        bool is_mark = step == 3 && s.p[0] == 0xe3 && s.p[1] == 0x82 && (s.p[2] == 0x99 || s.p[2] == 0x9a);
+        n += is_mark ? 0 : step >= 3 ? 2 : 1;
         s = slice_skip(s, step);
     }
     return n;
@@ -71,6 +72,7 @@ struct near_word {
     uint8_t flags;
     bool number;
     bool slip; /* of a general word */
+    bool meant; /* by itself the name of an organisation that is no entity here */
 };
 
 struct near_query {

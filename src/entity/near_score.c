@@ -24,12 +24,15 @@ enum {
     CAP_UNIQUE = 860,  /* ... and what is left is its alone */
     CAP_OTHER = 600,   /* somebody else's name, and not the same distinctive words */
     CAP_SHORT = 600,   /* a slip in a name too short for it */
+    NEAR_SHORT_MAX = 800, /* what whole_likeness() gives such a name is below */
     WHOLE_LETTERS = 8,
+    MANY_WORDS = 4,
     SURE_LETTERS = 6,
     HAN_SLIP_MIN = 12, /* six characters */
     WHOLE_MIN = 4, /* letters of a name to whose end something general is glued */
     DIFFERS = 6, /* for each word that says nothing, but is not the same: breaks ties */
     LACKS_PLACE = 20,
+    MEANT = 60, /* taken off when the slip would be in another organisation's name */
     LACKS = 40, /* taken off for each trade that the name has and the query has not */
 };
 
@@ -43,6 +46,9 @@ struct score {
     bool slip;       /* a distinctive word is matched with a slip */
     bool short_slip; /* ... that is too short for it */
     bool firm;       /* a distinctive word is matched as it is */
+    bool meant;      /* ... by a word that is another organisation's name */
+    bool backed;     /* a trade of the name is matched as it is */
+    bool any_form;   /* the name is known well enough to go with any legal form */
 };
 
 static bool is_general(const struct near_word *w)
@@ -163,6 +169,8 @@ static void match_words(struct score *s)
         s->slip = s->slip || slip;
         s->short_slip = s->short_slip || (slip && (near_letters(s->alias[i].text) < SURE_LETTERS ||
                                                    near_letters(s->q->words[best].text) < SURE_LETTERS));
+        s->meant = s->meant || (slip && s->q->words[best].meant);
+        s->backed = s->backed || (most >= STEM && (s->alias[i].flags & WORD_VAGUE) != 0);
         s->firm = s->firm || (most >= STEM && is_distinctive(&s->alias[i]));
     }
 }
@@ -244,7 +252,23 @@ static bool is_whole(const struct score *s)
     }
     for (size_t j = 0; j < s->q->count; j++)
         all = all && (s->query_got[j] >= SHORTENED || (s->q->words[j].flags & WORD_NEUTRAL) != 0);
-    return all && s->count >= 2 && letters >= WHOLE_LETTERS;
+    return all && s->count >= 2 && letters >= WHOLE_LETTERS && (s->any_form || s->count >= MANY_WORDS);
+}
+
+/* Of a name that an official list alone has, one distinctive word is too little beside words of the query's own:
+ * "Hualong Technology" is not the "Hualong Company" of a list. */
+static bool is_thin(const struct score *s, uint32_t entity)
+{
+    size_t distinctive = 0;
+    bool extra = false;
+    for (size_t i = 0; i < s->count; i++) {
+        if (is_its_alone(s->e, &s->alias[i], entity))
+            return false;
+        distinctive += is_distinctive(&s->alias[i]);
+    }
+    for (size_t j = 0; j < s->q->count; j++)
+        extra = extra || s->query_got[j] == 0;
+    return !s->any_form && distinctive < 2 && extra;
 }
 
 /* The least of the caps that apply. */
@@ -277,6 +301,8 @@ static unsigned cap_of(const struct score *s, uint32_t entity)
         cap = least(cap, CAP_NOTHING);
     if (missing)
         cap = least(cap, alone ? CAP_UNIQUE : CAP_MISSING);
+    if (is_thin(s, entity))
+        cap = least(cap, CAP_VAGUE);
     return cap;
 }
 
@@ -320,7 +346,28 @@ static bool is_known_word(const struct score *s, struct slice key)
     return false;
 }
 
-/* One slip over the whole, blanks apart: right wherever it lies. */
+/* Zyxell, NetAp: a letter twice where it stands once, or the other way round. */
+static bool is_doubling(struct slice a, struct slice b)
+{
+    struct slice longer = a.n > b.n ? a : b;
+    size_t at = common_front(a, b);
+    return a.n != b.n && at > 0 && at < longer.n && longer.p[at] == longer.p[at - 1] && longer.p[at] < 0x80;
+}
+
+/* The word of the name in which the query departs from it. */
+static const struct near_word *departs_in(const struct score *s, struct slice key)
+{
+    size_t at = common_front(key, s->q->key);
+    for (size_t i = 0; i < s->count; i++) {
+        if (at < s->alias[i].text.n || i + 1 == s->count)
+            return &s->alias[i];
+        at -= s->alias[i].text.n;
+    }
+    return NULL;
+}
+
+/* One slip over the whole, blanks apart: right wherever it lies, but for a word that is too short for it: QNAX is not
+ * QNAP, whatever stands beside it; two neighbours may have changed places. */
 static unsigned whole_likeness(const struct score *s, struct slice key)
 {
     size_t letters = near_letters(key);
@@ -339,9 +386,16 @@ static unsigned whole_likeness(const struct score *s, struct slice key)
     unsigned swap = step == STEP_SWAPPED ? 26 : 0;
     if (!digits_agree(key, s->q->key) || is_known_word(s, key) || is_too_short_for_slip(key))
         return 0;
+    const struct near_word *word = departs_in(s, key);
+    if (word != NULL && is_distinctive(word) && is_too_short_for_slip(word->text))
+        return 0;
     /* The first letter is rarely wrong: Link Systems is not D-Link Systems. */
     bool is_first = step == STEP_ONE && common_front(key, s->q->key) == 0;
-    if (is_first || letters < SURE_LETTERS || near_letters(s->q->key) < SURE_LETTERS)
+    if (step == STEP_ONE && letters + 1 >= SURE_LETTERS && is_doubling(key, s->q->key))
+        return letters >= 8 ? 920 : 850;
+    bool is_short = word != NULL && is_distinctive(word) && near_letters(word->text) < SURE_LETTERS &&
+                    (step == STEP_ONE || near_letters(word->text) + 1 < SURE_LETTERS);
+    if (is_first || is_short || letters < SURE_LETTERS || near_letters(s->q->key) < SURE_LETTERS)
         return CAP_SHORT + (step == STEP_SWAPPED ? 100 : 0);
     return swap + (letters >= 12 ? 970 : letters >= 8 ? 920 : 850);
 }
@@ -350,6 +404,23 @@ static bool lacks_words(const struct score *s)
 {
     for (size_t i = 0; i < s->count; i++)
         if (s->alias_got[i] == 0 && (s->alias[i].flags & (WORD_NEUTRAL | WORD_PLACE)) == 0)
+            return true;
+    return false;
+}
+
+static bool has_distinctive(const struct score *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (is_distinctive(&s->alias[i]))
+            return true;
+    return false;
+}
+
+static bool is_any_form(const struct entities *e, size_t name)
+{
+    uint32_t key = data_u32(&e->names, name, NAME_KEY);
+    for (; name < e->names.count && data_u32(&e->names, name, NAME_KEY) == key; name++)
+        if (data_u8(&e->names, name, NAME_FLAGS) & NAME_ANY_FORM)
             return true;
     return false;
 }
@@ -363,7 +434,8 @@ unsigned near_score(const struct entities *e, const struct near_query *q, size_t
     struct slice key = slice_str(data_str(e->strings, data_u32(&e->names, name, NAME_KEY)));
     s.e = e;
     s.q = q;
-    s.slip = s.short_slip = s.firm = false;
+    s.slip = s.short_slip = s.firm = s.meant = s.backed = false;
+    s.any_form = is_any_form(e, name);
     s.count = data_u32(&e->near, near, NEAR_COUNT);
     s.count = s.count < NEAR_WORDS_MAX ? s.count : NEAR_WORDS_MAX;
     memset(s.alias_got, 0, sizeof s.alias_got);
@@ -375,11 +447,17 @@ unsigned near_score(const struct entities *e, const struct near_query *q, size_t
     unsigned cap = cap_of(&s, entity);
     unsigned score = overlap(&s);
     unsigned whole = number_differs(&s) ? 0 : whole_likeness(&s, key);
+    if (whole < 985 && !s.any_form && !has_distinctive(&s))
+        whole = 0; /* General Electronics is not the General Electronic of a list */
     bool slip = s.slip || (whole > 0 && whole < 985);
     if (whole > 0) {
         score = whole > score ? whole : score;
-        cap = 1000;
+        cap = whole < NEAR_SHORT_MAX ? whole : 1000;
     }
+    if (s.meant && !s.backed)
+        cap = least(cap, CAP_SHORT);
+    else if (s.meant)
+        score = score > MEANT ? score - MEANT : 0;
     if (q->other && (slip || lacks_words(&s))) /* it is another's name as it stands */
         cap = least(cap, CAP_OTHER);
     if ((slip && whole == 0 && near_letters(key) < SURE_LETTERS) || (s.short_slip && !s.firm && whole == 0))

@@ -57,7 +57,7 @@ static const struct name_case names[] = {
     { "株式会社日立製作所", "hitachi", ENT_EXACT },
     { "Yamaha", "yamaha", ENT_EXACT },
     { "BUFFALO.INC", "buffalo", ENT_NORMALISED },
-    { "アライドテレシス", "allied-telesis", ENT_NORMALISED },
+    { "アライドテレシス", "allied-telesis", ENT_EXACT },
     /* What looks alike is not enough. */
     { "", NULL, ENT_EXACT },
     { "AG", NULL, ENT_EXACT },

@@ -18,7 +18,10 @@ enum {
     DAKUTEN = 0x3099,
     HANDAKUTEN = 0x309a,
     HANGUL_FIRST = 0xac00,
-    HANGUL_LAST = 0xd7a3
+    HANGUL_LAST = 0xd7a3,
+    HIRAGANA_FIRST = 0x3041,
+    HIRAGANA_LAST = 0x3096,
+    KATAKANA_FIRST = 0x30a1,
 };
 
 struct folds {
@@ -47,12 +50,26 @@ static bool has_han(const UChar *text, int32_t n)
     return false;
 }
 
+/* Names are written in hiragana or katakana, with small letters or large ones (キヤノン, キャノン), as one likes. */
+static uint32_t plain_kana(uint32_t c)
+{
+    static const uint32_t small[][2] = { { 0x30a1, 0x30a2 }, { 0x30a3, 0x30a4 }, { 0x30a5, 0x30a6 }, { 0x30a7, 0x30a8 },
+                                         { 0x30a9, 0x30aa }, { 0x30c3, 0x30c4 }, { 0x30e3, 0x30e4 }, { 0x30e5, 0x30e6 },
+                                         { 0x30e7, 0x30e8 }, { 0x30ee, 0x30ef }, { 0x30f5, 0x30ab }, { 0x30f6, 0x30b1 } };
+    if (c >= HIRAGANA_FIRST && c <= HIRAGANA_LAST)
+        c += KATAKANA_FIRST - HIRAGANA_FIRST;
+    for (size_t i = 0; i < sizeof small / sizeof *small; i++)
+        if (c == small[i][0])
+            return small[i][1];
+    return c;
+}
+
 static uint32_t one_cell(uint32_t c)
 {
     UErrorCode code = U_ZERO_ERROR;
     UScriptCode script = uscript_getScript((UChar32)c, &code);
     bool alone = U_SUCCESS(code) && (script == USCRIPT_HAN || script == USCRIPT_HIRAGANA);
-    return c | (alone ? FOLD_HAN : 0);
+    return plain_kana(c) | (alone ? FOLD_HAN : 0);
 }
 
 /* Cell of one code point of a fully folded text: itself, 0 for what separates, FOLD_DROP for

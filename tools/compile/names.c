@@ -247,6 +247,41 @@ static bool is_listed_only(const struct data_section *entities, uint32_t entity)
     return data_u8(entities, entity, ENT_ROW_LISTED_ONLY) != 0;
 }
 
+/* Only names that are read in Mandarin at home are known in pinyin: 思科 is written Cisco, never Sike. */
+static bool is_chinese(const struct work *w, const struct data_section *entities, uint32_t entity)
+{
+    static const char *const homes[] = { "CN", "HK", "MO", "TW", "SG" };
+    struct slice country = slice_str(data_str(w->live.strings, data_u32(entities, entity, ENT_ROW_COUNTRY)));
+    bool is = false;
+    for (size_t i = 0; i < sizeof homes / sizeof *homes; i++)
+        is = is || slice_eq(country, slice_str(homes[i]));
+    return is;
+}
+
+/* Weidmüller is written Weidmueller where there is no ü. */
+static bool spelt_out(struct slice alias, struct buf *ret)
+{
+    static const struct {
+        const char *letter;
+        const char *plain;
+    } letters[] = { { "ä", "ae" }, { "ö", "oe" }, { "ü", "ue" }, { "Ä", "Ae" }, { "Ö", "Oe" }, { "Ü", "Ue" },
+                    { "ø", "oe" }, { "å", "aa" }, { "Ø", "Oe" }, { "Å", "Aa" } };
+    bool any = false;
+    while (alias.n > 0) {
+        size_t i = 0;
+        while (i < sizeof letters / sizeof *letters && !slice_starts(alias, slice_str(letters[i].letter)))
+            i++;
+        bool found = i < sizeof letters / sizeof *letters;
+        if (found)
+            buf_str(ret, letters[i].plain);
+        else
+            buf_char(ret, (char)alias.p[0]);
+        alias = slice_skip(alias, found ? 2 : 1);
+        any = any || found;
+    }
+    return any && !ret->failed;
+}
+
 static void add_alias(struct work *w, const struct data_section *entities, struct table *t,
                       struct slice alias, uint32_t entity, uint8_t rank)
 {
@@ -292,7 +327,12 @@ static void read_aliases(struct work *w, const struct data_section *entities)
             table_wrong(&t, "a name of nobody or nobody's name");
         else if (entity != ENT_NONE && ranks[i].rank != 0)
             add_alias(w, entities, &t, alias, entity, ranks[i].rank);
-        bool chinese = slice_starts(table_cell(&t, "lang"), SLICE("zh")) && table_cell(&t, "until").n == 0;
+        struct buf plain = BUF_EMPTY;
+        if (spelt_out(alias, &plain) && entity != ENT_NONE && i < sizeof ranks / sizeof *ranks && ranks[i].rank != 0)
+            add_alias(w, entities, &t, buf_view(&plain), entity, ranks[i].rank);
+        buf_done(&plain);
+        bool chinese = slice_starts(table_cell(&t, "lang"), SLICE("zh")) && table_cell(&t, "until").n == 0 &&
+                       is_chinese(w, entities, entity);
         if (chinese && entity != ENT_NONE && !is_listed_only(entities, entity) && i < RANKS_READ)
             add_reading(w, alias, entity);
     }

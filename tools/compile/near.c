@@ -311,7 +311,7 @@ static void put_words(struct work *w)
         for (size_t j = first; j < at && !many; j++)
             put_u32(posts, w->posts.rows[j].b);
         bool ours = (f->flags & WORD_OURS) && weight >= WEIGHT_DISTINCT;
-        if ((ours || (f->flags & WORD_NEUTRAL)) && near_letters(word) >= EDIT_WORD_MIN)
+        if ((ours || (f->flags & (WORD_NEUTRAL | WORD_VAGUE))) && near_letters(word) >= EDIT_WORD_MIN)
             add_edits(w, word, i);
     }
     build_slots(w->b, s, SECTION_WORD_SLOTS);
