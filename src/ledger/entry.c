@@ -22,58 +22,65 @@ enum rc led_entry_parse(struct slice entry, struct led_entry *ret, struct err *e
     enum rc rc = jcs_check(entry, err);
     if (rc != RC_OK)
         return rc;
-    struct led_entry e = { .time_ns = 0 };
+    struct led_entry e = { .at_ns = 0 };
     struct slice schema = { NULL, 0 };
     struct slice rest = entry;
     struct slice key;
     struct slice value;
     while (jcs_next(&rest, &key, &value)) {
-        if (slice_eq(key, SLICE("body")))
-            e.body = value;
+        if (slice_eq(key, SLICE("at")))
+            e.at = jcs_text(value);
         else if (slice_eq(key, SLICE("kind")))
             e.kind = jcs_text(value);
         else if (slice_eq(key, SLICE("schema")))
             schema = jcs_text(value);
-        else if (slice_eq(key, SLICE("time")))
-            e.time = jcs_text(value);
     }
     if (!slice_eq(schema, SLICE(LED_ENTRY_SCHEMA)))
         return err_set(err, RC_FORMAT, "no entry of " LED_ENTRY_SCHEMA);
-    if (e.time.n != LED_TIME_SIZE || !time_parse(e.time, &e.time_ns))
+    if (e.at.n != LED_TIME_SIZE || !time_parse(e.at, &e.at_ns))
         return err_set(err, RC_FORMAT, "an entry whose time is none");
     if (!is_kind(e.kind))
         return err_set(err, RC_FORMAT, "an entry without a kind");
-    if (e.body.n == 0 || e.body.p[0] != '{')
-        return err_set(err, RC_FORMAT, "an entry whose body is no object");
     *ret = e;
     return RC_OK;
 }
 
-enum rc led_entry_make(struct slice kind, int64_t time_ns, struct slice body, struct buf *out,
+/* 'object' begins with a brace, as its first character that is no blank. */
+static bool skip_brace(struct slice *object)
+{
+    *object = slice_trim(*object);
+    if (object->n < 2 || object->p[0] != '{')
+        return false;
+    *object = slice_trim(slice_skip(*object, 1));
+    return true;
+}
+
+enum rc led_entry_make(struct slice kind, int64_t at_ns, struct slice members, struct buf *out,
                        struct err *err)
 {
-    char time[TIME_TEXT_SIZE];
+    char at[TIME_TEXT_SIZE];
+    struct buf all = BUF_EMPTY;
     size_t before = out->n;
     if (!is_kind(kind))
         return err_set(err, RC_USAGE, "an entry's kind has 1 to 32 lower-case letters");
-    time_print(time_ns, time);
-    buf_str(out, "{\"body\":");
-    size_t from = out->n;
-    enum rc rc = jcs_make(body, out, err);
-    bool is_object = rc == RC_OK && out->n > from && out->p[from] == '{';
-    buf_str(out, ",\"kind\":\"");
-    buf_slice(out, kind);
-    buf_printf(out, "\",\"schema\":\"" LED_ENTRY_SCHEMA "\",\"time\":\"%s\"}", time);
-    if (rc != RC_OK)
-        err_in(err, rc, "the body of an entry");
-    else if (out->failed)
-        rc = err_set(err, RC_MEMORY, "no memory for an entry");
-    else if (!is_object)
-        rc = err_set(err, RC_FORMAT, "the body of an entry is no object");
-    else if (out->n - before > LED_ENTRY_MAX)
+    if (!skip_brace(&members))
+        return err_set(err, RC_FORMAT, "the members of an entry are no object");
+    time_print(at_ns, at);
+    buf_printf(&all, "{\"at\":\"%s\",\"kind\":\"", at);
+    buf_slice(&all, kind);
+    buf_str(&all, "\",\"schema\":\"" LED_ENTRY_SCHEMA "\"");
+    if (members.p[0] != '}')
+        buf_char(&all, ',');
+    buf_slice(&all, members);
+    enum rc rc = all.failed ? err_set(err, RC_MEMORY, "no memory for an entry")
+                            : jcs_make(buf_view(&all), out, err);
+    buf_done(&all);
+    if (rc == RC_FORMAT)
+        err_in(err, rc, "the members of an entry");
+    if (rc == RC_OK && out->n - before > LED_ENTRY_MAX) {
         rc = err_set(err, RC_LIMIT, "an entry of %zu bytes; %d are allowed", out->n - before,
                      LED_ENTRY_MAX);
-    if (rc != RC_OK)
         out->n = before;
+    }
     return rc;
 }

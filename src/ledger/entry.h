@@ -1,6 +1,6 @@
 /* ledger/entry.h: what every entry of a ledger has in common: one JSON object in canonical form
- * (RFC 8785), {"body":{...},"kind":"heartbeat","schema":"sekisho.entry/1","time":"..."}.
- * What a body means is not known here. */
+ * (RFC 8785) with "at" (when it was written), "kind" and "schema", and beside them what its
+ * kind has (docs/replication.md).  What that means is not known here. */
 #ifndef SEKISHO_LEDGER_ENTRY_H
 #define SEKISHO_LEDGER_ENTRY_H
 
@@ -10,20 +10,20 @@
 
 enum { LED_TIME_SIZE = 27 }; /* 2026-11-22T10:00:00.000000Z */
 
-/* An entry taken apart; borrows from it. */
+/* An entry taken apart; borrows from it.  Its other members: jcs_get. */
 struct led_entry {
     struct slice kind; /* equipment, findings, heartbeat, plan, waiver, case, ... */
-    struct slice time; /* LED_TIME_SIZE bytes: later times are greater as text, too */
-    int64_t time_ns;
-    struct slice body; /* canonical JSON: an object */
+    struct slice at;   /* LED_TIME_SIZE bytes: later times are greater as text, too */
+    int64_t at_ns;
 };
 
 /* RC_FORMAT: not canonical, or not an entry.  RC_LIMIT: empty or over LED_ENTRY_MAX bytes. */
 MUST_USE enum rc led_entry_parse(struct slice entry, struct led_entry *ret, struct err *err);
 
-/* Appends an entry of 'kind' (lower-case ASCII) at 'time_ns' with 'body', which is any JSON
- * object. RC_FORMAT: the body is none.  RC_LIMIT: the entry would be too large. */
-MUST_USE enum rc led_entry_make(struct slice kind, int64_t time_ns, struct slice body,
+/* Appends an entry of 'kind' (lower-case ASCII) at 'at_ns' with the members of 'members', any
+ * JSON object without "at", "kind" and "schema".  RC_FORMAT: it is none.  RC_LIMIT: the entry
+ * would be too large. */
+MUST_USE enum rc led_entry_make(struct slice kind, int64_t at_ns, struct slice members,
                                 struct buf *out, struct err *err);
 
 #endif

@@ -425,17 +425,20 @@ static void reads_entries(void **state)
     assert_int_equal(led_entry_make(SLICE("heartbeat"), INT64_C(1700000000123456789), SLICE("{ \"packets\": 3, \"drops\": 0 }"),
                                     &out, &err),
                      RC_OK);
-    assert_string_equal((const char *)out.p, "{\"body\":{\"drops\":0,\"packets\":3},\"kind\":\"heartbeat\",\"schema\":"
-                                             "\"sekisho.entry/1\",\"time\":\"2023-11-14T22:13:20.123456Z\"}");
+    assert_string_equal((const char *)out.p, "{\"at\":\"2023-11-14T22:13:20.123456Z\",\"drops\":0,\"kind\":\"heartbeat\","
+                                             "\"packets\":3,\"schema\":\"sekisho.entry/1\"}");
     assert_int_equal(led_entry_parse(buf_view(&out), &e, &err), RC_OK);
     assert_true(slice_eq(e.kind, SLICE("heartbeat")));
-    assert_true(slice_eq(e.body, SLICE("{\"drops\":0,\"packets\":3}")));
-    assert_int_equal(e.time_ns, INT64_C(1700000000123456000));
+    assert_int_equal(e.at_ns, INT64_C(1700000000123456000));
     for (size_t n = 0; n < out.n; n++)
         assert_int_not_equal(led_entry_parse(slice_sub(buf_view(&out), 0, n), &e, NULL), RC_OK);
     size_t before = out.n;
     assert_int_equal(led_entry_make(SLICE("x"), 0, SLICE("[]"), &out, &err), RC_FORMAT);
     assert_int_equal(led_entry_make(SLICE("x"), 0, SLICE("{\"a\":}"), &out, &err), RC_FORMAT);
+    assert_int_equal(led_entry_make(SLICE("x"), 0, SLICE("{} "), &out, &err), RC_OK);
+    out.n = before;
+    assert_int_equal(led_entry_make(SLICE("x"), 0, SLICE("{},{}"), &out, &err), RC_FORMAT);
+    assert_int_equal(led_entry_make(SLICE("x"), 0, SLICE("{\"kind\":\"y\"}"), &out, &err), RC_FORMAT);
     assert_int_equal(led_entry_make(SLICE("Not a kind"), 0, SLICE("{}"), &out, &err), RC_USAGE);
     struct buf big = BUF_EMPTY;
     buf_str(&big, "{\"a\":\"");
@@ -448,14 +451,13 @@ static void reads_entries(void **state)
     buf_done(&out);
     static const char *const bad[] = {
         "{}", "[]", "1",
-        "{\"body\":[],\"kind\":\"x\",\"schema\":\"sekisho.entry/1\",\"time\":\"2023-11-14T22:13:20.123456Z\"}",
-        "{\"body\":{},\"kind\":\"X\",\"schema\":\"sekisho.entry/1\",\"time\":\"2023-11-14T22:13:20.123456Z\"}",
-        "{\"body\":{},\"kind\":\"x\",\"schema\":\"sekisho.entry/2\",\"time\":\"2023-11-14T22:13:20.123456Z\"}",
-        "{\"body\":{},\"kind\":\"x\",\"schema\":\"sekisho.entry/1\",\"time\":\"2023-11-14T22:13:20Z\"}",
-        "{\"body\":{},\"kind\":\"x\",\"schema\":\"sekisho.entry/1\",\"time\":\"2023-13-14T22:13:20.123456Z\"}",
-        "{\"kind\":\"x\",\"body\":{},\"schema\":\"sekisho.entry/1\",\"time\":\"2023-11-14T22:13:20.123456Z\"}",
-        "{\"body\":{}, \"kind\":\"x\",\"schema\":\"sekisho.entry/1\",\"time\":\"2023-11-14T22:13:20.123456Z\"}",
-        "{\"kind\":\"x\",\"schema\":\"sekisho.entry/1\",\"time\":\"2023-11-14T22:13:20.123456Z\"}",
+        "{\"at\":\"2023-11-14T22:13:20.123456Z\",\"kind\":\"X\",\"schema\":\"sekisho.entry/1\"}",
+        "{\"at\":\"2023-11-14T22:13:20.123456Z\",\"kind\":\"x\",\"schema\":\"sekisho.entry/2\"}",
+        "{\"at\":\"2023-11-14T22:13:20Z\",\"kind\":\"x\",\"schema\":\"sekisho.entry/1\"}",
+        "{\"at\":\"2023-13-14T22:13:20.123456Z\",\"kind\":\"x\",\"schema\":\"sekisho.entry/1\"}",
+        "{\"kind\":\"x\",\"at\":\"2023-11-14T22:13:20.123456Z\",\"schema\":\"sekisho.entry/1\"}",
+        "{\"at\":\"2023-11-14T22:13:20.123456Z\", \"kind\":\"x\",\"schema\":\"sekisho.entry/1\"}",
+        "{\"at\":\"2023-11-14T22:13:20.123456Z\",\"schema\":\"sekisho.entry/1\"}",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         if (led_entry_parse(slice_str(bad[i]), &e, NULL) != RC_FORMAT)
