@@ -44,16 +44,19 @@ static const struct situation situations[] = {
       "01;" CONTROLLER,
       "2026-11-22", "uk-huawei-2022 remove-5g due 2027-12-31\n" },
     { "United Kingdom: the core, before the direction moved the day",
-      "operator.country=GB;operator.sector=telecom-mobile;equipment.role=core;equipment."
-      "network=4g;"
-      "equipment.manufacturer=huawei-technologies",
+      "operator.country=GB;operator.sector=telecom-mobile;operator.addressee=uk-huawei-2022;"
+      "equipment.role=core;equipment.network=4g;equipment.manufacturer=huawei-technologies",
       "2022-10-12",
       "uk-huawei-2022 core advice 2023-01-28\nuk-policy-2020 core advice 2023-01-28\n" },
     { "United Kingdom: the core, after",
-      "operator.country=GB;operator.sector=telecom-mobile;equipment.role=core;equipment."
-      "network=4g;"
-      "equipment.manufacturer=huawei-technologies",
+      "operator.country=GB;operator.sector=telecom-mobile;operator.addressee=uk-huawei-2022;"
+      "equipment.role=core;equipment.network=4g;equipment.manufacturer=huawei-technologies",
       "2022-10-14", "uk-huawei-2022 core due 2023-12-31\n" },
+    { "United Kingdom: a fixed network, and who got the direction is not known",
+      "operator.country=GB;operator.sector=telecom-fixed;operator.government=false;"
+      "equipment.manufacturer=huawei-technologies;equipment.role=core;equipment.network=fixed;"
+      "equipment.site=ordinary;equipment.first_seen=2019-01-01",
+      "2026-11-22", "", "uk-huawei-2022 core\n" },
     { "United States: a federal contractor may not use it",
       "operator.country=US;operator.sector=telecom-mobile;operator.federal_contractor=true;"
       "operator.government=false;operator.subsidy_recipient=false;operator.markets=false;"
