@@ -1,0 +1,44 @@
+/* authority/authority.h: what all parts of the server share: where it keeps things, its key, the law
+ * and who is who.  Set up once, then only read; the pool and the counters keep themselves. */
+#ifndef SEKISHO_AUTHORITY_AUTHORITY_H
+#define SEKISHO_AUTHORITY_AUTHORITY_H
+
+#include "authority/metrics.h"
+#include "authority/pool.h"
+#include "base/time.h"
+#include "ledger/note.h"
+#include "rules/rules.h"
+
+struct entities;
+
+enum { AUTH_ID_MAX = 64, AUTH_PATH_MAX = 1024 };
+
+struct authority {
+    char home[AUTH_PATH_MAX]; /* folder: store.db or store, tiles/, incoming/, witness.key */
+    char where[AUTH_PATH_MAX]; /* of the store */
+    struct pool *pool;         /* owned */
+    struct sign_key key;       /* countersigns */
+    struct led_vkey witness;
+    const struct rule_vocab *vocab;    /* borrowed; NULL where nothing is evaluated; as all below */
+    const struct entities *entities;
+    const struct rule_set *law;
+    char law_digest[HASH_TEXT_SIZE]; /* of every data file that a verdict depends on */
+    int64_t fixed_now_ns;            /* 0: the clock; else a demonstration's or a test's time */
+    struct metrics metrics;
+};
+
+/* Makes the folder with a new key, and the tables.  'where' NULL: an SQLite file in the folder.
+ * RC_USAGE: there is one already, or 'name' is no name of a key. */
+MUST_USE enum rc authority_init(const char *home, const char *where, const char *name,
+                                struct buf *ret_vkey, struct err *err);
+/* Opens what authority_init made; with 'any_version' also a store to be upgraded.  authority_close() is due after RC_OK
+ * only. */
+MUST_USE enum rc authority_open(struct authority *a, const char *home, bool any_version, struct err *err);
+void authority_close(struct authority *a);
+
+int64_t authority_now_ns(const struct authority *a);
+
+/* 1 to 64 of a-z 0-9 - _ . and not beginning with one of the latter three. */
+bool authority_is_id(struct slice s);
+
+#endif
