@@ -92,7 +92,7 @@ static enum rc make_key(struct authority *a, const char *name, struct err *err)
         rc = led_vkey_make(slice_str(name), LED_SIG_COSIGNATURE, a->key.public_key, &a->witness, err);
     if (rc == RC_OK) {
         buf_printf(&text, "%s ", name);
-        base64_encode(slice_of(a->key.seed, sizeof a->key.seed), &text);
+        base64_put(slice_of(a->key.seed, sizeof a->key.seed), &text);
         buf_char(&text, '\n');
         rc = text.failed ? err_set(err, RC_MEMORY, "no memory")
                          : write_secret(a->home, "witness.key", buf_view(&text), err);
@@ -106,21 +106,20 @@ static enum rc make_key(struct authority *a, const char *name, struct err *err)
 static enum rc load_key(struct authority *a, struct err *err)
 {
     struct buf text = BUF_EMPTY;
-    struct buf seed = BUF_EMPTY;
+    uint8_t seed[SIGN_SEED_SIZE];
+    size_t size = 0;
     enum rc rc = read_file(a->home, "witness.key", &text, err);
     struct slice rest = buf_view(&text);
     struct slice name = slice_split(&rest, ' ');
-    if (rc == RC_OK && (!base64_decode(rest, &seed) || seed.n != SIGN_SEED_SIZE))
+    if (rc == RC_OK && (!base64_take(rest, seed, sizeof seed, &size) || size != sizeof seed))
         rc = err_set(err, RC_FORMAT, "%s/witness.key: not a key that sekisho authority init made", a->home);
     if (rc == RC_OK)
-        rc = sign_key_from_seed(seed.p, &a->key, err);
+        rc = sign_key_from_seed(seed, &a->key, err);
     if (rc == RC_OK)
         rc = led_vkey_make(name, LED_SIG_COSIGNATURE, a->key.public_key, &a->witness, err);
-    if (seed.p != NULL)
-        sign_wipe(seed.p, seed.n);
+    sign_wipe(seed, sizeof seed);
     if (text.p != NULL)
         sign_wipe(text.p, text.n);
-    buf_done(&seed);
     buf_done(&text);
     return rc;
 }
