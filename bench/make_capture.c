@@ -1,9 +1,12 @@
-/* make_capture OUT BYTES CAPTURE...: repeats the Ethernet captures until OUT has BYTES.
+/* make_capture [--sets N] [--filter BPF] OUT BYTES CAPTURE...: repeats the Ethernet captures
+ * until OUT has BYTES.  A capture that is named twice is there twice, as other hosts.
  *
- * Each repetition is another set of hosts: the low bytes of unicast MACs and of IPv4 addresses
- * move on, and once SETS_MAX sets have been, they come again with other client ports, so that
- * flows differ for ever while equipment does not grow without end.  Checksums are kept right
- * (RFC 1624). */
+ * Within a repetition the captures run side by side, each spread over the whole of it, as the
+ * flows of a network do.  Each repetition is another set of hosts: the middle bytes of unicast
+ * MACs and of IPv4 addresses move on, and once N sets have been, they come again with other
+ * client ports, so that flows differ for ever while equipment does not grow without end.
+ * Checksums are kept right (RFC 1624). */
+#include <getopt.h>
 #include <inttypes.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
@@ -11,14 +14,17 @@
 #include <string.h>
 
 enum {
-    SETS_MAX = 250, /* with 40 hosts in the captures: 10 000 devices, as the design counts */
+    SETS = 250, /* unless told: with 40 hosts in the captures 10 000 devices */
+    SETS_MAX = 65536,
     FRAMES_MAX = 1 << 20,   /* of all captures together */
     ROUND_US = 1000 * 1000, /* one repetition a second */
     FRAME_BYTES_MAX = 262144,
 };
 
 struct frame {
-    uint32_t at_us; /* within the repetition */
+    double at; /* within the repetition, 0 to 1 */
+    size_t order;
+    unsigned copy; /* how often its capture had been named before */
     uint32_t size;
     uint32_t wire_size;
     uint8_t *p;
@@ -47,8 +53,19 @@ static void patch(uint8_t *sum, unsigned before, unsigned after)
     put16(sum, ~v & 0xffff);
 }
 
-static int load(const char *path)
+static const char *filter; /* NULL: every frame */
+
+static int by_time(const void *a, const void *b)
 {
+    const struct frame *x = a, *y = b;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return x->order < y->order ? -1 : 1;
+}
+
+static int load(const char *path, unsigned copy)
+{
+    size_t before = frame_count;
     char words[PCAP_ERRBUF_SIZE];
     pcap_t *in = pcap_open_offline(path, words);
     if (in == NULL || pcap_datalink(in) != DLT_EN10MB) {
@@ -57,6 +74,12 @@ static int load(const char *path)
         if (in != NULL)
             pcap_close(in);
         return in == NULL;
+    }
+    struct bpf_program program;
+    if (filter != NULL && (pcap_compile(in, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0 ||
+                           pcap_setfilter(in, &program) != 0)) {
+        fprintf(stderr, "make_capture: %s: %s\n", filter, pcap_geterr(in));
+        return 1;
     }
     struct pcap_pkthdr *head;
     const u_char *data;
@@ -68,9 +91,12 @@ static int load(const char *path)
         if (f->p == NULL)
             return 1;
         memcpy(f->p, data, head->caplen);
-        frame_count++;
+        f->order = frame_count++;
+        f->copy = copy;
     }
     pcap_close(in);
+    for (size_t i = before; i < frame_count; i++)
+        frames[i].at = (double)(i - before) / (double)(frame_count - before);
     return 0;
 }
 
@@ -78,7 +104,7 @@ static void move_mac(uint8_t *mac, unsigned set)
 {
     static const uint8_t none[6];
     if ((mac[0] & 1) == 0 && memcmp(mac, none, 6) != 0)
-        mac[4] = (uint8_t)(mac[4] + set);
+        put16(mac + 3, get16(mac + 3) + set);
 }
 
 /* Moves one IPv4 address on, unless it is a group, broadcast or nothing; 'sums' are up to two
@@ -88,7 +114,7 @@ static void move_ip(uint8_t *address, unsigned set, uint8_t *const sums[2])
     if (address[0] == 0 || address[0] >= 224)
         return;
     unsigned before = get16(address + 1);
-    address[2] = (uint8_t)(address[2] + set);
+    put16(address + 1, before + set);
     for (int i = 0; i < 2; i++) {
         if (sums[i] == NULL)
             continue;
@@ -148,23 +174,43 @@ static void put32(FILE *out, uint32_t v)
 
 int main(int argc, char **argv)
 {
-    if (argc < 4) {
-        fprintf(stderr, "make_capture OUT BYTES CAPTURE...\n");
+    static const struct option options[] = { { "sets", required_argument, NULL, 's' },
+                                             { "filter", required_argument, NULL, 'f' },
+                                             { NULL, 0, NULL, 0 } };
+    unsigned sets = SETS;
+    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (o == 's')
+            sets = (unsigned)strtoul(optarg, NULL, 10);
+        else if (o == 'f')
+            filter = optarg;
+        else
+            return 2;
+    }
+    if (argc - optind < 3 || sets < 1 || sets > SETS_MAX) {
+        fprintf(stderr, "make_capture [--sets N] [--filter BPF] OUT BYTES CAPTURE...\n");
         return 2;
     }
-    uint64_t wanted = strtoull(argv[2], NULL, 10), written = 24;
+    const char *path = argv[optind];
+    uint64_t wanted = strtoull(argv[optind + 1], NULL, 10), written = 24;
     frames = calloc(FRAMES_MAX, sizeof *frames);
     uint8_t *copy = malloc(FRAME_BYTES_MAX);
-    FILE *out = fopen(argv[1], "wb");
+    FILE *out = fopen(path, "wb");
     if (frames == NULL || copy == NULL || out == NULL) {
         perror("make_capture");
         return 2;
     }
-    for (int i = 3; i < argc; i++)
-        if (load(argv[i]) != 0)
+    unsigned copies = 1;
+    for (int i = optind + 2; i < argc; i++) {
+        unsigned before = 0;
+        for (int k = optind + 2; k < i; k++)
+            before += strcmp(argv[k], argv[i]) == 0;
+        copies = before + 1 > copies ? before + 1 : copies;
+        if (load(argv[i], before) != 0)
             return 2;
+    }
     if (frame_count == 0)
         return 2;
+    qsort(frames, frame_count, sizeof *frames, by_time);
     const uint32_t head[6] = { 0xa1b2c3d4, 2 | 4 << 16, 0, 0, FRAME_BYTES_MAX, 1 };
     (void)fwrite(head, sizeof head, 1, out);
     uint64_t packets = 0;
@@ -174,9 +220,9 @@ int main(int argc, char **argv)
             if (f->size > FRAME_BYTES_MAX)
                 continue;
             memcpy(copy, f->p, f->size);
-            rewrite(copy, f->size, turn % SETS_MAX, turn / SETS_MAX);
+            rewrite(copy, f->size, f->copy * sets + turn % sets, turn / sets);
             put32(out, 1600000000 + turn);
-            put32(out, (uint32_t)(i * ROUND_US / frame_count));
+            put32(out, (uint32_t)(f->at * ROUND_US));
             put32(out, f->size);
             put32(out, f->wire_size);
             (void)fwrite(copy, f->size, 1, out);
@@ -184,7 +230,7 @@ int main(int argc, char **argv)
             packets++;
         }
     if (fclose(out) != 0) {
-        perror(argv[1]);
+        perror(path);
         return 2;
     }
     printf("%" PRIu64 "\n", packets);

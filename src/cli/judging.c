@@ -72,49 +72,58 @@ static enum rc judge_one(struct judging *j, const struct library *l, struct rule
     return rc;
 }
 
-/* Facts are a few kilobytes each: they are kept only where something will ask for all of them.
- */
+/* Facts are a few kilobytes each: those of every item are kept only where something will ask
+ * for them; else one set stands for all equipment of the same facts. */
 struct keeper {
     bool is_keeping;
     struct arena scratch;
     struct rule_facts one; /* in 'scratch', when nothing is kept */
     struct rule_facts *kept;
-    const struct rule_facts **fleet;
+    const struct rule_facts **fleet; /* NULL: nobody asks about all of it together */
+    struct rule_memo *memo;
 };
 
-static bool keeper_init(struct keeper *k, bool is_keeping, size_t count, struct arena *arena)
+static enum rc keeper_init(struct keeper *k, const struct library *l, int32_t day, bool all,
+                           bool has_fleet, size_t count, struct arena *arena, struct err *err)
 {
-    *k = (struct keeper){ .is_keeping = is_keeping };
+    *k = (struct keeper){ .is_keeping = all };
     arena_init(&k->scratch, SIZE_MAX);
-    if (!is_keeping)
-        return true;
-    k->kept = arena_new(arena, struct rule_facts, count + 1);
-    k->fleet = arena_new(arena, const struct rule_facts *, count + 1);
-    return k->kept != NULL && k->fleet != NULL;
+    if (all)
+        k->kept = arena_new(arena, struct rule_facts, count + 1);
+    if (has_fleet)
+        k->fleet = arena_new(arena, const struct rule_facts *, count + 1);
+    if ((all && k->kept == NULL) || (has_fleet && k->fleet == NULL))
+        return err_set(err, RC_MEMORY, "no memory");
+    return rule_memo_new(l->set, day, all, arena, &k->memo, err);
+}
+
+static void keeper_done(struct keeper *k)
+{
+    arena_done(&k->scratch);
+    rule_memo_free(k->memo);
 }
 
 static struct rule_facts *keeper_next(struct keeper *k, size_t i, const struct rule_facts *base,
                                       struct arena *arena)
 {
     struct rule_facts *f = k->is_keeping ? &k->kept[i] : &k->one;
-    if (k->is_keeping)
-        k->fleet[i] = f;
-    else
+    if (!k->is_keeping)
         arena_reset(&k->scratch);
     rule_facts_from(f, base, k->is_keeping ? arena : &k->scratch);
     return f;
 }
 
 static enum rc judge_each(struct judging *j, struct library *l,
-                          const struct equipment_list *list, int32_t day, bool all,
-                          struct keeper *k, struct err *err)
+                          const struct equipment_list *list, int32_t day, struct keeper *k,
+                          struct err *err)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < list->count; i++) {
         struct rule_facts *f = keeper_next(k, i, &j->facts, &l->arena);
         rc = judge_one(j, l, f, &list->items[i], day, err);
         if (rc == RC_OK)
-            rc = rule_eval(l->set, f, day, all, &l->arena, &j->each[i], err);
+            rc = rule_memo_eval(k->memo, f, &j->each[i], k->fleet == NULL ? NULL : &k->fleet[i],
+                                err);
         if (rc == RC_OK)
             count(j, &j->each[i]);
     }
@@ -127,16 +136,17 @@ enum rc judging_run(struct judging *j, struct library *l, const struct equipment
     struct keeper k;
     /* Shares are of an operator's equipment: without one nothing can be said of them. */
     bool has_operator = j->facts.at[RULE_OPERATOR_COUNTRY].known;
-    bool has_room = keeper_init(&k, all || has_operator, list->count, &l->arena);
+    enum rc rc = keeper_init(&k, l, day, all, has_operator, list->count, &l->arena, err);
     j->known = k.kept;
     j->each = arena_new(&l->arena, struct rule_findings, list->count + 1);
-    enum rc rc = has_room && j->each != NULL ? RC_OK : err_set(err, RC_MEMORY, "no memory");
+    if (rc == RC_OK && j->each == NULL)
+        rc = err_set(err, RC_MEMORY, "no memory");
     if (rc == RC_OK)
-        rc = judge_each(j, l, list, day, all, &k, err);
+        rc = judge_each(j, l, list, day, &k, err);
     if (rc == RC_OK && has_operator)
         rc = rule_eval_fleet(l->set, k.fleet, list->count, day, all, &l->arena, &j->fleet, err);
     if (rc == RC_OK)
         count(j, &j->fleet);
-    arena_done(&k.scratch);
+    keeper_done(&k);
     return rc;
 }

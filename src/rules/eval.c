@@ -332,6 +332,8 @@ static void finish(struct judge *j, struct rule_finding *f)
     f->missing_count = f->status == STATUS_UNDETERMINED ? j->missing.count : 0;
     f->because = f->status == STATUS_COMPLIANT ? NULL : j->because.items;
     f->because_count = f->status == STATUS_COMPLIANT ? 0 : j->because.count;
+    f->grounds = f->status == STATUS_COMPLIANT ? NULL : j->because.grounds;
+    f->ground_count = f->status == STATUS_COMPLIANT ? 0 : j->because.ground_count;
 }
 
 static int by_severity(const void *left, const void *right)
@@ -405,6 +407,7 @@ enum rc rule_eval(const struct rule_set *set, const struct rule_facts *facts, in
                                .f = &f };
             j.missing.arena = arena;
             j.because.arena = arena;
+            j.because.keeps_grounds = true;
             if (!judge_clause(&j, r->order + (uint32_t)k, &l) || (!all && !f.relevant))
                 continue;
             finish(&j, &f);

@@ -193,7 +193,24 @@ void logic_force(struct logic *l, uint32_t node, enum tri truth)
     l->memo[node] = (uint8_t)(truth + 1);
 }
 
-void logic_add(struct logic_lines *lines, const char *text)
+static void keep_ground(struct logic_lines *lines, const struct rule_ground *ground)
+{
+    if (lines->ground_count == lines->ground_room) {
+        size_t room = lines->ground_room == 0 ? 8 : lines->ground_room * 2;
+        struct rule_ground *more = arena_new(lines->arena, struct rule_ground, room);
+        if (more == NULL) {
+            lines->failed = true;
+            return;
+        }
+        if (lines->ground_count > 0)
+            memcpy(more, lines->grounds, lines->ground_count * sizeof *more);
+        lines->grounds = more;
+        lines->ground_room = room;
+    }
+    lines->grounds[lines->ground_count++] = *ground;
+}
+
+static void add_line(struct logic_lines *lines, const char *text)
 {
     if (text == NULL) {
         lines->failed = true;
@@ -217,33 +234,56 @@ void logic_add(struct logic_lines *lines, const char *text)
     lines->items[lines->count++] = text;
 }
 
-/* Where the value that passes comes from, or for tests that no value passes, the first that has
- * a source. */
-static const char *provenance(const struct logic *l, const struct rule_test *t)
+const char *logic_ground_from(const struct rule_ground *ground, const struct rule_facts *facts)
 {
-    const char *first = NULL;
-    for (const struct rule_value *v = l->facts->at[t->attr].values; v != NULL; v = v->next) {
+    if (ground->attr == RULE_ATTRIBUTES)
+        return NULL;
+    const struct rule_value *v = facts->at[ground->attr].values;
+    for (uint32_t i = 0; v != NULL && i < ground->place; i++)
+        v = v->next;
+    return v == NULL ? NULL : v->because;
+}
+
+void logic_add_ground(struct logic_lines *lines, const struct rule_ground *ground,
+                      const struct rule_facts *facts)
+{
+    const char *from = logic_ground_from(ground, facts);
+    if (lines->keeps_grounds)
+        keep_ground(lines, ground);
+    add_line(lines, from == NULL ? ground->text
+                                 : arena_printf(lines->arena, "%s (%s)", ground->text, from));
+}
+
+void logic_add(struct logic_lines *lines, const char *text)
+{
+    if (lines->keeps_grounds && text != NULL)
+        keep_ground(lines, &(struct rule_ground){ text, RULE_ATTRIBUTES, 0 });
+    add_line(lines, text);
+}
+
+/* The value that passes and has a source, or for tests that no such value passes, the first
+ * that has a source. */
+static struct rule_ground provenance(const struct logic *l, const struct rule_node *n)
+{
+    const struct rule_test *t = &l->r->tests[n->first];
+    struct rule_ground first = { n->text, RULE_ATTRIBUTES, 0 };
+    uint32_t place = 0;
+    for (const struct rule_value *v = l->facts->at[t->attr].values; v != NULL;
+         v = v->next, place++) {
         if (v->because == NULL)
             continue;
-        if (first == NULL)
-            first = v->because;
+        if (first.attr == RULE_ATTRIBUTES)
+            first = (struct rule_ground){ n->text, t->attr, place };
         if (value_passes(l, t, v->value) == TRI_TRUE)
-            return v->because;
+            return (struct rule_ground){ n->text, t->attr, place };
     }
     return first;
 }
 
 const char *logic_from(const struct logic *l, uint32_t node)
 {
-    return provenance(l, &l->r->tests[l->r->nodes[node].first]);
-}
-
-static void because_test(struct logic *l, const struct rule_node *n, const struct rule_test *t,
-                         struct logic_lines *lines)
-{
-    const char *from = provenance(l, t);
-    logic_add(lines,
-              from == NULL ? n->text : arena_printf(lines->arena, "%s (%s)", n->text, from));
+    struct rule_ground ground = provenance(l, &l->r->nodes[node]);
+    return logic_ground_from(&ground, l->facts);
 }
 
 static void because(struct logic *l, uint32_t node, uint8_t *seen, struct logic_lines *lines)
@@ -253,7 +293,8 @@ static void because(struct logic *l, uint32_t node, uint8_t *seen, struct logic_
     seen[node] = 1;
     const struct rule_node *n = &l->r->nodes[node];
     if (n->kind == NODE_TEST) {
-        because_test(l, n, &l->r->tests[n->first], lines);
+        struct rule_ground ground = provenance(l, n);
+        logic_add_ground(lines, &ground, l->facts);
         return;
     }
     if (n->kind == NODE_NOT) {

@@ -31,6 +31,10 @@ const char *logic_from(const struct logic *l, uint32_t node);
 /* Lines of text, each once, in the order in which they came. */
 struct logic_lines {
     struct arena *arena;
+    bool keeps_grounds; /* 'grounds' are wanted, too */
+    struct rule_ground *grounds;
+    size_t ground_count;
+    size_t ground_room;
     const char **items;
     size_t count;
     size_t room;
@@ -39,6 +43,11 @@ struct logic_lines {
     bool operator_unset; /* ... or something about the operator */
 };
 void logic_add(struct logic_lines *lines, const char *text);
+/* The line that a ground makes with these facts. */
+void logic_add_ground(struct logic_lines *lines, const struct rule_ground *ground,
+                      const struct rule_facts *facts);
+/* Where the value that 'ground' rests on comes from; NULL: nothing to add. */
+const char *logic_ground_from(const struct rule_ground *ground, const struct rule_facts *facts);
 
 /* The tests that make a true node true. */
 void logic_because(struct logic *l, uint32_t node, struct logic_lines *lines);

@@ -61,6 +61,14 @@ enum rule_standing {
 };
 const char *rule_standing_name(enum rule_standing standing);
 
+/* What one line of reasons is made of: a test, and where the value that it rests on comes
+ * from. */
+struct rule_ground {
+    const char *text;
+    enum rule_attr attr; /* RULE_ATTRIBUTES: the text says it all */
+    uint32_t place;      /* of the value among those of 'attr' */
+};
+
 struct rule_finding {
     const char *regulation; /* id */
     const char *regulation_title;
@@ -77,6 +85,8 @@ struct rule_finding {
     size_t missing_count;
     const char **because; /* the tests that hold, with where their facts come from */
     size_t because_count;
+    const struct rule_ground *grounds; /* what 'because' is made of, repetitions included */
+    size_t ground_count;
     const char *exception; /* STATUS_EXEMPT: id of the exception that applies; else NULL */
     const char *penalty;   /* NULL: none stated */
     const char *citation;
@@ -123,6 +133,19 @@ size_t rule_set_count(const struct rule_set *set);
 MUST_USE enum rc rule_eval(const struct rule_set *set, const struct rule_facts *facts,
                            int32_t day, bool all, struct arena *arena,
                            struct rule_findings *ret, struct err *err);
+
+/* rule_eval() for much equipment of one operator: what has the same facts is judged once, and
+ * only the lines that tell where a fact comes from are its own.  'set' and 'arena' are
+ * borrowed for as long as it lives; findings live in 'arena' and outlast it. */
+struct rule_memo;
+MUST_USE enum rc rule_memo_new(const struct rule_set *set, int32_t day, bool all,
+                               struct arena *arena, struct rule_memo **ret, struct err *err);
+void rule_memo_free(struct rule_memo *memo);
+/* The same as rule_eval() in every word.  '*ret_alike', unless NULL: facts with the same
+ * values that live in the memo's arena, for rule_eval_fleet().  RC_MEMORY. */
+MUST_USE enum rc rule_memo_eval(struct rule_memo *memo, const struct rule_facts *facts,
+                                struct rule_findings *ret, const struct rule_facts **ret_alike,
+                                struct err *err);
 
 /* Clauses on shares ("at most 35 %") over all equipment of one operator.  The facts of the
  * operator are those of the first.  RC_MEMORY. */

@@ -1,5 +1,6 @@
 /* What the whole library says of one equipment: the same thing under the laws of several
- * states, and on several days.  Each row lists every relevant finding; some, every question. */
+ * states, and on several days.  Each row lists every relevant finding; some, every question.
+ * And that what is remembered of equal equipment is said of each in its own words. */
 #include "fake_entity.h"
 #include "rules/rules.h"
 
@@ -176,6 +177,81 @@ static bool holds(const struct rule_set *set, const struct rule_vocab *vocab,
     return ok;
 }
 
+static void print_all(const struct rule_findings *findings, struct buf *out)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct rule_finding *f = &findings->items[i];
+        buf_printf(out, "%s %s %s %d %d %d\n", f->regulation, f->clause,
+                   rule_status_name(f->status), f->relevant, (int)f->deadline, (int)f->since);
+        for (size_t k = 0; k < f->missing_count; k++)
+            buf_printf(out, "? %s\n", f->missing[k]);
+        for (size_t k = 0; k < f->because_count; k++)
+            buf_printf(out, ": %s\n", f->because[k]);
+    }
+}
+
+/* The facts of one situation as several pieces of equipment have them: the same values, told by
+ * other frames; what one memo says of each is what nothing remembered would have said. */
+static bool is_remembered(const struct rule_set *set, const struct rule_vocab *vocab,
+                          const struct entities *entities, const struct situation *s,
+                          struct rule_memo *memo, int32_t day)
+{
+    static const char *const told[] = { "lldp, frame 1", "lldp, frame 2", "lldp, frame 1", NULL,
+                                        "cdp, frame 2" };
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof told / sizeof told[0]; i++) {
+        struct arena arena;
+        struct rule_facts facts;
+        struct rule_findings plain = { NULL, 0 };
+        struct rule_findings quick = { NULL, 0 };
+        const struct rule_facts *alike = NULL;
+        struct buf a = BUF_EMPTY;
+        struct buf b = BUF_EMPTY;
+        struct err err = { "" };
+        arena_init(&arena, SIZE_MAX);
+        rule_facts_init(&facts, &arena);
+        ok = put(&facts, vocab, entities, slice_str(s->facts), &err) == RC_OK;
+        unsigned n = 0; /* so that of several values each has its own frame, or one has none */
+        for (unsigned attr = 0; attr < RULE_ATTRIBUTES; attr++)
+            for (struct rule_value *v = facts.at[attr].values; v != NULL; v = v->next, n++)
+                v->because = told[i] == NULL ? NULL
+                             : i == 4 && n % 2 == 1
+                                 ? told[i]
+                                 : arena_printf(&arena, "%s, %u", told[i], n / 2);
+        ok = ok && rule_eval(set, &facts, day, true, &arena, &plain, &err) == RC_OK &&
+             rule_memo_eval(memo, &facts, &quick, i % 2 == 0 ? &alike : NULL, &err) == RC_OK;
+        print_all(&plain, &a);
+        print_all(&quick, &b);
+        ok = ok && slice_eq(buf_view(&a), buf_view(&b)) && (i % 2 != 0 || alike != NULL);
+        if (!ok)
+            printf("%s: remembered otherwise, source %zu\n%s---\n%s%s\n", s->title, i,
+                   a.n > 0 ? (const char *)a.p : "", b.n > 0 ? (const char *)b.p : "",
+                   err.text);
+        buf_done(&a);
+        buf_done(&b);
+        arena_done(&arena);
+    }
+    return ok;
+}
+
+static bool memo_holds(const struct rule_set *set, const struct rule_vocab *vocab,
+                       const struct entities *entities)
+{
+    struct arena arena;
+    struct rule_memo *memo = NULL;
+    struct err err = { "" };
+    int32_t day = 0;
+    arena_init(&arena, SIZE_MAX);
+    bool ok = time_parse_day(SLICE("2026-11-22"), &day) &&
+              rule_memo_new(set, day, true, &arena, &memo, &err) == RC_OK;
+    for (unsigned twice = 0; twice < 2; twice++)
+        for (size_t i = 0; ok && i < sizeof situations / sizeof situations[0]; i++)
+            ok = is_remembered(set, vocab, entities, &situations[i], memo, day);
+    rule_memo_free(memo);
+    arena_done(&arena);
+    return ok;
+}
+
 int main(int argc, char **argv)
 {
     struct rule_vocab *vocab = NULL;
@@ -194,6 +270,8 @@ int main(int argc, char **argv)
         rc = rule_set_load(set, argv[3], &errors, &err);
     for (size_t i = 0; rc == RC_OK && i < sizeof situations / sizeof situations[0]; i++)
         failed += holds(set, vocab, entities, &situations[i]) ? 0 : 1;
+    if (rc == RC_OK)
+        failed += memo_holds(set, vocab, entities) ? 0 : 1;
     if (rc != RC_OK)
         printf("%s\n", err.text);
     rule_set_free(set);
