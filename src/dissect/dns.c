@@ -1,90 +1,93 @@
-#include "dissect/dns.h"
+/* Domain Name System, to and from a server: RFC 1035, with A and AAAA (RFC 3596) records.
+ *
+ * What a server repeats about a name says nothing of the server, nor of who made the thing that
+ * is called so.  It tells what the asker calls the address to which it then turns. */
+#include "dissect/dissect.h"
+#include "dissect/dns_message.h"
 
-bool dns_name_at(struct slice message, size_t at, struct dns_name *ret, size_t *ret_end)
+#include <arpa/inet.h>
+
+enum {
+    FLAG_RESPONSE = 0x8000,
+    FLAG_REST = 0x7840, /* any operation but a plain query, and the bit that must be zero */
+    FLAG_CUT = 0x0200,
+    CODE_MASK = 0x000f,
+    PREFIX = 2, /* RFC 1035, 4.2.2: on TCP a length stands before each message */
+    TCP = 6,
+};
+
+static void tell_answer(const struct dns_name *name, struct slice data, struct sink *out)
 {
-    size_t end = SIZE_MAX; /* of the name where it began */
-    size_t lowest = at;
-    ret->n = 0;
-    for (unsigned jumps = 0;;) {
-        struct cursor c = cur_of(slice_skip(message, at));
-        uint8_t head = cur_u8(&c);
-        if (c.bad)
-            return false;
-        if (head >= 0xc0) { /* a pointer (4.1.4): only to what stands before, so that none can loop */
-            size_t to = (size_t)(head & 0x3f) << 8 | cur_u8(&c);
-            if (c.bad || to >= lowest || ++jumps > DNS_JUMPS_MAX)
-                return false;
-            end = end == SIZE_MAX ? at + 2 : end;
-            lowest = to;
-            at = to;
-            continue;
+    uint8_t text[DNS_NAME_MAX + 1 + INET6_ADDRSTRLEN];
+    char shown[INET6_ADDRSTRLEN];
+    struct addr ip = addr_ip(data);
+    if (!ip_is_usable(&ip) ||
+        inet_ntop(ip.size == 4 ? AF_INET : AF_INET6, ip.bytes, shown, sizeof shown) == NULL)
+        return;
+    size_t size = strlen(shown);
+    memcpy(text, name->text, name->n);
+    text[name->n] = ' ';
+    memcpy(text + name->n + 1, shown, size);
+    obs_text(out, PROP_ANSWER, slice_of(text, name->n + 1 + size));
+}
+
+/* The name that was asked for, whatever names it stands for in turn (CNAME). */
+static void response(struct dns *d, const struct dns_name *asked, struct sink *out)
+{
+    struct dns_record r;
+    obs_about(out, out->frame->dst_ip);
+    for (unsigned i = 0; i < d->answers && dns_next(d, &r); i++)
+        if (r.class == 1 &&
+            ((r.type == DNS_A && r.data.n == 4) || (r.type == DNS_AAAA && r.data.n == 16)))
+            tell_answer(asked, r.data, out);
+}
+
+static enum dis_result message(struct slice bytes, struct sink *out)
+{
+    struct dns d;
+    struct dns_name asked;
+    if (!dns_open(bytes, &d))
+        return DIS_TRUNCATED;
+    if ((d.flags & FLAG_REST) != 0 || d.questions > 1)
+        return d.questions > 1 ? DIS_NOT_MINE : DIS_OK;
+    if (!dns_question(&d, &asked))
+        return d.bad ? DIS_MALFORMED : DIS_OK;
+    if ((d.flags & FLAG_RESPONSE) == 0) {
+        if (asked.n > 0)
+            obs_text(out, PROP_QUESTION, dns_text(&asked));
+        return DIS_OK;
+    }
+    if (asked.n > 0 && (d.flags & CODE_MASK) == 0)
+        response(&d, &asked, out);
+    return d.bad && (d.flags & FLAG_CUT) == 0 ? DIS_MALFORMED : DIS_OK;
+}
+
+static enum dis_result dns_run(struct cursor *in, struct sink *out)
+{
+    if (out->frame->ip_proto != TCP)
+        return message(cur_rest(in), out);
+    for (;;) {
+        struct cursor start = *in;
+        size_t size = cur_be16(in);
+        struct slice bytes = cur_take(in, size);
+        if (in->bad) {
+            *in = start;
+            return DIS_TRUNCATED;
         }
-        struct slice label = cur_take(&c, head);
-        if (c.bad || head > 63)
-            return false;
-        at += 1 + (size_t)head;
-        if (head == 0) {
-            *ret_end = end == SIZE_MAX ? at : end;
-            return true;
-        }
-        if (ret->n + label.n + 1 > DNS_NAME_MAX)
-            return false;
-        if (ret->n > 0)
-            ret->text[ret->n++] = '.';
-        memcpy(ret->text + ret->n, label.p, label.n);
-        ret->n += label.n;
+        struct addr subject = out->subject;
+        enum dis_result result = message(bytes, out);
+        obs_about(out, subject);
+        if (result != DIS_OK)
+            return result == DIS_TRUNCATED ? DIS_MALFORMED : result;
     }
 }
 
-static size_t offset(const struct dns *d)
-{
-    return d->message.n - d->in.left;
-}
-
-static bool take_name(struct dns *d, struct dns_name *ret)
-{
-    size_t end = 0;
-    if (!dns_name_at(d->message, offset(d), ret, &end))
-        return false;
-    cur_skip(&d->in, end - offset(d));
-    return !d->in.bad;
-}
-
-bool dns_open(struct slice message, struct dns *ret)
-{
-    struct dns d = { .message = message, .in = cur_of(message) };
-    (void)cur_be16(&d.in); /* the transaction */
-    d.flags = cur_be16(&d.in);
-    d.questions = cur_be16(&d.in);
-    d.records = cur_be16(&d.in);
-    d.records += cur_be16(&d.in);
-    d.records += cur_be16(&d.in);
-    if (d.in.bad)
-        return false;
-    if (d.records > DNS_RECORDS_MAX)
-        d.records = DNS_RECORDS_MAX;
-    *ret = d;
-    return true;
-}
-
-bool dns_next(struct dns *d, struct dns_record *ret)
-{
-    while (d->questions > 0 && !d->bad) {
-        d->questions--;
-        d->bad = !take_name(d, &ret->owner);
-        cur_skip(&d->in, 4);
-        d->bad = d->bad || d->in.bad;
-    }
-    if (d->bad || d->records == 0)
-        return false;
-    d->records--;
-    d->bad = !take_name(d, &ret->owner);
-    ret->type = cur_be16(&d->in);
-    ret->class = cur_be16(&d->in) & 0x7fff;
-    ret->ttl = cur_be32(&d->in);
-    size_t size = cur_be16(&d->in);
-    ret->data_at = offset(d);
-    ret->data = cur_take(&d->in, size);
-    d->bad = d->bad || d->in.bad;
-    return !d->bad;
-}
+const struct dissector dissector_dns = {
+    .name = "dns",
+    .spec = "RFC 1035, RFC 3596",
+    .yields = "names of the addresses it turns to",
+    .match = (const struct dis_match[]){ { DIS_UDP_PORT, 53 },
+                                         { DIS_TCP_PORT, 53 },
+                                         { DIS_END, 0 } },
+    .run = dns_run,
+};

@@ -18,6 +18,9 @@ struct engine {
     struct workers *workers; /* owned; NULL: everything is done in engine_feed */
     struct obs_store *store; /* owned; the merged results */
     struct seen seen;
+    struct talk *talks; /* owned */
+    size_t talk_count;
+    struct callings callings;
     struct dis_coverage coverage;
     struct unknown unknown;
     uint64_t messages[DIS_SET_MAX];
@@ -31,6 +34,8 @@ static void lane_free(struct lane *lane)
         return;
     obs_store_free(lane->store);
     seen_done(&lane->seen);
+    talks_done(&lane->talks);
+    callings_done(&lane->callings);
     frags_done(&lane->frags);
     flows_done(&lane->flows);
     sctp_done(&lane->sctp);
@@ -45,6 +50,8 @@ static struct lane *lane_new(const struct dis_table *table, struct keyed key)
     lane->table = table;
     lane->store = obs_store_new(OBS_PER_LANE);
     seen_init(&lane->seen, key);
+    talks_init(&lane->talks, key);
+    callings_init(&lane->callings);
     frags_init(&lane->frags, &lane->coverage);
     flows_init(&lane->flows, key, &lane->coverage);
     sctp_init(&lane->sctp, &lane->coverage);
@@ -149,6 +156,7 @@ struct engine *engine_new_with(const struct dissector *const *all, unsigned jobs
         goto failed;
     randombytes_buf(&key, sizeof key);
     seen_init(&e->seen, key);
+    callings_init(&e->callings);
     for (unsigned i = 0; i < DIS_LANES; i++) {
         e->lanes[i] = lane_new(e->table, key);
         if (e->lanes[i] == NULL) {
@@ -182,6 +190,8 @@ void engine_free(struct engine *e)
         lane_free(e->lanes[i]);
     obs_store_free(e->store);
     seen_done(&e->seen);
+    free(e->talks);
+    callings_done(&e->callings);
     dis_table_free(e->table);
     free(e);
 }
@@ -191,6 +201,14 @@ void engine_set_tap(struct engine *e, dis_tap *tap, void *ctx)
     for (unsigned i = 0; e->workers == NULL && i < DIS_LANES; i++) {
         e->lanes[i]->tap = tap;
         e->lanes[i]->tap_ctx = ctx;
+    }
+}
+
+void engine_set_watch(struct engine *e, const struct dis_watch *watch)
+{
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        e->lanes[i]->talks.watch = watch;
+        e->lanes[i]->callings.watch = watch;
     }
 }
 
@@ -232,6 +250,23 @@ static void add_coverage(struct dis_coverage *to, const struct dis_coverage *fro
     memcpy(to, a, sizeof a);
 }
 
+static enum rc merge_talks(struct engine *e, struct lane *lane, struct err *err)
+{
+    talks_settle(&lane->talks);
+    size_t count = e->talk_count + lane->talks.count;
+    struct talk *all = reallocarray(e->talks, count + 1, sizeof *all);
+    if (all == NULL)
+        return err_set(err, RC_MEMORY, "no memory for %zu pairs of addresses", count);
+    if (lane->talks.count > 0)
+        memcpy(all + e->talk_count, lane->talks.items, lane->talks.count * sizeof *all);
+    e->talks = all;
+    e->talk_count = count;
+    e->coverage.talks_lost += lane->talks.lost + lane->callings.lost;
+    return callings_merge(&e->callings, &lane->callings)
+               ? RC_OK
+               : err_set(err, RC_MEMORY, "no memory for %zu names", e->callings.count);
+}
+
 enum rc engine_finish(struct engine *e, struct err *err)
 {
     engine_flush(e);
@@ -248,6 +283,8 @@ enum rc engine_finish(struct engine *e, struct err *err)
         enum rc rc = obs_store_merge(e->store, lane->store, err);
         if (rc == RC_OK)
             rc = seen_merge(&e->seen, &lane->seen, err);
+        if (rc == RC_OK)
+            rc = merge_talks(e, lane, err);
         if (rc != RC_OK)
             return rc;
         add_coverage(&e->coverage, &lane->coverage);
@@ -261,6 +298,8 @@ enum rc engine_finish(struct engine *e, struct err *err)
     }
     obs_store_sort(e->store);
     seen_sort(&e->seen);
+    e->talk_count = talk_order(e->talks, e->talk_count);
+    callings_sort(&e->callings);
     unknown_sort(&e->unknown);
     e->coverage.stations_lost = e->seen.lost;
     e->coverage.observations_lost = obs_store_lost(e->store);
@@ -282,6 +321,18 @@ const struct host *engine_hosts(const struct engine *e, size_t *ret_count)
 {
     *ret_count = e->seen.host_count;
     return e->seen.hosts;
+}
+
+const struct talk *engine_talks(const struct engine *e, size_t *ret_count)
+{
+    *ret_count = e->talk_count;
+    return e->talks;
+}
+
+const struct called *engine_called(const struct engine *e, size_t *ret_count)
+{
+    *ret_count = e->callings.count;
+    return e->callings.items;
 }
 
 const struct dis_coverage *engine_coverage(const struct engine *e)

@@ -7,6 +7,7 @@
 #ifndef SEKISHO_DISSECT_ENGINE_H
 #define SEKISHO_DISSECT_ENGINE_H
 
+#include "dissect/called.h"
 #include "dissect/obs_store.h"
 #include "input/packet.h"
 
@@ -68,6 +69,7 @@ struct dis_coverage {
     uint64_t encrypted;         /* directions that turned out encrypted: TLS, SSH, ... after their greeting */
     uint64_t stations_lost;     /* MACs and hosts not counted for want of room */
     uint64_t observations_lost;
+    uint64_t talks_lost;        /* times that who talks to whom, or a name, was not kept for want of room */
 };
 
 struct engine;
@@ -80,6 +82,9 @@ void engine_free(struct engine *e);
 
 /* Only with one job: tells 'tap' of each observation besides keeping it. */
 void engine_set_tap(struct engine *e, dis_tap *tap, void *ctx);
+
+/* What is to be kept where there is no room for all; before the first frame.  Borrowed. */
+void engine_set_watch(struct engine *e, const struct dis_watch *watch);
 
 /* The next frames, in order.  Their bytes must stay as they are until engine_flush returns (or, with one job,
  * until this returns). */
@@ -96,6 +101,9 @@ const struct obs_store *engine_observations(const struct engine *e);
 /* By MAC; by address: addr_cmp's order. */
 const struct station *engine_stations(const struct engine *e, size_t *ret_count);
 const struct host *engine_hosts(const struct engine *e, size_t *ret_count);
+/* By the lower end, then the other; by who asked, then what is called so. */
+const struct talk *engine_talks(const struct engine *e, size_t *ret_count);
+const struct called *engine_called(const struct engine *e, size_t *ret_count);
 const struct dis_coverage *engine_coverage(const struct engine *e);
 
 /* Messages that dissector 'i' of dis_all understood at least in part. */

@@ -3,6 +3,7 @@
 #ifndef SEKISHO_DISSECT_LANE_H
 #define SEKISHO_DISSECT_LANE_H
 
+#include "dissect/called.h"
 #include "dissect/ip_frag.h"
 #include "dissect/link.h"
 #include "dissect/sctp.h"
@@ -19,6 +20,8 @@ struct lane {
     const struct dis_table *table; /* borrowed */
     struct obs_store *store;       /* owned */
     struct seen seen;
+    struct talks talks;
+    struct callings callings;
     struct frags frags;
     struct flows flows;
     struct sctp sctp;

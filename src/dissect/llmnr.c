@@ -3,7 +3,7 @@
  * A responder answers for its own name only (2.3), so an answer that carries the sender's
  * address names the sender. */
 #include "dissect/dissect.h"
-#include "dissect/dns.h"
+#include "dissect/dns_message.h"
 
 static enum dis_result llmnr_run(struct cursor *in, struct sink *out)
 {

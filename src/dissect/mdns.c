@@ -4,7 +4,7 @@
  * sender, unless a sleep proxy or a reflector speaks for another.  Questions, and the known
  * answers in them, repeat what others said. */
 #include "dissect/detail.h"
-#include "dissect/dns.h"
+#include "dissect/dns_message.h"
 #include "dissect/dissect.h"
 
 /* Keys of TXT records that a specification or the maker's documentation gives a meaning. */

@@ -9,7 +9,9 @@ static void emit(void *ctx, const struct sink *sink, const struct obs_in *obs)
 {
     struct run *run = ctx;
     run->spoke = true;
-    obs_store_emit(run->lane->store, sink, obs);
+    if (obs->prop != PROP_QUESTION && obs->prop != PROP_ANSWER)
+        obs_store_emit(run->lane->store, sink, obs);
+    callings_note(&run->lane->callings, sink, obs);
     if (run->lane->tap != NULL)
         run->lane->tap(run->lane->tap_ctx, sink, obs);
 }

@@ -35,6 +35,8 @@ enum obs_type { OBS_TEXT, OBS_UINT, OBS_ADDR };
     X(CERT_SUBJECT, "cert-subject", OBS_TEXT, "subject of its own TLS certificate, RFC 4514")  \
     X(CERT_ISSUER, "cert-issuer", OBS_TEXT, "issuer of its own TLS certificate, RFC 4514")     \
     X(SERVER_NAME, "server-name", OBS_TEXT, "the name it asks a server for (SNI)")             \
+    X(QUESTION, "question", OBS_TEXT, "a name that it asks the DNS for: told, not kept")       \
+    X(ANSWER, "answer", OBS_TEXT, "a name it asked for and an address that the DNS answered: told, not kept") \
     X(SERVICE, "service", OBS_TEXT, "service or device type it offers: _ipp._tcp, urn:...:device:...") \
     X(CAPABILITY, "capability", OBS_TEXT, "what it says it does: bridge, router, wlan-ap, phone, ...") \
     X(ROLE, "role", OBS_TEXT, "what it is seen doing: dhcp-server, snmp-agent, snmp-manager, relay, control-point") \

@@ -1,7 +1,7 @@
-/* dissect/dns.h: reads messages in the format of the Domain Name System (RFC 1035, 4).
+/* dissect/dns_message.h: reads messages in the format of the Domain Name System (RFC 1035, 4).
  * Knows records; knows nothing of what multicast DNS or LLMNR mean by them. */
-#ifndef SEKISHO_DISSECT_DNS_H
-#define SEKISHO_DISSECT_DNS_H
+#ifndef SEKISHO_DISSECT_DNS_MESSAGE_H
+#define SEKISHO_DISSECT_DNS_MESSAGE_H
 
 #include "base/cursor.h"
 
@@ -37,12 +37,16 @@ struct dns {
     struct cursor in;
     uint16_t flags;
     unsigned questions;
+    unsigned answers;    /* of 'records', the first so many answer the question */
     unsigned records;    /* left: answer, authority and additional together */
     bool bad;            /* a record breaks the format: what came before stands */
 };
 
 /* False when there is no whole header. */
 bool dns_open(struct slice message, struct dns *ret);
+
+/* The name of the next question; false when there is none, or with 'bad' set. */
+bool dns_question(struct dns *d, struct dns_name *ret);
 
 /* The next record behind the questions; false at the end, or with 'bad' set. */
 bool dns_next(struct dns *d, struct dns_record *ret);

@@ -1,0 +1,158 @@
+#include "dissect/called.h"
+
+#include "base/map.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+
+enum { NAME_MAX_SIZE = 255, KEY_MAX = 33 + NAME_MAX_SIZE, FIRST_ROOM = 64 };
+
+void callings_init(struct callings *c)
+{
+    *c = (struct callings){ .count = 0 };
+    arena_init(&c->names, SIZE_MAX);
+}
+
+void callings_done(struct callings *c)
+{
+    map_free(c->by_key);
+    free(c->items);
+    arena_done(&c->names);
+    callings_init(c);
+}
+
+static bool has_room(struct callings *c)
+{
+    if (c->by_key == NULL)
+        c->by_key = map_new(SIZE_MAX);
+    if (c->count < c->room || c->by_key == NULL)
+        return c->by_key != NULL;
+    size_t room = c->room == 0 ? FIRST_ROOM : c->room * 2;
+    struct called *items = reallocarray(c->items, room, sizeof *items);
+    if (items == NULL)
+        return false;
+    c->items = items;
+    c->room = room;
+    return true;
+}
+
+static void join(struct called *to, const struct called *from)
+{
+    if (from->source != to->source ? from->source < to->source
+                                   : from->first_frame < to->first_frame) {
+        to->source = from->source;
+        to->first_frame = from->first_frame;
+    }
+    to->first_ns = from->first_ns < to->first_ns ? from->first_ns : to->first_ns;
+    to->last_ns = from->last_ns > to->last_ns ? from->last_ns : to->last_ns;
+    to->count += from->count;
+}
+
+static bool add(struct callings *c, const struct called *one, size_t most)
+{
+    uint8_t key[KEY_MAX];
+    struct slice name = slice_sub(slice_str(one->name), 0, NAME_MAX_SIZE);
+    key[0] = one->by;
+    memcpy(key + 1, one->who, 16);
+    memcpy(key + 17, one->ip, 16);
+    memcpy(key + 33, name.p, name.n);
+    struct slice whole = slice_of(key, 33 + name.n);
+    uint64_t *have = c->by_key == NULL ? NULL : map_get(c->by_key, whole);
+    if (have != NULL) {
+        join(&c->items[*have], one);
+        return true;
+    }
+    bool is_new = false;
+    if (c->count >= most || !has_room(c))
+        return false;
+    struct slice kept = arena_copy(&c->names, name);
+    uint64_t *place = kept.p == NULL ? NULL : map_put(c->by_key, whole, &is_new);
+    if (place == NULL)
+        return false;
+    *place = c->count;
+    c->items[c->count] = *one;
+    c->items[c->count++].name = (const char *)kept.p;
+    return true;
+}
+
+static void note(struct callings *c, const struct sink *sink, enum called_by by,
+                 struct slice raw, const struct addr *ip)
+{
+    const struct dis_frame *f = sink->frame;
+    struct buf name = BUF_EMPTY;
+    struct called one = { .by = (uint8_t)by,
+                          .first_ns = f->at_ns,
+                          .last_ns = f->at_ns,
+                          .first_frame = f->number,
+                          .source = f->source,
+                          .count = 1 };
+    while (raw.n > 0 && raw.p[raw.n - 1] == '.')
+        raw.n--;
+    (void)text_clean(raw, NAME_MAX_SIZE, &name); /* names are told apart by what is left */
+    for (size_t i = 0; i < name.n; i++) /* letters mean the same in either case: RFC 4343 */
+        if (name.p[i] >= 'A' && name.p[i] <= 'Z')
+            name.p[i] = (uint8_t)(name.p[i] + ('a' - 'A'));
+    one.name = (const char *)name.p;
+    talk_key(&sink->subject, one.who);
+    if (ip != NULL)
+        talk_key(ip, one.ip);
+    const struct dis_watch *w = c->watch;
+    bool is_watched =
+        w != NULL && name.n > 0 && w->is_name != NULL && w->is_name(w->ctx, buf_view(&name));
+    if (name.n > 0 && (is_watched || by != CALLED_QUESTION) && !name.failed)
+        c->lost += !add(c, &one, is_watched ? 2 * CALLED_PER_LANE : CALLED_PER_LANE);
+    buf_done(&name);
+}
+
+/* "www.example.org 192.0.2.1": an address holds no blank, a name may. */
+static void answer(struct callings *c, const struct sink *sink, struct slice text)
+{
+    struct addr ip;
+    size_t at = text.n;
+    while (at > 0 && text.p[at - 1] != ' ')
+        at--;
+    if (at > 0 && addr_parse(slice_skip(text, at), &ip) && ip.kind == ADDR_IP)
+        note(c, sink, CALLED_ANSWER, slice_sub(text, 0, at - 1), &ip);
+}
+
+void callings_note(struct callings *c, const struct sink *sink, const struct obs_in *obs)
+{
+    if (sink->subject.kind != ADDR_IP)
+        return;
+    switch (obs->prop) {
+    case PROP_ANSWER: answer(c, sink, obs->bytes); break;
+    case PROP_QUESTION: note(c, sink, CALLED_QUESTION, obs->bytes, NULL); break;
+    case PROP_SERVER_NAME:
+        if (ip_is_usable(&sink->frame->dst_ip))
+            note(c, sink, CALLED_TLS, obs->bytes, &sink->frame->dst_ip);
+        break;
+    default: break;
+    }
+}
+
+bool callings_merge(struct callings *into, const struct callings *from)
+{
+    into->lost += from->lost;
+    for (size_t i = 0; i < from->count; i++)
+        if (!add(into, &from->items[i], SIZE_MAX))
+            return false;
+    return true;
+}
+
+static int by_who(const void *pa, const void *pb)
+{
+    const struct called *a = pa;
+    const struct called *b = pb;
+    int order = memcmp(a->who, b->who, sizeof a->who);
+    if (order == 0)
+        order = memcmp(a->ip, b->ip, sizeof a->ip);
+    if (order == 0)
+        order = strcmp(a->name, b->name);
+    return order != 0 ? order : (int)a->by - (int)b->by;
+}
+
+void callings_sort(struct callings *c)
+{
+    if (c->count > 1)
+        qsort(c->items, c->count, sizeof *c->items, by_who);
+}

@@ -1,0 +1,240 @@
+#include "dissect/talk.h"
+
+#include <stdlib.h>
+
+enum { FIRST_ROOM = 32, LINE = 64 };
+
+/* A pair at hand: what changes with each packet stands in one cache line. */
+struct talk_slot {
+    uint64_t key[4]; /* of the lower end, then of the other; all zero: free */
+    uint64_t bytes[2];
+    int64_t first_ns;
+    int64_t last_ns;
+    /* of its first packet; written once */
+    uint64_t first_frame;
+    uint32_t source;
+    uint32_t pad[13];
+};
+_Static_assert(offsetof(struct talk_slot, first_frame) == LINE, "one cache line");
+_Static_assert(sizeof(struct talk_slot) == 2 * LINE, "in lines of its own");
+
+void talks_init(struct talks *t, struct keyed key)
+{
+    *t = (struct talks){ .key = key };
+}
+
+void talks_done(struct talks *t)
+{
+    free(t->slots);
+    free(t->items);
+    free(t->index);
+    talks_init(t, t->key);
+}
+
+void talk_key(const struct addr *ip, uint8_t ret[16])
+{
+    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+    if (ip->size == 16) {
+        memcpy(ret, ip->bytes, 16);
+        return;
+    }
+    memcpy(ret, mapped, 12);
+    memcpy(ret + 12, ip->bytes, 4);
+}
+
+struct addr talk_addr(const uint8_t ip[16])
+{
+    return addr_ip(slice_of(ip, 16));
+}
+
+/* ---- which pairs count ---- */
+
+enum reach { REACH_NOBODY, REACH_LOCAL, REACH_FAR };
+
+/* Inlined, because every packet asks it twice: ip_is_usable() and ip_is_private() in one. */
+static inline enum reach reach_of(const struct addr *ip)
+{
+    const uint8_t *b = ip->bytes;
+    if (ip->size == 4) {
+        if (b[0] == 10 || (b[0] == 192 && b[1] == 168) ||
+            (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 169 && b[1] == 254) ||
+            (b[0] == 100 && (b[1] & 0xc0) == 64))
+            return REACH_LOCAL;
+        return b[0] == 0 || b[0] == 127 || b[0] >= 224 ? REACH_NOBODY : REACH_FAR;
+    }
+    if ((b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80))
+        return REACH_LOCAL;
+    return b[0] == 0xff || ip->size != 16 || !ip_is_usable(ip) ? REACH_NOBODY : REACH_FAR;
+}
+
+static inline void words_of(const struct addr *ip, uint64_t ret[2])
+{
+    uint8_t key[16];
+    talk_key(ip, key);
+    memcpy(ret, key, 16);
+}
+
+/* ---- the table ---- */
+
+static uint64_t hash_of(const struct talks *t, const struct talk *one)
+{
+    uint64_t w[4];
+    memcpy(w, one->ip, sizeof w);
+    return keyed_hash(&t->key, w, 4);
+}
+
+static bool grow(struct talks *t)
+{
+    size_t room = t->room == 0 ? FIRST_ROOM : t->room * 2;
+    struct talk *items = reallocarray(t->items, room, sizeof *items);
+    if (items == NULL)
+        return false;
+    t->items = items;
+    uint32_t *index = calloc(room * 2, sizeof *index);
+    if (index == NULL)
+        return false;
+    for (size_t i = 0; i < t->count; i++) {
+        size_t at = hash_of(t, &items[i]) & (room * 2 - 1);
+        while (index[at] != 0)
+            at = (at + 1) & (room * 2 - 1);
+        index[at] = (uint32_t)i + 1;
+    }
+    free(t->index);
+    t->index = index;
+    t->room = room;
+    return true;
+}
+
+static bool is_watched(const struct talks *t, const struct talk *one)
+{
+    const struct dis_watch *w = t->watch;
+    return w != NULL && w->is_ip != NULL &&
+           (w->is_ip(w->ctx, one->ip[0]) || w->is_ip(w->ctx, one->ip[1]));
+}
+
+static void join(struct talk *to, const struct talk *from)
+{
+    if (from->source != to->source ? from->source < to->source
+                                   : from->first_frame < to->first_frame) {
+        to->source = from->source;
+        to->first_frame = from->first_frame;
+    }
+    to->first_ns = from->first_ns < to->first_ns ? from->first_ns : to->first_ns;
+    to->last_ns = from->last_ns > to->last_ns ? from->last_ns : to->last_ns;
+    to->bytes[0] += from->bytes[0];
+    to->bytes[1] += from->bytes[1];
+}
+
+static void keep(struct talks *t, const struct talk *one)
+{
+    uint64_t hash = hash_of(t, one);
+    size_t mask = t->room * 2 - 1;
+    for (size_t at = hash & mask; t->room > 0 && t->index[at] != 0; at = (at + 1) & mask) {
+        struct talk *have = &t->items[t->index[at] - 1];
+        if (memcmp(have->ip, one->ip, sizeof have->ip) == 0) {
+            join(have, one);
+            return;
+        }
+    }
+    if ((t->count >= TALK_PER_LANE && (t->count >= 2 * TALK_PER_LANE || !is_watched(t, one))) ||
+        (t->count == t->room && !grow(t))) {
+        t->lost++;
+        return;
+    }
+    mask = t->room * 2 - 1;
+    size_t at = hash & mask;
+    while (t->index[at] != 0)
+        at = (at + 1) & mask;
+    t->items[t->count++] = *one;
+    t->index[at] = (uint32_t)t->count;
+}
+
+static void settle(struct talks *t, const struct talk_slot *s)
+{
+    struct talk one = { .bytes = { s->bytes[0], s->bytes[1] },
+                        .first_ns = s->first_ns,
+                        .last_ns = s->last_ns,
+                        .first_frame = s->first_frame,
+                        .source = s->source };
+    memcpy(one.ip, s->key, sizeof one.ip);
+    if ((s->key[2] | s->key[3]) != 0)
+        keep(t, &one);
+}
+
+void talks_settle(struct talks *t)
+{
+    for (size_t i = 0; t->slots != NULL && i < TALK_SLOTS; i++)
+        settle(t, &t->slots[i]);
+    free(t->slots);
+    t->slots = NULL;
+}
+
+/* ---- packets ---- */
+
+static bool begin(struct talks *t)
+{
+    t->slots = aligned_alloc(LINE, TALK_SLOTS * sizeof *t->slots);
+    if (t->slots == NULL) {
+        t->lost++;
+        return false;
+    }
+    memset(t->slots, 0, TALK_SLOTS * sizeof *t->slots);
+    return true;
+}
+
+void talks_note(struct talks *t, const struct dis_frame *f)
+{
+    enum reach from = reach_of(&f->src_ip);
+    enum reach to = reach_of(&f->dst_ip);
+    if (from == REACH_NOBODY || to == REACH_NOBODY ||
+        (from == REACH_LOCAL && to == REACH_LOCAL && (t->watch == NULL || !t->watch->is_local)))
+        return;
+    uint64_t src[2];
+    uint64_t dst[2];
+    words_of(&f->src_ip, src);
+    words_of(&f->dst_ip, dst);
+    unsigned end = src[1] != dst[1] ? src[1] > dst[1] : src[0] > dst[0];
+    const uint64_t *low = end == 0 ? src : dst;
+    const uint64_t *high = end == 0 ? dst : src;
+    uint64_t mix = (low[1] ^ low[0] * 3) * UINT64_C(0x9e3779b97f4a7c15) + high[1] + high[0] * 3;
+    if (t->slots == NULL && !begin(t))
+        return;
+    struct talk_slot *s =
+        &t->slots[(mix * UINT64_C(0x9e3779b97f4a7c15)) >> 58]; /* 6 bits: TALK_SLOTS */
+    _Static_assert(TALK_SLOTS == 64, "as many as six bits tell apart");
+    if (s->key[1] != low[1] || s->key[3] != high[1] || s->key[0] != low[0] ||
+        s->key[2] != high[0]) {
+        settle(t, s);
+        *s = (struct talk_slot){ .key = { low[0], low[1], high[0], high[1] },
+                                 .first_ns = f->at_ns,
+                                 .last_ns = f->at_ns,
+                                 .first_frame = f->number,
+                                 .source = f->source };
+    }
+    s->bytes[end] += f->wire_size;
+    s->first_ns = f->at_ns < s->first_ns ? f->at_ns : s->first_ns;
+    s->last_ns = f->at_ns > s->last_ns ? f->at_ns : s->last_ns;
+}
+
+/* ---- the whole ---- */
+
+static int by_ends(const void *pa, const void *pb)
+{
+    const struct talk *a = pa;
+    const struct talk *b = pb;
+    return memcmp(a->ip, b->ip, sizeof a->ip);
+}
+
+size_t talk_order(struct talk *items, size_t count)
+{
+    size_t kept = 0;
+    if (count > 1)
+        qsort(items, count, sizeof *items, by_ends);
+    for (size_t i = 0; i < count; i++) {
+        if (kept > 0 && by_ends(&items[kept - 1], &items[i]) == 0)
+            join(&items[kept - 1], &items[i]);
+        else
+            items[kept++] = items[i];
+    }
+    return kept;
+}

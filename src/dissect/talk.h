@@ -1,0 +1,62 @@
+/* dissect/talk.h: who exchanged how much with whom, as far as one of the two is not of a local
+ * network.  Every IP packet passes here: a pair that speaks costs one cache line, a new one a
+ * look-up in a bounded table.  Knows addresses; knows nothing of countries. */
+#ifndef SEKISHO_DISSECT_TALK_H
+#define SEKISHO_DISSECT_TALK_H
+
+#include "dissect/keyed.h"
+#include "dissect/obs.h"
+
+enum {
+    TALK_PER_LANE =
+        8192, /* pairs: 128 K in all lanes, some 10 MB.  What is watched has as much again */
+    TALK_SLOTS = 64, /* pairs at hand: 4 KB a lane */
+};
+
+/* An IPv4 address stands in 16 bytes as ::ffff:a.b.c.d. */
+struct talk {
+    uint8_t ip[2][16];
+    uint64_t bytes[2]; /* on the wire, that end [i] sent */
+    int64_t first_ns;
+    int64_t last_ns;
+    uint64_t first_frame;
+    uint32_t source; /* input of the first frame */
+};
+
+/* What somebody looks for: it is kept where there is no room for the rest. */
+struct dis_watch {
+    bool (*is_ip)(const void *ctx, const uint8_t ip[16]);
+    bool (*is_name)(const void *ctx, struct slice name); /* lower case, without a last dot */
+    const void *ctx;
+    bool is_local; /* pairs inside local networks matter, too */
+};
+
+struct talk_slot;
+
+struct talks {
+    struct talk_slot *slots; /* TALK_SLOTS, owned; NULL until the first packet */
+    struct talk *items;      /* owned */
+    size_t count;
+    size_t room;
+    uint32_t *index; /* item + 1, 0: free; twice 'room' of them; owned */
+    uint64_t lost;   /* times that a pair was not kept for want of room */
+    struct keyed key;
+    const struct dis_watch *watch; /* borrowed; NULL: nothing is watched */
+};
+
+void talks_init(struct talks *t, struct keyed key);
+void talks_done(struct talks *t);
+
+/* One packet with both addresses. */
+void talks_note(struct talks *t, const struct dis_frame *f);
+
+/* What is at hand goes into the table: due before 'items' is read. */
+void talks_settle(struct talks *t);
+
+/* Puts pairs in order of their addresses, each once; returns how many are left. */
+size_t talk_order(struct talk *items, size_t count);
+
+void talk_key(const struct addr *ip, uint8_t ret[16]);
+struct addr talk_addr(const uint8_t ip[16]);
+
+#endif
