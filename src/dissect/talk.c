@@ -67,11 +67,17 @@ static inline enum reach reach_of(const struct addr *ip)
     return b[0] == 0xff || ip->size != 16 || !ip_is_usable(ip) ? REACH_NOBODY : REACH_FAR;
 }
 
+/* As talk_key() has it, in two words. */
 static inline void words_of(const struct addr *ip, uint64_t ret[2])
 {
-    uint8_t key[16];
-    talk_key(ip, key);
-    memcpy(ret, key, 16);
+    static const uint8_t mapped[8] = { [2] = 0xff, [3] = 0xff };
+    if (ip->size == 16) {
+        memcpy(ret, ip->bytes, 16);
+        return;
+    }
+    ret[0] = 0;
+    memcpy(&ret[1], mapped, 8);
+    memcpy((uint8_t *)&ret[1] + 4, ip->bytes, 4);
 }
 
 /* ---- the table ---- */
@@ -182,6 +188,24 @@ static bool begin(struct talks *t)
     return true;
 }
 
+static inline bool is_key(const struct talk_slot *s, const uint64_t key[4])
+{
+    return s->key[1] == key[1] && s->key[3] == key[3] && s->key[0] == key[0] &&
+           s->key[2] == key[2];
+}
+
+/* Two slots are open to a pair: its own if it has one, else the one that was silent longer. */
+static inline struct talk_slot *slot_of(struct talks *t, const uint64_t key[4])
+{
+    uint64_t mix = (key[1] ^ key[0] * 3) * UINT64_C(0xff51afd7ed558ccd) + key[3] + key[2] * 3;
+    size_t at = (size_t)(mix * UINT64_C(0x9e3779b97f4a7c15) >> 57); /* 7 bits: half of them */
+    _Static_assert(TALK_SLOTS == 256, "as many as seven bits and two ways tell apart");
+    struct talk_slot *s = &t->slots[2 * at];
+    if (is_key(s, key))
+        return s;
+    return is_key(s + 1, key) || s[1].last_ns < s->last_ns ? s + 1 : s;
+}
+
 void talks_note(struct talks *t, const struct dis_frame *f)
 {
     enum reach from = reach_of(&f->src_ip);
@@ -196,20 +220,17 @@ void talks_note(struct talks *t, const struct dis_frame *f)
     unsigned end = src[1] != dst[1] ? src[1] > dst[1] : src[0] > dst[0];
     const uint64_t *low = end == 0 ? src : dst;
     const uint64_t *high = end == 0 ? dst : src;
-    uint64_t mix = (low[1] ^ low[0] * 3) * UINT64_C(0x9e3779b97f4a7c15) + high[1] + high[0] * 3;
+    uint64_t key[4] = { low[0], low[1], high[0], high[1] };
     if (t->slots == NULL && !begin(t))
         return;
-    struct talk_slot *s =
-        &t->slots[(mix * UINT64_C(0x9e3779b97f4a7c15)) >> 58]; /* 6 bits: TALK_SLOTS */
-    _Static_assert(TALK_SLOTS == 64, "as many as six bits tell apart");
-    if (s->key[1] != low[1] || s->key[3] != high[1] || s->key[0] != low[0] ||
-        s->key[2] != high[0]) {
+    struct talk_slot *s = slot_of(t, key);
+    if (!is_key(s, key)) {
         settle(t, s);
-        *s = (struct talk_slot){ .key = { low[0], low[1], high[0], high[1] },
-                                 .first_ns = f->at_ns,
+        *s = (struct talk_slot){ .first_ns = f->at_ns,
                                  .last_ns = f->at_ns,
                                  .first_frame = f->number,
                                  .source = f->source };
+        memcpy(s->key, key, sizeof key);
     }
     s->bytes[end] += f->wire_size;
     s->first_ns = f->at_ns < s->first_ns ? f->at_ns : s->first_ns;

@@ -10,7 +10,7 @@
 enum {
     TALK_PER_LANE =
         8192, /* pairs: 128 K in all lanes, some 10 MB.  What is watched has as much again */
-    TALK_SLOTS = 64, /* pairs at hand: 4 KB a lane */
+    TALK_SLOTS = 256, /* pairs at hand: 32 KB a lane, of which the busy ones are touched */
 };
 
 /* An IPv4 address stands in 16 bytes as ::ffff:a.b.c.d. */
