@@ -318,7 +318,7 @@ static void proves_in_files(void **state)
     struct slow_log slow = { leaves, N };
     struct led_source source = { slow_read, &slow };
     for (size_t i = 0; i < N; i++)
-        led_hash_leaf(slice_of("entries of a log" + i, 1), &leaves[i]);
+        led_hash_leaf(slice_of(&"entries of a log"[i], 1), &leaves[i]);
     struct led_view *v = led_view_new(&source, N);
     struct led_hash root = slow_root(leaves, N);
     struct buf head = BUF_EMPTY;
