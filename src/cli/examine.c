@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+enum { OUTPUTS_MAX = 3 };
+
 void examine_init(struct examine *x)
 {
     *x = (struct examine){ .jobs = 1, .circumstances.day = time_today() };
@@ -16,6 +18,7 @@ void examine_done(struct examine *x)
     identify_done(&x->list);
     judging_done(&x->judging);
     engine_free(x->engine);
+    evidence_done(&x->evidence);
     observed_done(&x->observed);
     in_list_free(x->inputs);
     library_close(&x->library);
@@ -31,22 +34,23 @@ static enum rc open_own(struct examine *x, struct err *err)
         rc = library_load_fingerprints(&x->library, err);
     if (rc == RC_OK)
         rc = judging_init(&x->judging, &x->library, &x->circumstances, err);
+    if (rc == RC_OK && x->evidence.path != NULL)
+        rc = evidence_open(&x->evidence, &x->library.arena, err);
     if (rc == RC_OK && x->observations != NULL)
         rc = output_open(&x->observed.file, x->observations, &x->library.arena, err);
     return rc;
 }
 
-static enum rc confine(char **operands, size_t count, const struct output *output,
-                       const struct output *observations, struct err *err)
+static enum rc confine(char **operands, size_t count, const struct output *const *files,
+                       size_t file_count, struct err *err)
 {
-    const char *outputs[2];
+    const char *outputs[OUTPUTS_MAX];
     struct confine c = { .readable = (const char *const *)operands,
                          .readable_count = count,
                          .outputs = outputs };
-    if (output->path != NULL)
-        outputs[c.output_count++] = output->folder;
-    if (observations->path != NULL)
-        outputs[c.output_count++] = observations->folder;
+    for (size_t i = 0; i < file_count; i++)
+        if (files[i]->path != NULL)
+            outputs[c.output_count++] = files[i]->folder;
     return confine_process(&c, err);
 }
 
@@ -62,6 +66,8 @@ static enum rc open_inputs(struct examine *x, char **operands, size_t count, str
         rc = reading_init(&x->reading, x->inputs, &x->library.arena, err);
     if (rc == RC_OK && (x->engine = engine_new(x->jobs, err)) == NULL)
         rc = RC_MEMORY;
+    if (rc == RC_OK && x->evidence.path != NULL)
+        rc = engine_keep_frames(x->engine, x->evidence.spool, err);
     if (rc == RC_OK && x->observations != NULL) {
         x->observed.sources = x->reading.sources;
         engine_set_tap(x->engine, observed_tap, &x->observed);
@@ -86,12 +92,13 @@ static enum rc conclude(struct examine *x, struct err *err)
 enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
                     const struct output *output, struct err *err)
 {
+    const struct output *files[OUTPUTS_MAX] = { output, &x->observed.file, &x->evidence.file };
     enum rc rc = open_own(x, err);
     if (x->library.errors.text.n > 0)
         (void)fwrite(x->library.errors.text.p, 1, x->library.errors.text.n,
                      stderr); /* nobody else to tell */
     if (rc == RC_OK)
-        rc = confine(operands, operand_count, output, &x->observed.file, err);
+        rc = confine(operands, operand_count, files, OUTPUTS_MAX, err);
     if (rc == RC_OK)
         rc = open_inputs(x, operands, operand_count, err);
     if (rc == RC_OK)
@@ -112,6 +119,10 @@ struct report examine_report(const struct examine *x)
                             .source_count = x->reading.source_count,
                             .interfaces = x->reading.interfaces,
                             .interface_count = x->reading.interface_count,
+                            .notes = x->reading.notes,
+                            .note_count = x->reading.note_count,
+                            .names = x->reading.names,
+                            .name_count = x->reading.name_count,
                             .broken = x->reading.broken,
                             .broken_count = x->reading.broken_count,
                             .skipped = x->reading.skipped,

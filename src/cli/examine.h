@@ -3,6 +3,7 @@
 #ifndef SEKISHO_CLI_EXAMINE_H
 #define SEKISHO_CLI_EXAMINE_H
 
+#include "cli/evidence.h"
 #include "cli/judging.h"
 #include "cli/observed.h"
 #include "cli/options.h"
@@ -23,6 +24,7 @@ struct examine {
     struct in_list *inputs;
     struct reading reading;
     struct observed observed;
+    struct evidence_file evidence;
     struct engine *engine;
     struct equipment_list list;
 };

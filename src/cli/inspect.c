@@ -9,6 +9,7 @@ struct inspect {
     struct examine examine;
     const char *format;
     const char *path; /* NULL: standard output */
+    const char *redact; /* NULL: nothing */
     struct output output;
 };
 
@@ -36,6 +37,10 @@ static enum rc parse(struct inspect *in, int argc, char **argv, int *ret_operand
         EXAMINE_OPTIONS(x),
         { "observations", 0, CLI_TEXT, &x->observations, "FILE",
           "besides, every observation of every frame,\nas JSON lines" },
+        { "evidence", 0, CLI_TEXT, &x->evidence.path, "FILE",
+          "besides, the frames that support the findings,\nas pcapng with a comment on each" },
+        { "redact", 0, CLI_WORD, &in->redact, "WHAT",
+          "payload: of payloads in the evidence, only the\nbytes that prove something", "payload" },
         { "jobs", 'j', CLI_COUNT, &x->jobs, "N", "threads, 1 to 16", NULL, DIS_LANES },
         { 0 },
     };
@@ -44,6 +49,9 @@ static enum rc parse(struct inspect *in, int argc, char **argv, int *ret_operand
     if (rc == RC_OK && x->observations != NULL && x->jobs > 1)
         return err_set(err, RC_USAGE,
                        "--observations keeps the order of frames: leave out --jobs");
+    if (rc == RC_OK && in->redact != NULL && x->evidence.path == NULL)
+        return err_set(err, RC_USAGE, "--redact is about --evidence FILE: name one");
+    x->evidence.redact = in->redact != NULL;
     if (rc == RC_OK && *ret_operands == argc)
         return err_set(err, RC_USAGE,
                        "nothing to inspect; name a capture, a folder, or - for standard input");
@@ -76,6 +84,8 @@ static enum rc write_report(struct inspect *in, struct err *err)
     enum rc rc = out.failed ? err_set(err, RC_MEMORY, "no memory for the report") : RC_OK;
     if (rc == RC_OK && in->examine.observations != NULL)
         rc = observed_commit(&in->examine.observed, err);
+    if (rc == RC_OK && in->examine.evidence.path != NULL)
+        rc = evidence_write(&in->examine.evidence, &report, err);
     if (rc == RC_OK)
         rc = output_write(&in->output, buf_view(&out), err);
     if (rc == RC_OK)

@@ -34,33 +34,80 @@ static enum rc read_one(struct feed *f, struct in_source *source, uint64_t *ret_
     return rc == RC_END ? RC_OK : rc;
 }
 
+/* Room for 'more' items behind 'count'; NULL: no memory.  What was there before stays in the arena. */
+static void *grow(struct arena *arena, void *items, size_t count, size_t more, size_t *room, size_t each)
+{
+    if (count + more <= *room)
+        return items;
+    void *p = arena_array(arena, (count + more) * 2, each);
+    if (p == NULL)
+        return NULL;
+    if (count > 0)
+        memcpy(p, items, count * each);
+    *room = (count + more) * 2;
+    return p;
+}
+
 /* Interfaces of the input that was read last; those without frames too: nothing came from
  * there. */
 static bool keep_interfaces(struct reading *r, const struct in_source *source)
 {
     size_t count = 0;
     const struct in_interface *in = in_interfaces(source, &count);
-    if (r->interface_count + count > r->interface_room) {
-        r->interface_room = (r->interface_count + count) * 2;
-        struct report_interface *more =
-            arena_new(r->arena, struct report_interface, r->interface_room);
-        if (more == NULL)
-            return false;
-        if (r->interface_count > 0)
-            memcpy(more, r->interfaces, r->interface_count * sizeof *more);
-        r->interfaces = more;
-    }
+    struct report_interface *to =
+        grow(r->arena, r->interfaces, r->interface_count, count, &r->interface_room, sizeof *to);
+    if (count > 0 && to == NULL)
+        return false;
+    r->interfaces = to;
     for (size_t i = 0; i < count; i++) {
         struct slice name = arena_copy(r->arena, in[i].name);
+        struct slice description = arena_copy(r->arena, in[i].description);
         r->interfaces[r->interface_count++] =
             (struct report_interface){ .source = (uint32_t)r->source_count - 1,
                                        .name = (const char *)name.p,
+                                       .description = (const char *)description.p,
                                        .link_type = in[i].link_type,
                                        .snap_size = in[i].snap_size,
                                        .packets = in[i].packets,
                                        .dropped = in[i].dropped,
                                        .dropped_known = in[i].dropped_known };
-        if (name.p == NULL)
+        if (name.p == NULL || description.p == NULL)
+            return false;
+    }
+    return true;
+}
+
+/* Notes and names in the input that was read last. */
+static bool keep_notes(struct reading *r, const struct in_source *source)
+{
+    size_t count = 0;
+    const struct in_comment *in = in_comments(source, &count);
+    struct report_note *to = grow(r->arena, r->notes, r->note_count, count, &r->note_room, sizeof *to);
+    if (count > 0 && to == NULL)
+        return false;
+    r->notes = to;
+    for (size_t i = 0; i < count; i++) {
+        struct slice text = arena_copy(r->arena, in[i].text);
+        r->notes[r->note_count++] =
+            (struct report_note){ (uint32_t)r->source_count - 1, in[i].packet, (const char *)text.p };
+        if (text.p == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool keep_names(struct reading *r, const struct in_source *source)
+{
+    size_t count = 0;
+    const struct in_name *in = in_names(source, &count);
+    struct report_name *to = grow(r->arena, r->names, r->name_count, count, &r->name_room, sizeof *to);
+    if (count > 0 && to == NULL)
+        return false;
+    r->names = to;
+    for (size_t i = 0; i < count; i++) {
+        struct report_name *one = &r->names[r->name_count++];
+        *one = (struct report_name){ arena_copy(r->arena, in[i].address), arena_copy(r->arena, in[i].name) };
+        if (one->address.p == NULL || one->name.p == NULL)
             return false;
     }
     return true;
@@ -100,7 +147,7 @@ static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
             r->sources[r->source_count++] = in_list_path(list, i);
             rc = read_one(f, source, &packets, err);
             r->dropped += in_dropped(source);
-            if (!keep_interfaces(r, source))
+            if (!keep_interfaces(r, source) || !keep_notes(r, source) || !keep_names(r, source))
                 rc = err_set(err, RC_MEMORY, "no memory");
             else if (rc == RC_OK)
                 rc = check_links(source, packets, err);

@@ -15,6 +15,12 @@ struct reading {
     struct report_interface *interfaces;
     size_t interface_count;
     size_t interface_room;
+    struct report_note *notes;
+    size_t note_count;
+    size_t note_room;
+    struct report_name *names;
+    size_t name_count;
+    size_t name_room;
     const char **broken; /* inputs that broke off: a line each */
     size_t broken_count;
     uint64_t dropped; /* packets that the capturing program says it lost */

@@ -21,6 +21,7 @@ struct engine {
     struct talk *talks; /* owned */
     size_t talk_count;
     struct callings callings;
+    struct trail *trail; /* owned; NULL: nobody wants frames kept */
     struct dis_coverage coverage;
     struct unknown unknown;
     uint64_t messages[DIS_SET_MAX];
@@ -39,6 +40,7 @@ static void lane_free(struct lane *lane)
     frags_done(&lane->frags);
     flows_done(&lane->flows);
     sctp_done(&lane->sctp);
+    trail_free(lane->trail);
     free(lane);
 }
 
@@ -103,6 +105,17 @@ static unsigned lane_of(const struct dis_frame *f, struct link_end end, struct c
     return mac == 0 ? 0 : mix(mac, 0);
 }
 
+/* The frame is done with: what did it bring? */
+static void end_trail(struct lane *lane)
+{
+    struct trail_news *news = &lane->seen.news;
+    unsigned obs = obs_store_news(lane->store);
+    news->why |= ((obs & OBS_NEWS_FIRST) != 0 ? TRAIL_OBS : 0u) |
+                 ((obs & OBS_NEWS_AGAIN) != 0 ? TRAIL_OBS_AGAIN : 0u);
+    trail_end(lane->trail, news);
+    *news = (struct trail_news){ .why = 0 };
+}
+
 void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end, struct cursor *c)
 {
     struct dis_coverage *coverage = &lane->coverage;
@@ -111,8 +124,11 @@ void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end, s
     if (p->f.bytes.n < p->f.wire_size)
         coverage->frames_cut++;
     p->lane = lane;
+    trail_begin(lane->trail, p->in);
     p->station = p->f.has_mac ? seen_station(&lane->seen, &p->f) : NULL;
     net_dispatch(p, *end, c);
+    if (lane->trail != NULL)
+        end_trail(lane);
 }
 
 static struct link_end open_packet(const struct in_packet *in, struct pkt *p, struct cursor *c)
@@ -121,7 +137,8 @@ static struct link_end open_packet(const struct in_packet *in, struct pkt *p, st
                               .source = in->source,
                               .at_ns = in->at_ns,
                               .bytes = slice_of(in->p, in->size),
-                              .wire_size = in->wire_size } };
+                              .wire_size = in->wire_size },
+                       .in = in };
     *c = cur_of(p->f.bytes);
     return link_open(in->link_type, c, &p->f);
 }
@@ -192,6 +209,7 @@ void engine_free(struct engine *e)
     seen_done(&e->seen);
     free(e->talks);
     callings_done(&e->callings);
+    trail_free(e->trail);
     dis_table_free(e->table);
     free(e);
 }
@@ -210,6 +228,21 @@ void engine_set_watch(struct engine *e, const struct dis_watch *watch)
         e->lanes[i]->talks.watch = watch;
         e->lanes[i]->callings.watch = watch;
     }
+}
+
+enum rc engine_keep_frames(struct engine *e, struct spool *spool, struct err *err)
+{
+    e->trail = trail_new(spool);
+    bool is_good = e->trail != NULL;
+    for (unsigned i = 0; is_good && i < DIS_LANES; i++) {
+        struct lane *lane = e->lanes[i];
+        lane->trail = trail_new(spool);
+        lane->frags.trail = lane->sctp.trail = lane->trail;
+        lane->seen.is_watched = true;
+        obs_store_watch(lane->store);
+        is_good = lane->trail != NULL;
+    }
+    return is_good ? RC_OK : err_set(err, RC_MEMORY, "no memory to keep frames");
 }
 
 void engine_feed(struct engine *e, const struct in_packet *packets, size_t count)
@@ -285,6 +318,8 @@ enum rc engine_finish(struct engine *e, struct err *err)
             rc = seen_merge(&e->seen, &lane->seen, err);
         if (rc == RC_OK)
             rc = merge_talks(e, lane, err);
+        if (rc == RC_OK && e->trail != NULL)
+            rc = trail_merge(e->trail, lane->trail, err);
         if (rc != RC_OK)
             return rc;
         add_coverage(&e->coverage, &lane->coverage);
@@ -300,6 +335,10 @@ enum rc engine_finish(struct engine *e, struct err *err)
     seen_sort(&e->seen);
     e->talk_count = talk_order(e->talks, e->talk_count);
     callings_sort(&e->callings);
+    if (e->trail != NULL) {
+        trail_sort(e->trail);
+        seen_thin(e->seen.key, e->trail->frames, e->trail->count);
+    }
     unknown_sort(&e->unknown);
     e->coverage.stations_lost = e->seen.lost;
     e->coverage.observations_lost = obs_store_lost(e->store);
@@ -333,6 +372,11 @@ const struct called *engine_called(const struct engine *e, size_t *ret_count)
 {
     *ret_count = e->callings.count;
     return e->callings.items;
+}
+
+const struct trail *engine_trail(const struct engine *e)
+{
+    return e->trail;
 }
 
 const struct dis_coverage *engine_coverage(const struct engine *e)

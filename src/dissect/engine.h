@@ -73,6 +73,8 @@ struct dis_coverage {
 };
 
 struct engine;
+struct spool;
+struct trail;
 
 /* Called for every observation of every frame, in no order across lanes, when set. */
 typedef void dis_tap(void *ctx, const struct sink *sink, const struct obs_in *obs);
@@ -85,6 +87,9 @@ void engine_set_tap(struct engine *e, dis_tap *tap, void *ctx);
 
 /* What is to be kept where there is no room for all; before the first frame.  Borrowed. */
 void engine_set_watch(struct engine *e, const struct dis_watch *watch);
+/* Before the first frame: keeps the frames that teach something, their bytes in 'spool' (borrowed; NULL: their
+ * hashes alone).  RC_MEMORY. */
+MUST_USE enum rc engine_keep_frames(struct engine *e, struct spool *spool, struct err *err);
 
 /* The next frames, in order.  Their bytes must stay as they are until engine_flush returns (or, with one job,
  * until this returns). */
@@ -104,6 +109,8 @@ const struct host *engine_hosts(const struct engine *e, size_t *ret_count);
 /* By the lower end, then the other; by who asked, then what is called so. */
 const struct talk *engine_talks(const struct engine *e, size_t *ret_count);
 const struct called *engine_called(const struct engine *e, size_t *ret_count);
+/* NULL unless engine_keep_frames was called. */
+const struct trail *engine_trail(const struct engine *e);
 const struct dis_coverage *engine_coverage(const struct engine *e);
 
 /* Messages that dissector 'i' of dis_all understood at least in part. */

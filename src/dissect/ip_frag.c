@@ -10,6 +10,7 @@ void frags_init(struct frags *fs, struct dis_coverage *coverage)
 static void drop(struct frags *fs, struct frag *g)
 {
     free(g->bytes);
+    trail_drop(fs->trail, &g->held);
     fs->bytes -= g->room;
     fs->count--;
     g->bytes = NULL;
@@ -155,6 +156,7 @@ bool frags_add(struct frags *fs, const struct frag_piece *piece, uint8_t **ret_b
         give_up(fs, g);
         return false;
     }
+    trail_hold(fs->trail, &g->held);
     if (piece->offset == 0)
         g->proto = piece->proto;
     if (!piece->more)
@@ -169,6 +171,7 @@ bool frags_add(struct frags *fs, const struct frag_piece *piece, uint8_t **ret_b
     *ret_size = g->total;
     *ret_proto = g->proto;
     g->bytes = NULL;
+    trail_complete(fs->trail, &g->held);
     drop(fs, g);
     fs->coverage->reassembled++;
     return true;

@@ -4,6 +4,7 @@
 #define SEKISHO_DISSECT_IP_FRAG_H
 
 #include "dissect/engine.h"
+#include "dissect/trail.h"
 
 enum {
     FRAG_DATAGRAMS = 64,       /* at once in one lane */
@@ -33,6 +34,7 @@ struct frag {
     uint32_t total;                 /* 0: the last fragment has not come */
     uint32_t units;                 /* received */
     uint8_t proto;                  /* of the first fragment */
+    struct trail_list held;         /* the frames it came in */
     uint64_t have[FRAG_UNITS / 64]; /* bitmap of units */
 };
 
@@ -42,6 +44,7 @@ struct frags {
     size_t bytes;
     uint64_t age;
     struct dis_coverage *coverage; /* borrowed */
+    struct trail *trail;           /* borrowed; NULL: nobody wants frames kept */
 };
 
 /* A fragment: 'offset' in bytes, 'more' as in its header. */

@@ -30,10 +30,12 @@ struct lane {
     uint64_t messages[DIS_SET_MAX]; /* per dissector */
     dis_tap *tap;
     void *tap_ctx;
+    struct trail *trail; /* owned; NULL: nobody wants frames kept */
 };
 
 struct pkt {
     struct lane *lane;
+    const struct in_packet *in; /* as it was captured */
     struct dis_frame f;
     struct station *station; /* who sent the innermost link header; NULL: nobody that counts */
     bool is_cut; /* the payload was longer on the wire than what was captured of it */

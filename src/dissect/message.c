@@ -32,6 +32,7 @@ enum dis_result msg_run(struct pkt *p, unsigned id, struct slice message, size_t
         .ctx = &run,
     };
     struct cursor in = cur_of(message);
+    trail_payload(lane->trail, message);
     enum dis_result result = d->run(&in, &sink);
     *ret_used = message.n - (in.left < message.n ? in.left : message.n);
     *ret_skip = sink.skip;

@@ -1,6 +1,7 @@
 #include "dissect/obs_store.h"
 
 #include "base/text.h"
+#include "base/time.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -50,6 +51,8 @@ struct obs_store {
     size_t entry_cap;
     struct buf clean; /* scratch */
     uint64_t lost;
+    bool is_watched;
+    unsigned news; /* enum obs_news */
     uint64_t seq_frame; /* the frame at hand, for the order within it */
     uint32_t seq_source;
     uint32_t seq;
@@ -211,10 +214,20 @@ static bool is_earlier(const struct obs *a, const struct obs *b)
     return a->seq < b->seq;
 }
 
+/* Does 'o' tell of an observation that is kept as 'k' what was not known of it? */
+static bool tells_more(const struct obs *k, const struct obs *o)
+{
+    return (o->on_link && !k->on_link) || (o->direct && !k->direct) ||
+           (o->first_ns < k->first_ns && time_day_of(o->first_ns) != time_day_of(k->first_ns)) ||
+           (o->last_ns > k->last_ns && time_day_of(o->last_ns) != time_day_of(k->last_ns));
+}
+
 /* The same observation once more: 'o' comes from another frame, or from another store. */
-static void repeat(struct kept *k, const struct obs *o)
+static void repeat(struct obs_store *s, struct kept *k, const struct obs *o)
 {
     struct obs *to = &k->obs;
+    if (s->is_watched && tells_more(to, o))
+        s->news |= OBS_NEWS_AGAIN;
     struct slice text = to->text;
     int64_t first_ns = o->first_ns < to->first_ns ? o->first_ns : to->first_ns;
     int64_t last_ns = o->last_ns > to->last_ns ? o->last_ns : to->last_ns;
@@ -238,7 +251,7 @@ static uint64_t keep(struct obs_store *s, const struct obs *o, struct slice text
     struct entry *e = find(s, p);
     if (!is_free(e)) {
         if (e->value != DROPPED)
-            repeat(&s->kept[e->value], o);
+            repeat(s, &s->kept[e->value], o);
         return e->value;
     }
     struct entry *group = put(s, print_head(s, ENTRY_GROUP, o), 0);
@@ -256,6 +269,7 @@ static uint64_t keep(struct obs_store *s, const struct obs *o, struct slice text
         return DROPPED;
     s->kept[s->count] = (struct kept){ *o, o->frame, o->source };
     s->kept[s->count].obs.text = copy;
+    s->news |= OBS_NEWS_FIRST;
     return s->count++;
 }
 
@@ -340,6 +354,8 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
             return;
         k->last_frame = o.frame;
         k->last_source = o.source;
+        if (s->is_watched && tells_more(&k->obs, &o))
+            s->news |= OBS_NEWS_AGAIN;
         k->obs.count++;
         k->obs.on_link |= o.on_link;
         k->obs.direct |= o.direct;
@@ -365,6 +381,19 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
     if (index == DROPPED)
         s->lost++;
     (void)put(s, raw, index); /* without room the next one is cleaned again, no more */
+}
+
+void obs_store_watch(struct obs_store *s)
+{
+    s->is_watched = true;
+    s->news = 0;
+}
+
+unsigned obs_store_news(struct obs_store *s)
+{
+    unsigned news = s->news;
+    s->news = 0;
+    return news;
 }
 
 /* ---- the whole ---- */

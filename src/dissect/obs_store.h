@@ -40,12 +40,22 @@ struct obs {
 
 struct obs_store;
 
+/* What came since obs_store_news was asked last. */
+enum obs_news {
+    OBS_NEWS_FIRST = 1, /* an observation that was not there before */
+    OBS_NEWS_AGAIN = 2, /* one that was: on the link or directly for the first time, or on another day */
+};
+
 /* At most 'cap' observations; what comes after is counted as lost.  NULL when memory is out. */
 struct obs_store *obs_store_new(size_t cap);
 void obs_store_free(struct obs_store *s);
 
 /* For struct sink: .emit = obs_store_emit, .ctx = the store. */
 void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *obs);
+
+/* From here on obs_store_news tells, enum obs_news or-ed, and forgets it. */
+void obs_store_watch(struct obs_store *s);
+unsigned obs_store_news(struct obs_store *s);
 
 /* Adds all of 'from' (counts summed, earliest frame kept). RC_MEMORY. */
 enum rc obs_store_merge(struct obs_store *into, const struct obs_store *from, struct err *err);

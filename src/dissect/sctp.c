@@ -23,6 +23,7 @@ static void forget(struct sctp *s, struct sctp_message *m)
 {
     if (m->in_use)
         s->coverage->fragments_given_up++;
+    trail_drop(s->trail, &m->held);
     m->in_use = false;
 }
 
@@ -85,6 +86,7 @@ static void begin(struct sctp *s, const struct dis_frame *f, const struct sctp_d
     m->ppid = data->ppid;
     m->age = ++s->age;
     m->n = data->bytes.n;
+    trail_hold(s->trail, &m->held);
     if (m->n > 0)
         memcpy(m->bytes, data->bytes.p, m->n);
 }
@@ -108,8 +110,10 @@ bool sctp_add(struct sctp *s, const struct dis_frame *f, const struct sctp_data 
         memcpy(m->bytes + m->n, data->bytes.p, data->bytes.n);
     m->n += data->bytes.n;
     m->next++;
+    trail_hold(s->trail, &m->held);
     if (!data->ends)
         return false;
+    trail_complete(s->trail, &m->held);
     m->in_use = false;
     s->coverage->reassembled++;
     *ret_bytes = slice_of(m->bytes, m->n);

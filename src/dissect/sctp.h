@@ -5,6 +5,7 @@
 #define SEKISHO_DISSECT_SCTP_H
 
 #include "dissect/engine.h"
+#include "dissect/trail.h"
 
 enum {
     SCTP_MESSAGES = 32,           /* in pieces at once in one lane */
@@ -24,6 +25,7 @@ struct sctp_message {
     uint32_t next; /* TSN of the fragment that must follow */
     uint32_t ppid; /* of the first fragment */
     uint64_t age;
+    struct trail_list held; /* the frames it came in */
     uint8_t *bytes; /* owned, SCTP_MESSAGE_MAX of them */
     size_t n;
 };
@@ -32,6 +34,7 @@ struct sctp {
     struct sctp_message items[SCTP_MESSAGES];
     uint64_t age;
     struct dis_coverage *coverage; /* borrowed */
+    struct trail *trail;           /* borrowed; NULL: nobody wants frames kept */
 };
 
 void sctp_init(struct sctp *s, struct dis_coverage *coverage);

@@ -1,5 +1,7 @@
 #include "dissect/seen.h"
 
+#include "base/time.h"
+
 #include <stdlib.h>
 
 enum { FIRST_ROOM = 16 };
@@ -103,6 +105,20 @@ static struct station *add_station(struct seen *s, const struct station *first)
     return &s->stations[s->station_count++];
 }
 
+/* Is 'at_ns' on another day than all from 'first_ns' to 'last_ns' are known to be? */
+static bool is_other_day(int64_t at_ns, int64_t first_ns, int64_t last_ns)
+{
+    return (at_ns < first_ns && time_day_of(at_ns) != time_day_of(first_ns)) ||
+           (at_ns > last_ns && time_day_of(at_ns) != time_day_of(last_ns));
+}
+
+static void news_of_station(struct seen *s, const struct dis_frame *f)
+{
+    bool is_second = (s->news.why & TRAIL_STATION) != 0;
+    s->news.why |= TRAIL_STATION | (is_second ? TRAIL_SEVERAL : 0u);
+    memcpy(s->news.mac, f->src_mac, 6);
+}
+
 struct station *seen_station(struct seen *s, const struct dis_frame *f)
 {
     uint64_t mac = mac_word(f->src_mac);
@@ -124,9 +140,12 @@ struct station *seen_station(struct seen *s, const struct dis_frame *f)
                 s->lost++;
                 return NULL;
             }
+            news_of_station(s, f);
         }
         *cached = (uint32_t)(st - s->stations) + 1;
     }
+    if (s->is_watched && is_other_day(f->at_ns, st->first_ns, st->last_ns))
+        news_of_station(s, f);
     if (f->at_ns > st->last_ns)
         st->last_ns = f->at_ns;
     if (f->at_ns < st->first_ns)
@@ -186,6 +205,17 @@ static void note_mac(struct host *h, const uint8_t mac[6])
         h->many_macs = true;
 }
 
+static void news_of_host(struct seen *s, const struct dis_frame *f)
+{
+    bool is_second = (s->news.why & TRAIL_HOST) != 0 && !addr_eq(&s->news.ip, &f->src_ip);
+    s->news.why |= TRAIL_HOST | (is_second ? TRAIL_SEVERAL : 0u);
+    s->news.ip = f->src_ip;
+    s->news.ttl = f->ttl;
+    s->news.tunnel_depth = f->tunnel_depth;
+    if (f->has_mac)
+        memcpy(s->news.mac, f->src_mac, 6);
+}
+
 void seen_host(struct seen *s, const struct dis_frame *f)
 {
     const struct addr *ip = &f->src_ip;
@@ -210,18 +240,57 @@ void seen_host(struct seen *s, const struct dis_frame *f)
                 s->lost++;
                 return;
             }
+            news_of_host(s, f);
         }
         *cached = (uint32_t)(h - s->hosts) + 1;
     }
+    bool was_direct = h->direct;
+    bool had_many = h->many_macs;
+    bool had_mac = !mac_is_zero(h->via_mac);
     h->direct = h->direct || !ttl_is_forwarded(f->ttl);
     if (f->has_mac)
         note_mac(h, f->src_mac);
+    if (s->is_watched &&
+        (h->direct != was_direct || h->many_macs != had_many ||
+         mac_is_zero(h->via_mac) == had_mac || is_other_day(f->at_ns, h->first_ns, h->last_ns)))
+        news_of_host(s, f);
     if (f->at_ns > h->last_ns)
         h->last_ns = f->at_ns;
     if (f->at_ns < h->first_ns)
         h->first_ns = f->at_ns;
     h->frames++;
     h->bytes += f->wire_size;
+}
+
+/* ---- kept frames ---- */
+
+void seen_thin(struct keyed key, struct trail_frame *frames, size_t count)
+{
+    struct seen s;
+    seen_init(&s, key);
+    s.is_watched = true;
+    for (size_t i = 0; i < count; i++) {
+        struct trail_frame *k = &frames[i];
+        struct dis_frame f = { .number = k->number,
+                               .source = k->source,
+                               .at_ns = k->at_ns,
+                               .has_mac = !mac_is_zero(k->mac),
+                               .src_ip = k->ip,
+                               .ttl = k->ttl,
+                               .tunnel_depth = k->tunnel_depth };
+        memcpy(f.src_mac, k->mac, 6);
+        if ((k->why & TRAIL_SEVERAL) != 0)
+            continue;
+        uint64_t lost = s.lost;
+        s.news.why = 0;
+        if ((k->why & TRAIL_STATION) != 0)
+            (void)seen_station(&s, &f); /* its news is what is asked for, here and below */
+        if ((k->why & TRAIL_HOST) != 0)
+            seen_host(&s, &f);
+        if (s.lost == lost) /* there was room to look at it */
+            k->why &= (uint8_t)(s.news.why | ~(unsigned)(TRAIL_STATION | TRAIL_HOST));
+    }
+    seen_done(&s);
 }
 
 /* ---- the whole ---- */

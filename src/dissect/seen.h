@@ -6,6 +6,7 @@
 
 #include "dissect/engine.h"
 #include "dissect/keyed.h"
+#include "dissect/trail.h"
 
 enum {
     SEEN_PER_LANE =
@@ -30,6 +31,8 @@ struct seen {
     size_t host_room;
     struct seen_index host_index;
     uint64_t lost; /* frames of which one was not kept for want of room */
+    bool is_watched;
+    struct trail_news news; /* if it is watched: of the frame at hand; its owner clears it */
     struct keyed key;
 };
 
@@ -39,6 +42,10 @@ void seen_done(struct seen *s);
 /* The sender on the link of this frame.  NULL: it has none that counts, or there is no room. */
 struct station *seen_station(struct seen *s, const struct dis_frame *f);
 void seen_host(struct seen *s, const struct dis_frame *f);
+
+/* Of kept frames, takes those stations and hosts back that a look at all of them in order has seen already: lanes
+ * each kept the first frame of what other lanes saw, too.  'frames' are in order. */
+void seen_thin(struct keyed key, struct trail_frame *frames, size_t count);
 
 /* Adds all of 'from' and keeps no bound: the lanes had theirs.  RC_MEMORY. */
 enum rc seen_merge(struct seen *into, const struct seen *from, struct err *err);

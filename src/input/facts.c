@@ -25,6 +25,7 @@ void facts_done(struct in_facts *f)
     map_free(f->by_key);
     free(f->interfaces);
     free(f->comments);
+    free(f->names);
     arena_done(&f->texts);
     *f = (struct in_facts){ 0 };
 }
@@ -76,6 +77,29 @@ void facts_comment(struct in_facts *f, uint64_t packet, struct slice text)
         return;
     }
     f->comments[f->comment_count++] = (struct in_comment){ packet, copy };
+}
+
+void facts_name(struct in_facts *f, struct slice address, struct slice name)
+{
+    if (address.n == 0 || name.n == 0 || name.n > IN_TEXT_MAX)
+        return;
+    if (f->name_count == f->name_room && f->name_room < IN_NAMES_MAX) {
+        size_t room = f->name_room == 0 ? 64 : f->name_room * 2;
+        struct in_name *more = reallocarray(f->names, room, sizeof *more);
+        if (more != NULL) {
+            f->names = more;
+            f->name_room = room;
+        }
+    }
+    struct in_name one = { { NULL, 0 }, { NULL, 0 } };
+    if (f->name_count < f->name_room) {
+        one.address = arena_copy(&f->texts, address);
+        one.name = arena_copy(&f->texts, name);
+    }
+    if (one.address.p == NULL || one.name.p == NULL)
+        f->counts.names_lost++;
+    else
+        f->names[f->name_count++] = one;
 }
 
 void facts_dropped(struct in_facts *f, uint32_t interface, uint64_t packets)

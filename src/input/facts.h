@@ -8,6 +8,7 @@
 enum {
     IN_INTERFACES_MAX = 4096,  /* distinct ones: a switch stack has hundreds */
     IN_COMMENTS_MAX = 1024,    /* notes are written by hand */
+    IN_NAMES_MAX = 65536,      /* of addresses: what a capture tool resolved */
     IN_TEXT_MAX = 1024,        /* bytes of one name or note */
 };
 
@@ -19,6 +20,9 @@ struct in_facts {
     size_t interface_count;
     struct in_comment *comments; /* owned */
     size_t comment_count;
+    struct in_name *names; /* owned */
+    size_t name_count;
+    size_t name_room;
     struct map *by_key;  /* interface's name, link type, ... to its index; owned */
     struct arena texts;
 };
@@ -30,6 +34,7 @@ void facts_done(struct in_facts *f);
 uint32_t facts_interface(struct in_facts *f, struct slice name, struct slice description,
                          uint32_t link_type, uint32_t snap_size);
 void facts_comment(struct in_facts *f, uint64_t packet, struct slice text);
+void facts_name(struct in_facts *f, struct slice address, struct slice name);
 void facts_dropped(struct in_facts *f, uint32_t interface, uint64_t packets);
 
 /* One packet was delivered. */

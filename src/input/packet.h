@@ -13,6 +13,7 @@ struct in_packet {
     uint32_t wire_size; /* bytes on the wire; never below 'size' */
     uint32_t link_type; /* LINKTYPE_ value, as in pcap files */
     uint32_t source;    /* which input it came from: the number in_open was given */
+    uint32_t interface; /* index among in_interfaces(); UINT32_MAX: one that is not listed */
 };
 
 #endif

@@ -165,6 +165,7 @@ static enum rc pcap_parse(struct in_reader *r, struct slice window, struct in_pa
             .wire_size = wire_size > size ? wire_size : size,
             .link_type = f->link_type,
             .source = r->source,
+            .interface = f->interface,
         };
         facts_packet(r->facts, f->interface, size);
         p->used += f->header_size + size;

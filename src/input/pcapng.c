@@ -13,11 +13,14 @@ enum {
     BLOCK_INTERFACE = 1,
     BLOCK_PACKET_OBSOLETE = 2,
     BLOCK_PACKET_SIMPLE = 3,
+    BLOCK_NAMES = 4,
     BLOCK_STATISTICS = 5,
     BLOCK_PACKET = 6,
     BLOCK_HEAD = 8,     /* type and length */
     BLOCK_SIZE_MIN = 12,
     SECTION_SIZE_MIN = 28,
+    NAME_IP4 = 1, /* kinds of records of a Name Resolution Block (4.5) */
+    NAME_IP6 = 2,
     OPT_END = 0,
     OPT_COMMENT = 1,
     OPT_IF_NAME = 2,
@@ -242,6 +245,21 @@ static const char *statistics_block(struct in_reader *r, struct cursor body)
     return body.bad ? "statistics with broken options" : NULL;
 }
 
+/* Names for addresses (4.5): nothing rests on them, so that a broken one ends the reading of its block and no
+ * more. */
+static void names_block(struct in_reader *r, struct cursor body)
+{
+    const struct pcapng *f = r->own;
+    uint16_t kind = 0;
+    struct cursor value;
+    while (next_option(&body, f->big_endian, &kind, &value)) { /* laid out as options are */
+        struct slice address = cur_take(&value, kind == NAME_IP4 ? 4 : 16);
+        struct slice names = cur_rest(&value);
+        while ((kind == NAME_IP4 || kind == NAME_IP6) && !value.bad && names.n > 0)
+            facts_name(r->facts, address, slice_split(&names, 0));
+    }
+}
+
 static void dropped_between(struct in_reader *r, struct section_interface *i, uint64_t packets)
 {
     if (packets > UINT64_MAX - i->dropped_between)
@@ -315,6 +333,7 @@ static const char *packet_block(struct in_reader *r, uint32_t type, struct curso
         .wire_size = wire_size > size ? wire_size : size,
         .link_type = i->link_type,
         .source = r->source,
+        .interface = i->index,
     };
     facts_packet(r->facts, i->index, size);
     return NULL;
@@ -342,7 +361,8 @@ static enum rc section_order(struct pcapng *f, struct slice window, uint64_t at,
 static bool is_skipped(uint32_t type)
 {
     return type != BLOCK_SECTION && type != BLOCK_INTERFACE && type != BLOCK_STATISTICS &&
-           type != BLOCK_PACKET && type != BLOCK_PACKET_SIMPLE && type != BLOCK_PACKET_OBSOLETE;
+           type != BLOCK_PACKET && type != BLOCK_PACKET_SIMPLE && type != BLOCK_PACKET_OBSOLETE &&
+           type != BLOCK_NAMES;
 }
 
 static enum rc pcapng_parse(struct in_reader *r, struct slice window, struct in_parse *p,
@@ -381,7 +401,7 @@ static enum rc pcapng_parse(struct in_reader *r, struct slice window, struct in_
         }
         bool too_large = size > IN_RECORD_SIZE_MAX;
         if (is_skipped(type) || too_large) {
-            if (too_large && !is_skipped(type)) {
+            if (too_large && !is_skipped(type) && type != BLOCK_NAMES) {
                 r->number += type == BLOCK_PACKET || type == BLOCK_PACKET_SIMPLE ||
                              type == BLOCK_PACKET_OBSOLETE;
                 bad_block(r, offset, "a block of more than 17 MiB");
@@ -425,6 +445,7 @@ static enum rc pcapng_parse(struct in_reader *r, struct slice window, struct in_
         case BLOCK_SECTION: trouble = section_block(r, body); break;
         case BLOCK_INTERFACE: trouble = interface_block(r, body); break;
         case BLOCK_STATISTICS: trouble = statistics_block(r, body); break;
+        case BLOCK_NAMES: names_block(r, body); break;
         default:
             trouble = packet_block(r, type, body, &p->packets[p->count]);
             p->count += trouble == NULL;

@@ -410,3 +410,9 @@ const struct in_comment *in_comments(const struct in_source *s, size_t *ret_coun
     *ret_count = s->facts.comment_count;
     return s->facts.comments;
 }
+
+const struct in_name *in_names(const struct in_source *s, size_t *ret_count)
+{
+    *ret_count = s->facts.name_count;
+    return s->facts.names;
+}

@@ -73,6 +73,12 @@ struct in_comment {
     struct slice text; /* text_clean */
 };
 
+/* A name that the capture has for an address: of its Name Resolution Blocks. */
+struct in_name {
+    struct slice address; /* 4 or 16 bytes */
+    struct slice name;    /* as it stands; no NUL in it */
+};
+
 struct in_counts {
     uint64_t packets;
     uint64_t bytes;           /* captured */
@@ -83,6 +89,7 @@ struct in_counts {
     bool dropped_known;
     uint64_t interfaces_lost; /* not listed for want of room; their packets are delivered */
     uint64_t comments_lost;
+    uint64_t names_lost;
 };
 
 /* All of these may be asked at any time; what is borrowed lives until in_close. */
@@ -94,5 +101,6 @@ const struct in_counts *in_counts(const struct in_source *s);
 uint64_t in_dropped(const struct in_source *s);     /* packets the capture says it lost */
 const struct in_interface *in_interfaces(const struct in_source *s, size_t *ret_count);
 const struct in_comment *in_comments(const struct in_source *s, size_t *ret_count);
+const struct in_name *in_names(const struct in_source *s, size_t *ret_count);
 
 #endif

@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include "base/json.h"
+#include "dissect/trail.h"
 #include "entity/entity.h"
 #include "identify/identify.h"
 #include "report/words.h"
@@ -32,6 +33,15 @@ static void maker(struct json *j, const struct maker *m, const struct entities *
     json_end(j);
 }
 
+/* Of the frame's captured bytes, where frames were kept; else null. */
+static void hash(struct json *j, const struct trail_frame *frame)
+{
+    char hex[HASH_TEXT_SIZE];
+    if (frame != NULL)
+        hash_print(frame->sha256, hex);
+    json_kv_str(j, "sha256", frame == NULL ? NULL : hex);
+}
+
 static void evidence(struct json *j, const struct evidence *v, const struct report *r)
 {
     json_begin(j);
@@ -47,6 +57,7 @@ static void evidence(struct json *j, const struct evidence *v, const struct repo
             json_str(j, supports_name((enum supports)bit));
     json_end_list(j);
     json_kv_str(j, "basis", basis_name(v->basis));
+    hash(j, trail_find(engine_trail(r->engine), v->source, v->frame));
     json_end(j);
 }
 

@@ -12,11 +12,25 @@ enum report_lang { REPORT_EN, REPORT_JA };
 struct report_interface {
     uint32_t source;    /* index of the input */
     const char *name;   /* "" if the capture does not tell */
+    const char *description; /* as 'name' */
     uint32_t link_type; /* LINKTYPE_ value */
     uint32_t snap_size; /* 0: frames were not cut */
     uint64_t packets;
     uint64_t dropped; /* packets that the capturing program lost */
     bool dropped_known;
+};
+
+/* A person's note in a capture. */
+struct report_note {
+    uint32_t source;
+    uint64_t frame; /* 0: on the whole or an interface */
+    const char *text;
+};
+
+/* A name that a capture has for an address. */
+struct report_name {
+    struct slice address; /* 4 or 16 bytes */
+    struct slice name;
 };
 
 /* Everything a report is made of; all borrowed. */
@@ -33,6 +47,10 @@ struct report {
     size_t source_count;
     const struct report_interface *interfaces;
     size_t interface_count;
+    const struct report_note *notes;
+    size_t note_count;
+    const struct report_name *names;
+    size_t name_count;
     const char *const *broken; /* inputs that broke off: one line each */
     size_t broken_count;
     uint64_t skipped;       /* files in folders that are no captures */

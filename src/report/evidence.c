@@ -1,0 +1,298 @@
+#include "report/evidence.h"
+
+#include "report/pcapng.h"
+#include "report/proves.h"
+
+#include <stdlib.h>
+
+enum { WRITE_AT = 1 << 20 };
+
+struct writing {
+    const struct report *r;
+    const struct report_evidence *to;
+    struct proves proves;
+    struct buf out;
+    uint8_t *frame; /* owned */
+    uint8_t *kept;  /* owned: which bytes of it stay, when it is redacted */
+    size_t room;
+    uint32_t *fallback; /* owned: interfaces made up for frames of ones that are not listed:
+                           link types */
+    uint32_t fallback_count;
+};
+
+static enum rc no_memory(struct err *err)
+{
+    return err_set(err, RC_MEMORY, "no memory for the evidence");
+}
+
+static enum rc flush(struct writing *w, size_t at, struct err *err)
+{
+    if (w->out.failed)
+        return no_memory(err);
+    if (w->out.n < at)
+        return RC_OK;
+    enum rc rc = w->to->write(w->to->ctx, buf_view(&w->out), err);
+    buf_clear(&w->out);
+    return rc;
+}
+
+/* ---- what comes before the frames ---- */
+
+static void section(struct writing *w)
+{
+    struct buf comment = BUF_EMPTY;
+    buf_str(&comment, "The frames that support what sekisho found in");
+    for (size_t i = 0; i < w->r->source_count; i++)
+        buf_printf(&comment, "%s %s", i == 0 ? "" : ",", w->r->sources[i]);
+    buf_str(&comment, "; the comment on each says what it proves.");
+    if (w->to->redact)
+        buf_str(&comment, " Payloads are zeroed but for the bytes that prove something.");
+    for (size_t i = 0; i < w->r->note_count && comment.n < PCAPNG_TEXT_MAX; i++)
+        if (w->r->notes[i].frame == 0)
+            buf_printf(&comment, "\nNote in %s: %s", w->r->sources[w->r->notes[i].source],
+                       w->r->notes[i].text);
+    w->out.failed = w->out.failed || comment.failed;
+    pcapng_section(&w->out, SLICE("sekisho " SEKISHO_VERSION), buf_view(&comment));
+    buf_done(&comment);
+}
+
+static uint32_t first_interface(const struct report *r, uint32_t source, uint32_t *ret_count)
+{
+    uint32_t from = 0;
+    while (from < r->interface_count && r->interfaces[from].source < source)
+        from++;
+    *ret_count = 0;
+    while (from + *ret_count < r->interface_count &&
+           r->interfaces[from + *ret_count].source == source)
+        ++*ret_count;
+    return from;
+}
+
+static bool is_listed(const struct report *r, const struct trail_frame *f,
+                      uint32_t *ret_interface)
+{
+    uint32_t count = 0;
+    uint32_t from = first_interface(r, f->source, &count);
+    *ret_interface = from + f->interface;
+    return f->interface < count;
+}
+
+static uint32_t interface_of(const struct writing *w, const struct trail_frame *f)
+{
+    uint32_t found = 0;
+    if (is_listed(w->r, f, &found))
+        return found;
+    for (found = 0; w->fallback[found] != f->link_type; found++) {
+    }
+    return (uint32_t)w->r->interface_count + found;
+}
+
+static bool interfaces(struct writing *w)
+{
+    const struct trail *t = w->proves.trail;
+    uint32_t found = 0;
+    for (size_t i = 0; i < w->r->interface_count; i++) {
+        const struct report_interface *in = &w->r->interfaces[i];
+        struct pcapng_interface one = { in->link_type, in->snap_size, slice_str(in->name),
+                                        slice_str(in->description) };
+        pcapng_interface(&w->out, &one);
+    }
+    for (size_t i = 0; i < t->count; i++) {
+        const struct trail_frame *f = &t->frames[i];
+        uint32_t k = 0;
+        if (!w->proves.relevant[i] || is_listed(w->r, f, &found))
+            continue;
+        while (k < w->fallback_count && w->fallback[k] != f->link_type)
+            k++;
+        if (k < w->fallback_count)
+            continue;
+        uint32_t *more = reallocarray(w->fallback, k + 1, sizeof *more);
+        if (more == NULL)
+            return false;
+        w->fallback = more;
+        w->fallback[w->fallback_count++] = f->link_type;
+        pcapng_interface(&w->out, &(struct pcapng_interface){ .link_type = f->link_type });
+    }
+    return true;
+}
+
+static int by_name(const void *pa, const void *pb)
+{
+    const struct pcapng_name *a = pa;
+    const struct pcapng_name *b = pb;
+    int order = slice_cmp(a->address, b->address);
+    return order != 0 ? order : slice_cmp(a->name, b->name);
+}
+
+/* Each name once, in order. */
+static bool names(struct writing *w)
+{
+    size_t count = w->r->name_count;
+    struct pcapng_name *all = calloc(count + 1, sizeof *all);
+    size_t n = 0;
+    if (all == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        all[i] = (struct pcapng_name){ w->r->names[i].address, w->r->names[i].name };
+    if (count > 1)
+        qsort(all, count, sizeof *all, by_name);
+    for (size_t i = 0; i < count; i++)
+        if (n == 0 || by_name(&all[n - 1], &all[i]) != 0)
+            all[n++] = all[i];
+    pcapng_names(&w->out, all, n);
+    free(all);
+    return true;
+}
+
+/* ---- frames ---- */
+
+static bool make_room(struct writing *w, size_t size)
+{
+    if (size <= w->room)
+        return true;
+    uint8_t *frame = realloc(w->frame, size);
+    if (frame != NULL)
+        w->frame = frame;
+    uint8_t *kept = frame == NULL ? NULL : realloc(w->kept, size);
+    if (kept == NULL)
+        return false;
+    w->kept = kept;
+    w->room = size;
+    return true;
+}
+
+/* A number or an address as it stands in 'message': all of the message where it does not. */
+static struct slice stands_in(const struct obs *o, struct slice message)
+{
+    const uint8_t number[] = { (uint8_t)(o->number >> 24), (uint8_t)(o->number >> 16),
+                               (uint8_t)(o->number >> 8), (uint8_t)o->number };
+    const uint8_t reversed[] = { number[3], number[2], number[1], number[0] };
+    /* Three bytes and more are not met by chance. */
+    struct slice forms[4] = { slice_of(number, 4), slice_of(reversed, 4),
+                              slice_of(number + 1, 3), slice_of(reversed, 3) };
+    size_t count = o->number <= 0xffffff ? 4 : o->number <= UINT32_MAX ? 2 : 0;
+    if (prop_type((enum prop)o->prop) == OBS_ADDR) {
+        bool is_binary = o->address.kind == ADDR_MAC || o->address.kind == ADDR_IP;
+        forms[0] = slice_of(o->address.bytes, o->address.size);
+        count = is_binary ? 1 : 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t at = slice_find(message, forms[i]);
+        if (at != SIZE_MAX)
+            return slice_sub(message, at, forms[i].n);
+    }
+    return message;
+}
+
+/* The bytes of the frame that state it. */
+static void keep_value(struct writing *w, const struct obs *o, size_t size)
+{
+    struct slice frame = slice_of(w->frame, size);
+    struct slice value = slice_sub(frame, o->offset, o->size);
+    if (prop_type((enum prop)o->prop) != OBS_TEXT)
+        value = stands_in(o, value);
+    if (value.n > 0)
+        memset(w->kept + (value.p - w->frame), 1, value.n);
+}
+
+/* Zeroes what is neither header nor proof.  The parts of a message that came in several frames
+ * stay whole: where in them the proof stands is known of the message only. */
+static void redact(struct writing *w, size_t from, size_t to)
+{
+    const struct proves *p = &w->proves;
+    const struct obs_store *s = engine_observations(w->r->engine);
+    const struct trail_frame *first = &p->trail->frames[from];
+    size_t size = first->size;
+    size_t header = size;
+    memset(w->kept, 0, size);
+    for (size_t i = from; i < to; i++) {
+        const struct trail_frame *f = &p->trail->frames[i];
+        header = f->header < header ? f->header : header;
+        if (p->relevant[i] && f->for_frame != 0)
+            return;
+    }
+    memset(w->kept, 1, header);
+    for (size_t i = proves_first_obs(p, first->source, first->number);
+         i < obs_store_count(s) && obs_store_at(s, i)->source == first->source &&
+         obs_store_at(s, i)->frame == first->number;
+         i++) {
+        const struct obs *o = obs_store_at(s, i);
+        if (o->in_stream)
+            return;
+        keep_value(w, o, size);
+    }
+    for (size_t i = 0; i < size; i++)
+        if (w->kept[i] == 0)
+            w->frame[i] = 0;
+}
+
+static void note_on(const struct writing *w, const struct trail_frame *f, struct buf *out)
+{
+    for (size_t i = 0; i < w->r->note_count; i++)
+        if (w->r->notes[i].source == f->source && w->r->notes[i].frame == f->number)
+            buf_printf(out, "\nnote in the capture: %s", w->r->notes[i].text);
+}
+
+/* The entries 'from' to 'to' of the trail are of one frame, and wanted. */
+static enum rc frame(struct writing *w, size_t from, size_t to, struct err *err)
+{
+    const struct trail_frame *f = &w->proves.trail->frames[from];
+    struct buf comment = BUF_EMPTY;
+    if (!make_room(w, f->size + 1))
+        return no_memory(err);
+    enum rc rc = spool_get(w->to->spool, f->at, w->frame, f->size, err);
+    if (rc != RC_OK)
+        return rc;
+    if (w->to->redact)
+        redact(w, from, to);
+    proves_tell(&w->proves, from, to, w->to->redact, &comment);
+    note_on(w, f, &comment);
+    struct pcapng_frame one = { .interface = interface_of(w, f),
+                                .at_ns = f->at_ns,
+                                .bytes = slice_of(w->frame, f->size),
+                                .wire_size = f->wire_size,
+                                .comment = buf_view(&comment) };
+    pcapng_frame(&w->out, &one);
+    w->out.failed = w->out.failed || comment.failed;
+    buf_done(&comment);
+    return flush(w, WRITE_AT, err);
+}
+
+static enum rc frames(struct writing *w, struct err *err)
+{
+    const struct trail *t = w->proves.trail;
+    enum rc rc = RC_OK;
+    for (size_t from = 0; rc == RC_OK && from < t->count;) {
+        size_t to = from;
+        bool is_wanted = false;
+        for (; to < t->count && t->frames[to].source == t->frames[from].source &&
+               t->frames[to].number == t->frames[from].number;
+             to++)
+            is_wanted = is_wanted || w->proves.relevant[to];
+        if (is_wanted)
+            rc = frame(w, from, to, err);
+        from = to;
+    }
+    return rc;
+}
+
+enum rc report_evidence_write(const struct report *r, const struct report_evidence *to,
+                              struct err *err)
+{
+    struct writing w = { .r = r, .to = to, .out = BUF_EMPTY };
+    enum rc rc = spool_check(to->spool, err);
+    if (rc == RC_OK)
+        rc = proves_init(&w.proves, r, to->wanted, err);
+    if (rc == RC_OK) {
+        section(&w);
+        rc = interfaces(&w) && names(&w) ? frames(&w, err) : no_memory(err);
+    }
+    if (rc == RC_OK)
+        rc = flush(&w, 0, err);
+    proves_done(&w.proves);
+    buf_done(&w.out);
+    free(w.frame);
+    free(w.kept);
+    free(w.fallback);
+    return rc;
+}
