@@ -6,12 +6,14 @@
 #include "cli/plan_new.h"
 #include "entity/entity.h"
 #include "report/plan.h"
+#include "rules/suppliers.h"
 
 #include <stdio.h>
 
 struct check {
     struct library library;
     struct rule_plan *plan; /* owned */
+    const char *suppliers; /* a table to be put into it; NULL: none */
     const char *format;
     const char *lang;
     int32_t day;
@@ -24,6 +26,7 @@ static const struct cli_usage usage = {
     .usage = "sekisho plan check [OPTION...] FILE | sekisho plan new [OPTION...] INPUT...",
     .examples = "  sekisho plan check plan.json\n"
                 "  sekisho plan check --lang ja --as-of 2026-12-01 plan.json\n"
+                "  sekisho plan check --suppliers suppliers.csv plan.json\n"
                 "  sekisho plan new --country JP capture.pcapng > plan.json\n",
     .text = "check: is a plan (sekisho.plan/1) complete, what will a reviewer ask, and how "
             "long is the wait?\n"
@@ -66,6 +69,8 @@ static enum rc check(struct check *c, const char *path, struct err *err)
 {
     struct library *l = &c->library;
     enum rc rc = rule_plan_load(path, &c->plan, err);
+    if (rc == RC_OK && c->suppliers != NULL)
+        rc = rule_suppliers_load(c->suppliers, c->plan, err);
     if (rc == RC_OK)
         rc = library_load_regulations(l, NULL, err);
     if (rc != RC_OK)
@@ -106,6 +111,8 @@ static int run_check(int argc, char **argv)
     struct err err = { "" };
     int operands = 0;
     const struct cli_option table[] = {
+        { "suppliers", 0, CLI_TEXT, &c.suppliers, "FILE",
+          "suppliers, contractors, holders, officers as CSV, put into the plan" },
         { "format", 'f', CLI_WORD, &c.format, "F", "text (the default) or json", "text json" },
         { "lang", 0, CLI_WORD, &c.lang, "LANG", "en (the default) or ja", "en ja" },
         { "as-of", 0, CLI_DAY, &c.day, "DATE", "the day asked about (default: today)" },

@@ -180,5 +180,77 @@ class Plan(Case):
             "plan", "new", SAMPLES / "switches.pcap")[1])["components"]})
 
 
+
+class Suppliers(Case):
+    """What a spreadsheet says of suppliers and contractors, put into a plan."""
+    TABLE = (ROOT / "tests/fuzz/suppliers/whole.csv").read_text(encoding="utf-8")
+
+    def check(self, table, plan=None, encoding="utf-8"):
+        path = self.file("plan.json", json.dumps(plan or dict(WHOLE, supplier=None, components=None)).encode())
+        rows = self.file("suppliers.csv", table.encode(encoding))
+        return run("plan", "check", "-f", "json", "--as-of", "2026-11-24", "--suppliers", rows, path)
+
+    def test_a_table_completes_a_plan(self):
+        status, out, err = self.check(self.TABLE)
+        got, whole = json.loads(out), json.loads(run("plan", "check", "-f", "json", "--as-of", "2026-11-24",
+                                                     self.file("whole.json", json.dumps(WHOLE).encode()))[1])
+        self.assertEqual((status, err), (1, ""))
+        self.assertEqual([r for r in got["remarks"] if r["kind"] in ("missing", "wrong")], [])
+        self.assertEqual([p["name"] for p in got["parties"]], [p["name"] for p in whole["parties"]])
+        asked = {r["where"]: r["value"] for r in got["remarks"] if r["kind"] == "ask"}
+        self.assertEqual(asked["components[0].supplier.public_revenue[0].share"], "30.00")
+        self.assertEqual(asked["components[0].supplier.officers[0].nationality"], "CN")
+
+    def test_every_tier(self):
+        outsourcing = dict(WHOLE, supplier=None, components=None, kind="outsourcing",
+                           outsourcing={"content": "upkeep", "from": "2027-01-01", "until": "2027-12-31"})
+        got = json.loads(self.check(self.TABLE, outsourcing)[1])
+        self.assertIn("outsourcing.contractor.subcontractors[0].subcontractors[0]", [p["where"] for p in got["parties"]])
+        self.assertIn("Tier Three KK", [p["name"] for p in got["parties"]])
+
+    def test_a_skeleton_of_what_runs_is_filled(self):
+        capture = SAMPLES / "switches.pcap"
+        skeleton = json.loads(run("plan", "new", "--country", "JP", capture)[1])
+        part = next(c for c in skeleton["components"] if c["supplier"]["name"] == "Huawei")
+        table = ("row,name,component,country,factory_country,function\r\n"
+                 f'component,"Huawei Technologies Co., Ltd.",{part["name"]},CN,CN,forwarding\r\n')
+        got = json.loads(self.check(table, skeleton)[1])
+        self.assertEqual(len(got["parties"]), 1 + len(skeleton["components"]))
+        self.assertIn("Huawei Technologies Co., Ltd.", [p["name"] for p in got["parties"]])
+        self.assertIn("components[4].supplier.officers", [r["where"] for r in got["remarks"] if r["kind"] == "missing"])
+
+    def test_the_manuals_table_works(self):
+        manual = (ROOT / "man/sekisho-plan.1").read_text(encoding="utf-8")
+        table = manual.split(".Bd -literal -offset indent\n")[1].split(".Ed\n")[0]
+        got = json.loads(self.check(table)[1])
+        self.assertEqual([p["name"] for p in got["parties"]], ["Example Systems", "Example Makers"])
+        self.assertNotIn("supplier.holders", [r["where"] for r in got["remarks"] if r["kind"] == "missing"])
+
+    def test_what_a_table_gets_wrong(self):
+        head = "row,of,name,country,share\n"
+        for table, words in (
+                ("", "suppliers.csv: nothing in it"),
+                ("a,b\n", "suppliers.csv:1: unknown column 'a'"),
+                ("row,name,contry\n", "suppliers.csv:1: unknown column 'contry'; did you mean 'country'?"),
+                ("row,name,name\n", "suppliers.csv:1: a second column 'name'"),
+                ("of,name\n", "suppliers.csv:1: the first line names no columns 'row' and 'name'"),
+                (head + "vendor,,X,,\n", "suppliers.csv:2: row: 'vendor' is not supplier, component, contractor, subcontractor, "
+                 "holder, officer, revenue or none"),
+                (head + "supplier,,,JP,\n", "suppliers.csv:2: name: '' names nobody"),
+                (head + "supplier,,X,JP,\nholder,Y,Z,JP,5\n",
+                 "suppliers.csv:3: of: 'Y' is no supplier or contractor named before"),
+                (head + "supplier,,X,JP,\nholder,X,Z,JP,500\n", "suppliers.csv:3: share: '500' is no percentage from 0 to 100"),
+                (head + "supplier,,X,JP,\nsupplier,,X,CN,\n",
+                 "suppliers.csv:3: country: 'CN' is not what the plan states already"),
+                (head + "supplier,,X,JP,\nholder,X,Z,JP,5\nnone,X,holder,,\n",
+                 "suppliers.csv:4: name: 'holder' is none, but there is one"),
+                (head + 'supplier,,"X\nY,JP,\n', "suppliers.csv:2: a quote that does not end"),
+                (head + 'supplier,,"X"Y,JP,\n', "suppliers.csv:2: text behind a closing quote")):
+            result = self.check(table)
+            self.assert_refused(result)
+            self.assertTrue(result[2].rstrip("\n").endswith(words), (table, result[2]))
+        self.assert_refused(self.check("row,name\nsupplier,日本\n", encoding="cp932"), 'not UTF-8; save it as "CSV UTF-8"')
+
+
 if __name__ == "__main__":
     program.main()
