@@ -4,22 +4,28 @@
 #include "base/time.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/update.h"
 #include "entity/entity.h"
 #include "registry/datafile.h"
 #include "registry/registry.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { OLD_DAYS = 366 };
 
 static const struct cli_usage usage = {
     .verb = "data",
-    .usage = "sekisho data info [-f FORMAT] [--as-of DATE]",
+    .usage = "sekisho data info [-f FORMAT] [--as-of DATE]\n"
+             "       sekisho data update --from URL [--ca FILE] [--digest HEX] [--shrink]",
     .examples = "  sekisho data info\n"
-                "  sekisho data info -f jsonl | jq -r 'select(.old) | .name'\n",
-    .text = "Each registry and each official list that answers rest on: how many rows, of which day, from where.  What\n"
-            "is older than a year, or of no known day, is told on standard error too.",
-    .status = "Exit status: 0, or 2 if the call was wrong or the data is damaged.\n",
+                "  sekisho data info -f jsonl | jq -r 'select(.old) | .name'\n"
+                "  sekisho data update --from https://data.example.org/sekisho.data\n",
+    .text = "info tells each registry and each official list that answers rest on: how many rows, of which day, from\n"
+            "where.  What is older than a year, or of no known day, is told on standard error too.\n"
+            "update fetches a newer data file and puts it in place of the one here, unless it is damaged, of another\n"
+            "version, older, or lost more than a tenth of a table: then all stays as it is.",
+    .status = "Exit status: 0, or 2 if the call was wrong, the data is damaged or the new one was refused.\n",
 };
 
 struct table {
@@ -152,24 +158,65 @@ static int run(struct info *i)
     return status;
 }
 
+static int run_update(struct update *u)
+{
+    struct arena arena;
+    struct place place;
+    struct buf report = BUF_EMPTY;
+    struct err err = { "" };
+    arena_init(&arena, SIZE_MAX);
+    enum rc rc = place_find(&arena, &place, &err);
+    if (rc == RC_OK) {
+        u->target = place.datafile;
+        rc = update_run(u, &arena, &report, &err);
+    }
+    int status = 0;
+    if (rc != RC_OK)
+        status = cli_fail(err.text);
+    else if (report.failed || fwrite(report.p, 1, report.n, stdout) != report.n || fflush(stdout) != 0)
+        status = cli_fail("standard output: cannot write; the data is in place");
+    buf_done(&report);
+    arena_done(&arena);
+    return status;
+}
+
+/* Which of the two, and does it have what it needs? */
+static enum rc check_words(int operands, int argc, char **argv, const struct update *u, bool *ret_update, struct err *err)
+{
+    if (operands + 1 != argc || !cli_one_of("info update", argv[operands]))
+        return err_set(err, RC_USAGE, "usage: %s", usage.usage);
+    *ret_update = strcmp(argv[operands], "update") == 0;
+    if (*ret_update && u->url == NULL)
+        return err_set(err, RC_USAGE, "data update: name the file in --from URL or in SEKISHO_UPDATE");
+    if (!*ret_update && (u->ca != NULL || u->digest != NULL || u->shrink))
+        return err_set(err, RC_USAGE, "data info: --ca, --digest and --shrink go with data update");
+    return RC_OK;
+}
+
 int cli_data(int argc, char **argv)
 {
     struct info info = { .day = time_today(), .out = BUF_EMPTY, .warnings = BUF_EMPTY };
+    struct update update = { .url = getenv("SEKISHO_UPDATE") };
+    bool is_update = false;
     const char *format = "text";
     struct err err = { "" };
     int operands = 0;
     const struct cli_option table[] = {
         { "format", 'f', CLI_WORD, &format, "F", "text (the default) or jsonl", "text jsonl" },
         { "as-of", 0, CLI_DAY, &info.day, "DATE", "the day from which a year is counted back (default: today)" },
+        { "from", 0, CLI_TEXT, &update.url, "URL", "update: the file to fetch, https only (default: SEKISHO_UPDATE)" },
+        { "ca", 0, CLI_TEXT, &update.ca, "FILE", "update: certificates to trust instead of the system's" },
+        { "digest", 0, CLI_TEXT, &update.digest, "HEX", "update: the SHA-256 that the new file must have" },
+        { "shrink", 0, CLI_FLAG, &update.shrink, NULL, "update: take it though tables lost rows or are older" },
         { 0 },
     };
     enum rc rc = cli_options_parse(&usage, table, argc, argv, &operands, &err);
     if (rc == RC_END)
         return 0;
-    if (rc == RC_OK && (operands + 1 != argc || strcmp(argv[operands], "info") != 0))
-        rc = err_set(&err, RC_USAGE, "usage: %s", usage.usage);
+    if (rc == RC_OK)
+        rc = check_words(operands, argc, argv, &update, &is_update, &err);
     if (rc != RC_OK)
         return cli_fail(err.text);
     info.is_json = strcmp(format, "jsonl") == 0;
-    return run(&info);
+    return is_update ? run_update(&update) : run(&info);
 }
