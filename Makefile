@@ -20,11 +20,15 @@ setup-build:
 setup:
 	@tools/setup build test
 
+# What cannot be installed is skipped by its tests, with the reason.
+setup-peers:
+	@tools/setup peers || echo "make: some peers of the tests could not be installed" >&2
+
 demo: setup-build
 	@$(MAKE) --no-print-directory program NINJAFLAGS=--quiet
 	@tools/demo $(PROGRAM)
 
-check: setup
+check: setup setup-peers
 	@tools/check
 
 fuzz: setup
@@ -49,4 +53,4 @@ install: program
 clean:
 	rm -rf build build-*
 
-.PHONY: all program setup-build setup demo check fuzz bench score score-entities install clean
+.PHONY: all program setup-build setup setup-peers demo check fuzz bench score score-entities install clean

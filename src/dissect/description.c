@@ -67,6 +67,21 @@ static void device_name(struct slice text, struct sink *out)
     out->protocol = before;
 }
 
+/* "NAS/Workgroup:HOME" or "PC\Domain:EXAMPLE", of a computer that publishes itself (PNP-X, Computer device). */
+static void computer(struct slice text, struct sink *out)
+{
+    const char *before = out->protocol;
+    size_t end = 0;
+    while (end < text.n && text.p[end] != '/' && text.p[end] != '\\')
+        end++;
+    out->protocol = "dpws";
+    obs_text(out, PROP_NAME, slice_sub(text, 0, end));
+    size_t colon = slice_find_byte(text, ':');
+    if (colon != SIZE_MAX && colon > end)
+        obs_text(out, PROP_DOMAIN, slice_skip(text, colon + 1));
+    out->protocol = before;
+}
+
 void description_tell(struct slice document, struct sink *out)
 {
     struct xml x;
@@ -81,6 +96,8 @@ void description_tell(struct slice document, struct sink *out)
         bool is_root = leaf.depth == 3 && slice_eq(x.path[0], SLICE("root"));
         if (is_root && slice_eq(name, SLICE("UDN")))
             device_name(leaf.text, out);
+        else if (slice_eq(name, SLICE("Computer")) && slice_eq(parent, SLICE("Host")))
+            computer(leaf.text, out);
         else if (is_root)
             (void)try_fields(upnp_fields, sizeof upnp_fields / sizeof upnp_fields[0], "upnp", parent,
                              name, leaf.text, out); /* other elements say nothing */

@@ -87,12 +87,16 @@ static bool is_xml(struct slice type)
            slice_eq_nocase(media, SLICE("application/soap+xml"));
 }
 
-/* An answer of a printer that speaks for itself: a CUPS server keeps queues for others. */
 static bool is_printer(const struct start_line *line, struct slice fields)
 {
     return line->is_response && !is_handed_on(fields) &&
-           slice_eq_nocase(slice_trim(headers_value(fields, SLICE("Content-Type"))), SLICE("application/ipp")) &&
-           slice_find_nocase(headers_value(fields, SLICE("Server")), SLICE("CUPS")) == SIZE_MAX;
+           slice_eq_nocase(slice_trim(headers_value(fields, SLICE("Content-Type"))), SLICE("application/ipp"));
+}
+
+/* CUPS keeps queues for printers of others; but printers are built on parts of it, too, and say so. */
+static void tell_printer(struct slice fields, struct slice body, struct sink *out)
+{
+    ipp_tell(body, slice_find_nocase(headers_value(fields, SLICE("Server")), SLICE("CUPS")) != SIZE_MAX, out);
 }
 
 /* Chunks (RFC 9112, 7.1) joined in 'to', at most BODY_MAX bytes of them. */
@@ -153,7 +157,7 @@ static enum dis_result take_body(struct cursor *in, const struct start_line *lin
         size_t n = 0;
         enum dis_result result = take_chunks(in, joined, &n);
         if (result == DIS_OK && ipp)
-            ipp_tell(slice_of(joined, n), out);
+            tell_printer(fields, slice_of(joined, n), out);
         else if (result == DIS_OK && xml)
             tell(line, slice_of(joined, n), out);
         return result == DIS_TRUNCATED && !wanted ? DIS_NOT_MINE : result;
@@ -164,7 +168,7 @@ static enum dis_result take_body(struct cursor *in, const struct start_line *lin
                 return DIS_TRUNCATED;
             struct slice body = cur_take(in, (size_t)size);
             if (ipp)
-                ipp_tell(body, out);
+                tell_printer(fields, body, out);
             else
                 tell(line, body, out);
         } else if (size > in->left) {

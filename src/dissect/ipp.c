@@ -55,11 +55,25 @@ static void say(struct slice name, struct slice value, struct sink *out)
         }
 }
 
-/* Walks over the groups; with 'out' it tells what stands in the printer's.  Returns how many
- * printers there are. */
-static unsigned walk(struct cursor in, struct sink *out)
+/* What an answer is about. */
+struct about {
+    unsigned printers;
+    bool own;   /* it gives its own address */
+    bool queue; /* it gives the address of a queue that a CUPS server keeps for a printer of others */
+};
+
+/* "ipp://server:631/printers/NAME" is how CUPS addresses a queue, and /classes/ several of them. */
+static void note_uri(struct about *about, struct slice uri)
 {
-    unsigned printers = 0;
+    bool queue = slice_find(uri, SLICE("/printers/")) != SIZE_MAX || slice_find(uri, SLICE("/classes/")) != SIZE_MAX;
+    about->queue = about->queue || queue;
+    about->own = about->own || !queue;
+}
+
+/* Walks over the groups; with 'out' it tells what stands in the printer's. */
+static struct about walk(struct cursor in, struct sink *out)
+{
+    struct about about = { 0 };
     uint8_t group = 0;
     for (unsigned n = 0; n < ATTRIBUTES_MAX && in.left > 0; n++) {
         uint8_t tag = cur_u8(&in);
@@ -67,27 +81,32 @@ static unsigned walk(struct cursor in, struct sink *out)
             break;
         if (tag <= GROUP_LAST) {
             group = tag;
-            printers += tag == GROUP_PRINTER;
+            about.printers += tag == GROUP_PRINTER;
             continue;
         }
         struct slice name = cur_take(&in, cur_be16(&in));
         struct slice value = cur_take(&in, cur_be16(&in));
         if (in.bad)
             break;
+        if (group == GROUP_PRINTER && slice_eq(name, SLICE("printer-uri-supported")))
+            note_uri(&about, value);
         if (out != NULL && group == GROUP_PRINTER)
             say(name, value, out);
     }
-    return printers;
+    return about;
 }
 
-void ipp_tell(struct slice message, struct sink *out)
+void ipp_tell(struct slice message, bool maybe_queue, struct sink *out)
 {
     struct cursor in = cur_of(message);
     uint8_t major = cur_u8(&in);
     cur_skip(&in, 1);
     uint16_t status = cur_be16(&in);
     cur_skip(&in, HEAD - 4);
-    if (in.bad || major == 0 || major > 2 || status > STATUS_OK_LAST || walk(in, NULL) != 1)
+    if (in.bad || major == 0 || major > 2 || status > STATUS_OK_LAST)
+        return;
+    struct about about = walk(in, NULL);
+    if (about.printers != 1 || about.queue || (maybe_queue && !about.own))
         return;
     const char *before = out->protocol;
     out->protocol = "ipp";
@@ -105,7 +124,7 @@ static enum dis_result ipp_run(struct cursor *in, struct sink *out)
         return DIS_TRUNCATED;
     if (message.p[0] == 0 || message.p[0] > 2)
         return DIS_NOT_MINE;
-    ipp_tell(message, out);
+    ipp_tell(message, false, out);
     return DIS_OK;
 }
 

@@ -6,8 +6,9 @@
 #include "dissect/obs.h"
 
 /* Emits, under the protocol "ipp", what the answer 'message' (which may be cut off) says of the
- * one printer that it is about; of several nothing, for they are queues that a server keeps for
- * others. */
-void ipp_tell(struct slice message, struct sink *out);
+ * one printer that it is about; of several nothing, nor of a queue, which a server keeps for a
+ * printer of others.  'maybe_queue': the sender may be such a server, and only the printer's own
+ * address in the answer shows that it is not. */
+void ipp_tell(struct slice message, bool maybe_queue, struct sink *out);
 
 #endif

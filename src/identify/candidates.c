@@ -235,6 +235,9 @@ static bool from_fingerprints(struct candidates *c, const struct obs *obs,
     bool settled = false;
     size_t n = fp_match(data->fingerprints, (enum prop)obs->prop, obs->protocol, obs->text, arena,
                         hits, HITS_MAX, &c->gave_up);
+    /* The one who answers calls itself in Server what it calls itself in User-Agent when it asks (RFC 3261, 20.35). */
+    if (n == 0 && obs->prop == PROP_SOFTWARE && strcmp(obs->protocol, "sip") == 0)
+        n = fp_match(data->fingerprints, PROP_USER_AGENT, obs->protocol, obs->text, arena, hits, HITS_MAX, &c->gave_up);
     for (size_t i = 0; i < n; i++) {
         const struct fp_row *row = hits[i].row;
         enum basis basis = obs->basis > row->basis ? (enum basis)obs->basis : row->basis;

@@ -16,6 +16,18 @@ static const struct dissect_case cases[] = {
       HEAD "04 " ATTR("printer-make-and-model", "Acme 7") "04 " ATTR("printer-make-and-model",
                                                                      "Acme 8") "03",
       DIS_OK, "", .cut_may_differ = true },
+    { "a queue of a CUPS server is not the printer",
+      HEAD "04 " ATTR("printer-make-and-model", "Acme 7")
+          ATTR("printer-uri-supported", "ipp://server:631/printers/hall") "03",
+      DIS_OK, "", .cut_may_differ = true },
+    { "nor is a class of them",
+      HEAD "04 " ATTR("printer-uri-supported", "ipp://server:631/classes/all")
+          ATTR("printer-make-and-model", "Acme 7") "03",
+      DIS_OK, "", .cut_may_differ = true },
+    { "a printer's own address is none of a queue",
+      HEAD "04 " ATTR("printer-uri-supported", "ipp://printer.local:631/ipp/print")
+          ATTR("printer-make-and-model", "Acme 7") "03",
+      DIS_OK, "role=printer | platform=Acme 7" },
     { "what a printer says of itself",
       HEAD "04 " ATTR("printer-make-and-model", "Acme Print 7")
           ATTR("printer-firmware-string-version", "2.1")
