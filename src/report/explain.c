@@ -166,24 +166,44 @@ static void change(const struct page *p, const struct rule_change *c)
                say(p, then[c->applies]));
 }
 
-static enum rc why(const struct page *p, const struct rule_finding *f,
-                   const struct rule_facts *facts, struct err *err)
+static void standing(const struct page *p, const struct rule_finding *f, int32_t from)
 {
-    struct arena arena;
-    struct rule_explanation x;
-    arena_init(&arena, SIZE_MAX);
-    enum rc rc =
-        rule_explain(p->r->set, facts, p->r->day, f->regulation, f->clause, &arena, &x, err);
-    if (rc == RC_OK && x.condition_count > 0)
+    char day[TIME_TEXT_SIZE];
+    label(p, "standing");
+    buf_str(p->out, say(p, rule_standing_name(f->standing)));
+    if (from != TIME_DAY_NONE) {
+        time_print_day(from, day);
+        buf_printf(p->out, " (%s %s)", say(p, "from"), day);
+    }
+    buf_char(p->out, '\n');
+}
+
+static void days(const struct page *p, const struct rule_explanation *x)
+{
+    day_line(p, "in force from", x->from);
+    day_line(p, "until", x->until);
+    for (size_t i = 0; i < x->deadline_count; i++) {
+        char since[TIME_TEXT_SIZE];
+        label(p, i == 0 ? "by" : "");
+        buf_str(p->out, x->deadlines[i].text);
+        if (x->deadlines[i].since != TIME_DAY_NONE) {
+            time_print_day(x->deadlines[i].since, since);
+            buf_printf(p->out, " (%s %s)", say(p, "known since"), since);
+        }
+        buf_char(p->out, '\n');
+    }
+}
+
+static void tests(const struct page *p, const struct rule_explanation *x)
+{
+    if (x->condition_count > 0)
         buf_printf(p->out, "  %s\n", say(p, "conditions"));
-    for (size_t i = 0; rc == RC_OK && i < x.condition_count; i++)
-        condition(p, &x.conditions[i]);
-    if (rc == RC_OK && x.change_count > 0)
+    for (size_t i = 0; i < x->condition_count; i++)
+        condition(p, &x->conditions[i]);
+    if (x->change_count > 0)
         buf_printf(p->out, "  %s\n", say(p, "would change it"));
-    for (size_t i = 0; rc == RC_OK && i < x.change_count; i++)
-        change(p, &x.changes[i]);
-    arena_done(&arena);
-    return rc;
+    for (size_t i = 0; i < x->change_count; i++)
+        change(p, &x->changes[i]);
 }
 
 /* In the reader's language first, then as the law is called in the other. */
@@ -198,6 +218,15 @@ static enum rc finding(const struct page *p, const struct equipment *e,
                        const struct rule_finding *f, const struct rule_facts *facts,
                        struct err *err)
 {
+    struct arena arena;
+    struct rule_explanation x;
+    arena_init(&arena, SIZE_MAX);
+    enum rc rc =
+        rule_explain(p->r->set, facts, p->r->day, f->regulation, f->clause, &arena, &x, err);
+    if (rc != RC_OK) {
+        arena_done(&arena);
+        return rc;
+    }
     buf_char(p->out, '\n');
     report_finding_id(e, f, p->out);
     buf_char(p->out, '\n');
@@ -211,7 +240,8 @@ static enum rc finding(const struct page *p, const struct equipment *e,
     day_line(p, "since", f->since);
     title(p, "clause", f->title, f->title_ja);
     title(p, "regulation", f->regulation_title, f->regulation_title_ja);
-    line(p, "standing", say(p, rule_standing_name(f->standing)));
+    standing(p, f, x.standing_from);
+    days(p, &x);
     line(p, "citation", f->citation);
     line(p, "source", f->source);
     line(p, "checked", f->checked == NULL ? NULL : say(p, f->checked));
@@ -219,7 +249,11 @@ static enum rc finding(const struct page *p, const struct equipment *e,
     for (size_t i = 0; i < f->missing_count; i++)
         line(p, i == 0 ? "missing" : "", f->missing[i]);
     line(p, "penalty", f->penalty);
-    return why(p, f, facts, err);
+    line(p, "note", x.note);
+    line(p, x.note == NULL ? "note" : "", x.regulation_note);
+    tests(p, &x);
+    arena_done(&arena);
+    return RC_OK;
 }
 
 /* A line for a clause that was asked and says nothing against it. */

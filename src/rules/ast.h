@@ -182,6 +182,7 @@ MUST_USE enum rc ast_parse(struct slice text, struct arena *arena, struct rule_e
 
 /* The text that parses to the same tree. */
 void ast_print(const struct ast_regulation *regulations, struct buf *out);
+void ast_print_value(const struct ast_value *v, struct buf *out);
 void ast_print_expr(const struct ast_expr *e, struct buf *out);
 
 #endif

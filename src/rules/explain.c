@@ -72,6 +72,49 @@ static void walk(struct explain *x, uint32_t node, bool *seen, enum rule_part pa
         walk(x, x->r->kids[n->first + i], seen, part, exception);
 }
 
+static const char *text_of(const struct ast_string *s, struct arena *arena)
+{
+    return s == NULL ? NULL : (const char *)arena_copy(arena, s->text).p;
+}
+
+/* What the text says besides its conditions; false: no memory. */
+static bool said(const struct explain *x, const struct ast_clause *ast, struct arena *arena)
+{
+    struct rule_explanation *out = x->out;
+    out->note = text_of(ast->note, arena);
+    out->regulation_note = text_of(x->r->ast->note, arena);
+    out->standing_from = x->r->from;
+    for (size_t i = 0; i < x->r->standing_count && x->r->standings[i].from <= x->day; i++)
+        out->standing_from = x->r->standings[i].from;
+    out->from = x->c->from > x->r->from ? x->c->from : x->r->from;
+    out->until = x->c->until != TIME_DAY_NONE ? x->c->until : x->r->until;
+    out->deadlines = arena_new(arena, struct rule_said_deadline, x->c->by_count + 1);
+    if (out->deadlines == NULL)
+        return false;
+    for (const struct ast_date *d = ast->by; d != NULL; d = d->next) {
+        struct buf text = BUF_EMPTY;
+        ast_print_value(d->value, &text);
+        struct slice kept = arena_copy(arena, buf_view(&text));
+        bool is_kept = !text.failed && kept.p != NULL;
+        buf_done(&text);
+        if (!is_kept)
+            return false;
+        out->deadlines[out->deadline_count] =
+            (struct rule_said_deadline){ (const char *)kept.p,
+                                         x->c->by[out->deadline_count].since };
+        out->deadline_count++;
+    }
+    return true;
+}
+
+static const struct ast_clause *ast_of(const struct explain *x)
+{
+    const struct ast_clause *ast = x->r->ast->clauses;
+    for (size_t i = 0; &x->r->clauses[i] != x->c; i++)
+        ast = ast->next;
+    return ast;
+}
+
 static bool find(struct explain *x, const char *regulation, const char *clause)
 {
     for (size_t i = 0; i < x->set->count; i++) {
@@ -97,7 +140,7 @@ enum rc rule_explain(const struct rule_set *set, const struct rule_facts *facts,
         .conditions = arena_new(arena, struct rule_condition, x.r->test_count + 1),
         .changes = arena_new(arena, struct rule_change, x.r->test_count * 2 + 1)
     };
-    if (ret->conditions == NULL || ret->changes == NULL)
+    if (ret->conditions == NULL || ret->changes == NULL || !said(&x, ast_of(&x), arena))
         return err_set(err, RC_MEMORY, "no memory to explain");
     ret->applies = whole(&x, NULL, TRI_UNKNOWN);
     walk(&x, x.r->applies, seen, RULE_PART_APPLIES, NULL);

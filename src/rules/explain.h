@@ -28,7 +28,20 @@ struct rule_change {
                          open */
 };
 
+/* A deadline as the law has it, and since when that was known. */
+struct rule_said_deadline {
+    const char *text; /* "2027-12-31", "plan.received + 30 days" */
+    int32_t since;    /* TIME_DAY_NONE: from the beginning */
+};
+
 struct rule_explanation {
+    const char *note;            /* of the clause; NULL: none, also below */
+    const char *regulation_note; /* of the regulation */
+    int32_t standing_from;       /* since when the regulation stands as it does */
+    int32_t from; /* when the clause begins and ends; TIME_DAY_NONE: no such day */
+    int32_t until;
+    struct rule_said_deadline *deadlines; /* in the order in which they became known */
+    size_t deadline_count;
     struct rule_condition *conditions; /* in the order of the text */
     size_t condition_count;
     struct rule_change *changes;

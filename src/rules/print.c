@@ -31,7 +31,7 @@ static void quoted(const struct ast_string *s, struct buf *out)
     buf_char(out, '"');
 }
 
-static void value(const struct ast_value *v, struct buf *out)
+void ast_print_value(const struct ast_value *v, struct buf *out)
 {
     buf_slice(out, v->word.text);
     if (v->sign == 0)
@@ -47,7 +47,7 @@ static void values(const struct ast_value *v, bool list, struct buf *out)
     if (list)
         buf_char(out, '(');
     for (; v != NULL; v = v->next) {
-        value(v, out);
+        ast_print_value(v, out);
         if (v->next != NULL)
             buf_str(out, ", ");
     }
@@ -211,7 +211,7 @@ static void clause(const struct ast_clause *c, struct buf *out)
     word_line(2, "from", c->from, out);
     for (const struct ast_date *d = c->by; d != NULL; d = d->next) {
         key(2, "by", out);
-        value(d->value, out);
+        ast_print_value(d->value, out);
         if (d->since.text.n > 0) {
             buf_str(out, " since ");
             buf_slice(out, d->since.text);

@@ -194,6 +194,15 @@ class Explain(Case):
         out = run("explain", *GB, "uk-huawei-2022/remove-5g", capture)[1]
         self.assertIn("unknown exception not-addressed: operator.addressee != uk-huawei-2022", out)
         self.assertIn("equipment.network == 5g (if it did not hold): it would not speak against it", out)
+        # The law's days and remarks; a deadline that was moved is told with the day from which the other is known.
+        self.assertIn("\n  standing      in-force (from 2022-10-13)\n  by            2027-12-31\n", out)
+        self.assertIn("\n  note          Addressed to 35 providers.", out)
+        directed = self.file("op.txt", b"operator.country = GB\noperator.sector = telecom\noperator.addressee = uk-huawei-2022\n")
+        core = ["--operator", directed, "uk-huawei-2022/core", capture]
+        out = run("explain", "--as-of", "2022-10-14", *core)[1]
+        self.assertIn("\n  by            2023-01-28\n                2023-12-31 (known since 2022-10-13)\n", out)
+        self.assertIn("\n  note          Consulted on, and announced before,", out)
+        self.assertIn("fails   exception not-addressed: operator.addressee != uk-huawei-2022 (", out)
         # The same said of the network that does not matter: it is exactly then that the clause falls silent.
         without = [a if a != "5g" else "fixed" for a in GB]
         out = run("explain", *without, "core-sw-1", capture)[1]
