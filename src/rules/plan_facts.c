@@ -21,6 +21,10 @@ static const struct {
     { "operator.sector", RULE_OPERATOR_SECTOR },
     { "operator.designated", RULE_OPERATOR_DESIGNATED },
     { "operator.designated_since", RULE_OPERATOR_DESIGNATED_SINCE },
+    { "operator.government", RULE_OPERATOR_GOVERNMENT },
+    { "operator.public_body", RULE_OPERATOR_PUBLIC_BODY },
+    { "operator.federal_contractor", RULE_OPERATOR_FEDERAL_CONTRACTOR },
+    { "operator.subsidy_recipient", RULE_OPERATOR_SUBSIDY_RECIPIENT },
     { "facility.critical", RULE_EQUIPMENT_CRITICAL },
     { "facility.class", RULE_EQUIPMENT_CLASS },
     { "facility.network", RULE_EQUIPMENT_NETWORK },
@@ -107,13 +111,19 @@ static enum rc shares(struct stating *s, enum rule_attr attr, const char *path)
     return rc;
 }
 
+/* What is introduced is bought first. */
 static enum rc act(struct stating *s)
 {
+    static const char *const introduced[] = { "procure", "install" };
+    static const char *const outsourced[] = { "outsource" };
     bool is_introduction = strcmp(rule_plan_kind(s->plan), "introduction") == 0;
+    const char *const *words = is_introduction ? introduced : outsourced;
     const char *because = arena_printf(s->f->arena, "%s: kind", s->plan->name);
-    return rule_facts_text(s->f, s->vocab, s->entities, RULE_ACT, (struct slice){ NULL, 0 },
-                           is_introduction ? SLICE("install") : SLICE("outsource"), because,
-                           s->err);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < (is_introduction ? 2 : 1); i++)
+        rc = rule_facts_text(s->f, s->vocab, s->entities, RULE_ACT, (struct slice){ NULL, 0 },
+                             slice_str(words[i]), because, s->err);
+    return rc;
 }
 
 /* A plan that was filed lacks what is missing or wrong in it; it changes nothing yet. */
