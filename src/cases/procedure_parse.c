@@ -1,110 +1,27 @@
 /* The grammar of sekisho-procedure(5), by recursive descent.  What an act names stands before
  * it. */
+#include "cases/parsing.h"
 #include "cases/procedure.h"
 
-#include "rules/lex.h"
-
-#include <stdio.h>
-
 struct parse {
-    struct lex lex;
-    struct tok tok; /* the one that comes next */
-    struct arena *arena;
-    struct rule_errors *errors;
+    struct parsing in;
     struct procedure *p;
-    bool no_memory;
 };
-
-static void advance(struct parse *s)
-{
-    s->tok = lex_next(&s->lex);
-}
-
-static bool fail(struct parse *s, const char *wanted)
-{
-    char quoted[RULE_QUOTE_SIZE];
-    const struct tok *t = &s->tok;
-    if (t->kind == TOK_BAD)
-        rule_error(s->errors, t->line, t->column, "%s: %s", rule_quote(t->text, quoted),
-                   t->bad);
-    else if (t->kind == TOK_WORD || t->kind == TOK_STRING)
-        rule_error(s->errors, t->line, t->column, "%s where %s should stand",
-                   rule_quote(t->text, quoted), wanted);
-    else
-        rule_error(s->errors, t->line, t->column, "%s where %s should stand", tok_name(t->kind),
-                   wanted);
-    return false;
-}
-
-static bool take(struct parse *s, enum tok_kind kind)
-{
-    if (s->tok.kind != kind)
-        return fail(s, tok_name(kind));
-    advance(s);
-    return true;
-}
-
-static bool take_if(struct parse *s, const char *word)
-{
-    if (s->tok.kind != TOK_WORD || !slice_eq(s->tok.text, slice_str(word)))
-        return false;
-    advance(s);
-    return true;
-}
-
-static bool kept(struct parse *s, struct slice text, const char **ret)
-{
-    struct slice copy = arena_copy(s->arena, text);
-    if (copy.p == NULL)
-        s->no_memory = true;
-    *ret = (const char *)copy.p;
-    return copy.p != NULL;
-}
-
-static bool word(struct parse *s, const char **ret, const char *wanted)
-{
-    if (s->tok.kind != TOK_WORD)
-        return fail(s, wanted);
-    if (!kept(s, s->tok.text, ret))
-        return false;
-    advance(s);
-    return true;
-}
-
-static bool string(struct parse *s, const char **ret)
-{
-    if (s->tok.kind != TOK_STRING)
-        return fail(s, "a string");
-    struct slice raw = s->tok.text;
-    uint8_t *plain = arena_bytes(s->arena, raw.n + 1);
-    if (plain == NULL) {
-        s->no_memory = true;
-        return false;
-    }
-    size_t n = 0;
-    for (size_t i = 0; i < raw.n; i++) {
-        if (raw.p[i] == '\\')
-            i++;
-        plain[n++] = raw.p[i];
-    }
-    *ret = (const char *)plain;
-    advance(s);
-    return true;
-}
 
 static bool text(struct parse *s, struct proc_text *ret)
 {
-    return string(s, &ret->en) && (!take_if(s, "ja") || string(s, &ret->ja));
+    return parse_string(&s->in, &ret->en) &&
+           (!parse_take_if(&s->in, "ja") || parse_string(&s->in, &ret->ja));
 }
 
 static bool number(struct parse *s, unsigned *ret)
 {
     uint64_t value = 0;
-    if (s->tok.kind != TOK_WORD || !slice_uint(s->tok.text, &value) || value == 0 ||
+    if (s->in.tok.kind != TOK_WORD || !slice_uint(s->in.tok.text, &value) || value == 0 ||
         value > 10000)
-        return fail(s, "a number from 1 to 10000");
+        return parse_fail(&s->in, "a number from 1 to 10000");
     *ret = (unsigned)value;
-    advance(s);
+    parse_advance(&s->in);
     return true;
 }
 
@@ -120,11 +37,11 @@ static bool length(struct parse *s, struct cal_period *ret)
     if (!number(s, &ret->n))
         return false;
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-        if (take_if(s, units[i].word)) {
+        if (parse_take_if(&s->in, units[i].word)) {
             ret->unit = units[i].unit;
             return true;
         }
-    return fail(s, "'days', 'workdays', 'months' or 'years'");
+    return parse_fail(&s->in, "'days', 'workdays', 'months' or 'years'");
 }
 
 /* ---- names that were defined before ---- */
@@ -163,21 +80,21 @@ static bool one_of(struct parse *s, name_of *names, const char *what, uint8_t *r
 {
     char quoted[RULE_QUOTE_SIZE];
     char near_text[RULE_QUOTE_SIZE];
-    struct tok t = s->tok;
+    struct tok t = s->in.tok;
     if (t.kind != TOK_WORD)
-        return fail(s, what);
+        return parse_fail(&s->in, what);
     struct rule_nearest near = rule_nearest_to(t.text);
     const char *name = NULL;
     for (size_t i = 0; (name = names(s->p, i)) != NULL; i++) {
         if (slice_eq(t.text, slice_str(name))) {
             *ret = (uint8_t)i;
-            advance(s);
+            parse_advance(&s->in);
             return true;
         }
         rule_nearest_try(&near, name);
     }
-    rule_error(s->errors, t.line, t.column, "unknown %s %s%s", what, rule_quote(t.text, quoted),
-               rule_nearest_text(&near, near_text));
+    rule_error(s->in.errors, t.line, t.column, "unknown %s %s%s", what,
+               rule_quote(t.text, quoted), rule_nearest_text(&near, near_text));
     return false;
 }
 
@@ -188,7 +105,7 @@ static bool many_of(struct parse *s, name_of *names, const char *what, uint32_t 
         if (!one_of(s, names, what, &one))
             return false;
         *ret |= UINT32_C(1) << one;
-    } while (s->tok.kind == TOK_COMMA && take(s, TOK_COMMA));
+    } while (s->in.tok.kind == TOK_COMMA && parse_take(&s->in, TOK_COMMA));
     return true;
 }
 
@@ -213,15 +130,16 @@ static bool flags_of(struct parse *s, uint16_t *ret)
 static bool is_new(struct parse *s, name_of *names, size_t count, size_t max, const char *what)
 {
     char quoted[RULE_QUOTE_SIZE];
-    for (size_t i = 0; s->tok.kind == TOK_WORD && i < count; i++)
-        if (slice_eq(s->tok.text, slice_str(names(s->p, i)))) {
-            rule_error(s->errors, s->tok.line, s->tok.column, "%s %s stands here twice", what,
-                       rule_quote(s->tok.text, quoted));
+    for (size_t i = 0; s->in.tok.kind == TOK_WORD && i < count; i++)
+        if (slice_eq(s->in.tok.text, slice_str(names(s->p, i)))) {
+            rule_error(s->in.errors, s->in.tok.line, s->in.tok.column,
+                       "%s %s stands here twice", what, rule_quote(s->in.tok.text, quoted));
             return false;
         }
     if (count < max)
         return true;
-    rule_error(s->errors, s->tok.line, s->tok.column, "more than %zu of kind '%s'", max, what);
+    rule_error(s->in.errors, s->in.tok.line, s->in.tok.column, "more than %zu of kind '%s'",
+               max, what);
     return false;
 }
 
@@ -232,41 +150,43 @@ static bool state(struct parse *s)
     struct procedure *p = s->p;
     struct proc_state *it = &p->states[p->state_count];
     if (!is_new(s, state_name, p->state_count, PROC_STATES_MAX, "state") ||
-        !word(s, &it->id, "a state's id") || !text(s, &it->title))
+        !parse_word(&s->in, &it->id, "a state's id") || !text(s, &it->title))
         return false;
     p->state_count++;
-    if (s->tok.kind != TOK_OPEN)
+    if (s->in.tok.kind != TOK_OPEN)
         return true;
-    advance(s);
-    while (s->tok.kind != TOK_CLOSE)
-        if (take_if(s, "end"))
+    parse_advance(&s->in);
+    while (s->in.tok.kind != TOK_CLOSE)
+        if (parse_take_if(&s->in, "end"))
             it->is_end = true;
-        else if (!take_if(s, "article") ? !fail(s, "'article' or 'end'")
-                                        : !string(s, &it->article))
+        else if (!parse_take_if(&s->in, "article") ? !parse_fail(&s->in, "'article' or 'end'")
+                                                   : !parse_string(&s->in, &it->article))
             return false;
-    return take(s, TOK_CLOSE);
+    return parse_take(&s->in, TOK_CLOSE);
 }
 
 static bool clock_part(struct parse *s, struct proc_clock *it)
 {
-    if (take_if(s, "length"))
+    if (parse_take_if(&s->in, "length"))
         return length(s, &it->period);
-    if (take_if(s, "first-day")) {
-        it->period.first_counts = take_if(s, "counts");
-        return it->period.first_counts || take_if(s, "not-counted") ||
-               fail(s, "'counts' or 'not-counted'");
+    if (parse_take_if(&s->in, "first-day")) {
+        it->period.first_counts = parse_take_if(&s->in, "counts");
+        return it->period.first_counts || parse_take_if(&s->in, "not-counted") ||
+               parse_fail(&s->in, "'counts' or 'not-counted'");
     }
-    if (take_if(s, "last-day")) {
-        it->period.last_moves = take_if(s, "moves");
-        return it->period.last_moves || take_if(s, "stays") || fail(s, "'moves' or 'stays'");
+    if (parse_take_if(&s->in, "last-day")) {
+        it->period.last_moves = parse_take_if(&s->in, "moves");
+        return it->period.last_moves || parse_take_if(&s->in, "stays") ||
+               parse_fail(&s->in, "'moves' or 'stays'");
     }
-    if (take_if(s, "counting"))
-        return string(s, &it->counting);
-    if (take_if(s, "silence"))
+    if (parse_take_if(&s->in, "counting"))
+        return parse_string(&s->in, &it->counting);
+    if (parse_take_if(&s->in, "silence"))
         return text(s, &it->silence);
-    if (take_if(s, "article"))
-        return string(s, &it->article);
-    return fail(s, "'length', 'first-day', 'last-day', 'counting', 'silence' or 'article'");
+    if (parse_take_if(&s->in, "article"))
+        return parse_string(&s->in, &it->article);
+    return parse_fail(&s->in,
+                      "'length', 'first-day', 'last-day', 'counting', 'silence' or 'article'");
 }
 
 static bool clock_(struct parse *s)
@@ -274,20 +194,21 @@ static bool clock_(struct parse *s)
     struct procedure *p = s->p;
     struct proc_clock *it = &p->clocks[p->clock_count];
     if (!is_new(s, clock_name, p->clock_count, PROC_CLOCKS_MAX, "clock") ||
-        !word(s, &it->id, "a clock's id") || !text(s, &it->title) || !take(s, TOK_OPEN))
+        !parse_word(&s->in, &it->id, "a clock's id") || !text(s, &it->title) ||
+        !parse_take(&s->in, TOK_OPEN))
         return false;
     p->clock_count++;
-    while (s->tok.kind != TOK_CLOSE)
+    while (s->in.tok.kind != TOK_CLOSE)
         if (!clock_part(s, it))
             return false;
-    return take(s, TOK_CLOSE);
+    return parse_take(&s->in, TOK_CLOSE);
 }
 
 static bool flag(struct parse *s)
 {
     struct procedure *p = s->p;
     if (!is_new(s, flag_name, p->flag_count, PROC_FLAGS_MAX, "flag") ||
-        !word(s, &p->flags[p->flag_count], "a flag's id"))
+        !parse_word(&s->in, &p->flags[p->flag_count], "a flag's id"))
         return false;
     p->flag_count++;
     return true;
@@ -296,7 +217,7 @@ static bool flag(struct parse *s)
 static bool effect(struct parse *s, struct proc_act *it, enum proc_effect_kind kind)
 {
     if (it->effect_count == PROC_EFFECTS_MAX)
-        return fail(s, "no more than four clocks of one act");
+        return parse_fail(&s->in, "no more than four clocks of one act");
     struct proc_effect *e = &it->effects[it->effect_count];
     e->kind = kind;
     if (!one_of(s, clock_name, "clock", &e->clock))
@@ -306,10 +227,10 @@ static bool effect(struct parse *s, struct proc_act *it, enum proc_effect_kind k
     bool is_stated = kind == EFFECT_MOVE || kind == EFFECT_SHORTEN;
     e->period.first_counts = c->period.first_counts;
     e->period.last_moves = c->period.last_moves;
-    if ((kind == EFFECT_START || kind == EFFECT_EXTEND) && take_if(s, "of"))
+    if ((kind == EFFECT_START || kind == EFFECT_EXTEND) && parse_take_if(&s->in, "of"))
         return length(s, &e->period);
     if (kind == EFFECT_EXTEND)
-        return fail(s, "'of' and a length");
+        return parse_fail(&s->in, "'of' and a length");
     if (is_stated || (kind == EFFECT_START && c->period.unit == CAL_NONE))
         it->needs |= NEED_UNTIL; /* there is no other way to know the day */
     return true;
@@ -318,40 +239,42 @@ static bool effect(struct parse *s, struct proc_act *it, enum proc_effect_kind k
 static bool act_part(struct parse *s, struct proc_act *it)
 {
     uint32_t needs = 0;
-    if (take_if(s, "by"))
+    if (parse_take_if(&s->in, "by"))
         return many_of(s, role_name, "role", &it->by);
-    if (take_if(s, "approve"))
+    if (parse_take_if(&s->in, "approve"))
         return many_of(s, role_name, "role", &it->approve);
-    if (take_if(s, "from"))
+    if (parse_take_if(&s->in, "from"))
         return many_of(s, state_name, "state", &it->from);
-    if (take_if(s, "to"))
+    if (parse_take_if(&s->in, "to"))
         return one_of(s, state_name, "state", &it->to);
-    if (take_if(s, "article"))
-        return string(s, &it->article);
-    if (take_if(s, "letter"))
-        return word(s, &it->letter, "the name of a letter");
-    if (take_if(s, "starts"))
+    if (parse_take_if(&s->in, "article"))
+        return parse_string(&s->in, &it->article);
+    if (parse_take_if(&s->in, "letter"))
+        return parse_word(&s->in, &it->letter, "the name of a letter");
+    if (parse_take_if(&s->in, "starts"))
         return effect(s, it, EFFECT_START);
-    if (take_if(s, "extends"))
+    if (parse_take_if(&s->in, "extends"))
         return effect(s, it, EFFECT_EXTEND);
-    if (take_if(s, "moves"))
+    if (parse_take_if(&s->in, "moves"))
         return effect(s, it, EFFECT_MOVE);
-    if (take_if(s, "shortens"))
+    if (parse_take_if(&s->in, "shortens"))
         return effect(s, it, EFFECT_SHORTEN);
-    if (take_if(s, "stops"))
+    if (parse_take_if(&s->in, "stops"))
         return effect(s, it, EFFECT_STOP);
-    if (take_if(s, "within"))
+    if (parse_take_if(&s->in, "within"))
         return clocks_of(s, &it->within);
-    if (take_if(s, "after"))
-        return clocks_of(s, &it->after) && (!take_if(s, "unless") || flags_of(s, &it->unless));
-    if (take_if(s, "requires"))
+    if (parse_take_if(&s->in, "after"))
+        return clocks_of(s, &it->after) &&
+               (!parse_take_if(&s->in, "unless") || flags_of(s, &it->unless));
+    if (parse_take_if(&s->in, "requires"))
         return flags_of(s, &it->needs_flags);
-    if (take_if(s, "sets"))
+    if (parse_take_if(&s->in, "sets"))
         return flags_of(s, &it->sets);
-    if (take_if(s, "clears"))
+    if (parse_take_if(&s->in, "clears"))
         return flags_of(s, &it->clears);
-    if (!take_if(s, "needs"))
-        return fail(s, "a part of an act ('by', 'from', 'to', 'starts', 'within', ...)");
+    if (!parse_take_if(&s->in, "needs"))
+        return parse_fail(&s->in,
+                          "a part of an act ('by', 'from', 'to', 'starts', 'within', ...)");
     if (!many_of(s, need_name, "need", &needs))
         return false;
     it->needs |= needs;
@@ -367,46 +290,48 @@ static bool act(struct parse *s)
 {
     struct procedure *p = s->p;
     struct proc_act *it = &p->acts[p->act_count];
-    unsigned line = s->tok.line;
+    unsigned line = s->in.tok.line;
     if (!is_new(s, act_name, p->act_count, PROC_ACTS_MAX, "act") ||
-        !word(s, &it->id, "an act's id") || !text(s, &it->title) || !take(s, TOK_OPEN))
+        !parse_word(&s->in, &it->id, "an act's id") || !text(s, &it->title) ||
+        !parse_take(&s->in, TOK_OPEN))
         return false;
     it->line = line;
     it->to = PROC_NONE;
     p->act_count++;
-    while (s->tok.kind != TOK_CLOSE)
+    while (s->in.tok.kind != TOK_CLOSE)
         if (!act_part(s, it))
             return false;
     if (it->by == 0 || it->from == 0)
-        rule_error(s->errors, line, 1, "act '%s' does not say %s", it->id,
+        rule_error(s->in.errors, line, 1, "act '%s' does not say %s", it->id,
                    it->by == 0 ? "by whom" : "from which state");
-    return take(s, TOK_CLOSE) && it->by != 0 && it->from != 0;
+    return parse_take(&s->in, TOK_CLOSE) && it->by != 0 && it->from != 0;
 }
 
 static bool lapse(struct parse *s)
 {
     struct procedure *p = s->p;
     if (p->lapse_count == PROC_LAPSES_MAX)
-        return fail(s, "no more lapses than there is room for");
+        return parse_fail(&s->in, "no more lapses than there is room for");
     struct proc_lapse *it = &p->lapses[p->lapse_count];
-    it->line = s->tok.line;
+    it->line = s->in.tok.line;
     it->to = PROC_NONE;
     if (!one_of(s, clock_name, "clock", &it->clock) || !text(s, &it->title) ||
-        !take(s, TOK_OPEN))
+        !parse_take(&s->in, TOK_OPEN))
         return false;
     p->lapse_count++;
-    while (s->tok.kind != TOK_CLOSE) {
-        bool good = take_if(s, "from")      ? many_of(s, state_name, "state", &it->from)
-                    : take_if(s, "to")      ? one_of(s, state_name, "state", &it->to)
-                    : take_if(s, "article") ? string(s, &it->article)
-                                            : fail(s, "'from', 'to' or 'article'");
+    while (s->in.tok.kind != TOK_CLOSE) {
+        bool good = parse_take_if(&s->in, "from") ? many_of(s, state_name, "state", &it->from)
+                    : parse_take_if(&s->in, "to") ? one_of(s, state_name, "state", &it->to)
+                    : parse_take_if(&s->in, "article")
+                        ? parse_string(&s->in, &it->article)
+                        : parse_fail(&s->in, "'from', 'to' or 'article'");
         if (!good)
             return false;
     }
     if (it->from == 0 || it->to == PROC_NONE)
-        rule_error(s->errors, it->line, 1,
+        rule_error(s->in.errors, it->line, 1,
                    "a lapse says from which states it leads and to which");
-    return take(s, TOK_CLOSE) && it->from != 0 && it->to != PROC_NONE;
+    return parse_take(&s->in, TOK_CLOSE) && it->from != 0 && it->to != PROC_NONE;
 }
 
 static bool regulations(struct parse *s)
@@ -414,44 +339,44 @@ static bool regulations(struct parse *s)
     struct procedure *p = s->p;
     do {
         if (p->regulation_count == PROC_REGULATIONS_MAX)
-            return fail(s, "no more than sixteen regulations");
-        if (!word(s, &p->regulations[p->regulation_count], "a regulation's id"))
+            return parse_fail(&s->in, "no more than sixteen regulations");
+        if (!parse_word(&s->in, &p->regulations[p->regulation_count], "a regulation's id"))
             return false;
         p->regulation_count++;
-    } while (s->tok.kind == TOK_COMMA && take(s, TOK_COMMA));
+    } while (s->in.tok.kind == TOK_COMMA && parse_take(&s->in, TOK_COMMA));
     return true;
 }
 
 static bool part(struct parse *s)
 {
     struct procedure *p = s->p;
-    if (take_if(s, "title"))
+    if (parse_take_if(&s->in, "title"))
         return text(s, &p->title);
-    if (take_if(s, "country"))
-        return word(s, &p->country, "a country");
-    if (take_if(s, "citation"))
-        return string(s, &p->citation);
-    if (take_if(s, "source"))
-        return string(s, &p->source);
-    if (take_if(s, "checked"))
-        return word(s, &p->checked, "'verified', 'secondary' or 'unverified'");
-    if (take_if(s, "holidays"))
-        return word(s, &p->holidays, "the name of a table of holidays");
-    if (take_if(s, "applies"))
+    if (parse_take_if(&s->in, "country"))
+        return parse_word(&s->in, &p->country, "a country");
+    if (parse_take_if(&s->in, "citation"))
+        return parse_string(&s->in, &p->citation);
+    if (parse_take_if(&s->in, "source"))
+        return parse_string(&s->in, &p->source);
+    if (parse_take_if(&s->in, "checked"))
+        return parse_word(&s->in, &p->checked, "'verified', 'secondary' or 'unverified'");
+    if (parse_take_if(&s->in, "holidays"))
+        return parse_word(&s->in, &p->holidays, "the name of a table of holidays");
+    if (parse_take_if(&s->in, "applies"))
         return regulations(s);
-    if (take_if(s, "begin"))
+    if (parse_take_if(&s->in, "begin"))
         return one_of(s, state_name, "state", &p->begin);
-    if (take_if(s, "state"))
+    if (parse_take_if(&s->in, "state"))
         return state(s);
-    if (take_if(s, "clock"))
+    if (parse_take_if(&s->in, "clock"))
         return clock_(s);
-    if (take_if(s, "flag"))
+    if (parse_take_if(&s->in, "flag"))
         return flag(s);
-    if (take_if(s, "act"))
+    if (parse_take_if(&s->in, "act"))
         return act(s);
-    if (take_if(s, "lapse"))
+    if (parse_take_if(&s->in, "lapse"))
         return lapse(s);
-    return fail(s, "a part of a procedure ('state', 'clock', 'act', 'lapse', ...)");
+    return parse_fail(&s->in, "a part of a procedure ('state', 'clock', 'act', 'lapse', ...)");
 }
 
 /* ---- what only the whole shows ---- */
@@ -475,7 +400,7 @@ static uint32_t reached(const struct procedure *p)
 static bool is_whole(struct parse *s)
 {
     const struct procedure *p = s->p;
-    unsigned before = s->errors->in_file;
+    unsigned before = s->in.errors->in_file;
     uint32_t seen = reached(p);
     uint32_t left = 0;
     uint32_t set = 0;
@@ -491,44 +416,41 @@ static bool is_whole(struct parse *s)
         left |= p->lapses[i].from;
     if (p->title.en == NULL || p->citation == NULL || p->source == NULL || p->checked == NULL ||
         p->country == NULL || p->state_count == 0)
-        rule_error(s->errors, 1, 1,
+        rule_error(s->in.errors, 1, 1,
                    "title, country, citation, source, checked and states are needed");
     for (size_t i = 0; i < p->state_count; i++) {
         if ((seen >> i & 1) == 0)
-            rule_error(s->errors, 1, 1, "state '%s' is never reached", p->states[i].id);
+            rule_error(s->in.errors, 1, 1, "state '%s' is never reached", p->states[i].id);
         if ((left >> i & 1) == 0 && !p->states[i].is_end)
-            rule_error(s->errors, 1, 1, "nothing leads out of state '%s', which is no end",
+            rule_error(s->in.errors, 1, 1, "nothing leads out of state '%s', which is no end",
                        p->states[i].id);
     }
     for (size_t i = 0; i < p->flag_count; i++)
         if ((set >> i & 1) == 0)
-            rule_error(s->errors, 1, 1, "nothing sets flag '%s'", p->flags[i]);
+            rule_error(s->in.errors, 1, 1, "nothing sets flag '%s'", p->flags[i]);
     for (size_t i = 0; i < p->clock_count; i++)
         if ((started >> i & 1) == 0)
-            rule_error(s->errors, 1, 1, "nothing starts clock '%s'", p->clocks[i].id);
-    return s->errors->in_file == before;
+            rule_error(s->in.errors, 1, 1, "nothing starts clock '%s'", p->clocks[i].id);
+    return s->in.errors->in_file == before;
 }
 
 enum rc proc_read(const char *name, struct slice text_, struct arena *arena,
                   struct procedure **ret, struct rule_errors *errors, struct err *err)
 {
-    struct parse s = { .arena = arena,
-                       .errors = errors,
-                       .p = arena_new(arena, struct procedure, 1) };
+    struct parse s = { .p = arena_new(arena, struct procedure, 1) };
     if (s.p == NULL)
         return err_set(err, RC_MEMORY, "no memory for a procedure");
-    rule_errors_file(errors, name);
-    lex_init(&s.lex, text_);
-    advance(&s);
-    bool is_sound = take_if(&s, "procedure")
-                        ? word(&s, &s.p->id, "the procedure's id") && take(&s, TOK_OPEN)
-                        : fail(&s, "'procedure'");
-    while (is_sound && s.tok.kind != TOK_CLOSE)
+    parse_begin(&s.in, name, text_, arena, errors);
+    bool is_sound =
+        parse_take_if(&s.in, "procedure")
+            ? parse_word(&s.in, &s.p->id, "the procedure's id") && parse_take(&s.in, TOK_OPEN)
+            : parse_fail(&s.in, "'procedure'");
+    while (is_sound && s.in.tok.kind != TOK_CLOSE)
         is_sound = part(&s);
     if (is_sound)
-        is_sound = take(&s, TOK_CLOSE) && (s.tok.kind == TOK_END || fail(&s, "the end")) &&
-                   is_whole(&s);
-    if (s.no_memory)
+        is_sound = parse_take(&s.in, TOK_CLOSE) &&
+                   (s.in.tok.kind == TOK_END || parse_fail(&s.in, "the end")) && is_whole(&s);
+    if (s.in.no_memory)
         return err_set(err, RC_MEMORY, "no memory for a procedure");
     if (!is_sound)
         return err_set(err, RC_FORMAT, "%s: cannot be used", name);

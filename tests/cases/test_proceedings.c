@@ -5,7 +5,7 @@
  * another role, no approver, the proposer as approver, nothing of what it needs, a day after
  * its clock, every state it does not start from.  Each has to be refused.  At the end every act
  * and every lapse of the procedure must have happened in some row. */
-#include "cases/proceeding.h"
+#include "cases/letter.h"
 
 #include "base/buf.h"
 #include "base/tsv.h"
@@ -18,6 +18,7 @@ enum { RECORD_MAX = 32 };
 struct table {
     struct procedure *p;
     struct arena *arena;
+    const char *data; /* the folder of data */
     const char *where;
     size_t line;
     unsigned passed;
@@ -207,6 +208,56 @@ static void break_guards(struct table *t, struct case_act *acts, size_t last)
     }
 }
 
+/* Both languages say the same: every name in braces of the one is in the other. */
+static void same_names(struct table *t, const struct letter *l)
+{
+    for (unsigned lang = 0; lang < LETTER_LANGS; lang++) {
+        const struct letter_text *one = &l->text[lang];
+        const struct letter_text *other = &l->text[1 - lang];
+        for (size_t i = 0; i < one->count; i++) {
+            struct slice rest = slice_str(one->paragraphs[i]);
+            while (slice_find_byte(rest, '{') != SIZE_MAX) {
+                (void)slice_split(&rest, '{'); /* what stands before it is plain */
+                struct slice name = slice_split(&rest, '}');
+                bool is_there = false;
+                for (size_t k = 0; k < other->count; k++)
+                    is_there = is_there ||
+                               slice_find(slice_str(other->paragraphs[k]), name) != SIZE_MAX;
+                check(t, is_there, "both languages name the same", text(t->arena, name));
+            }
+        }
+    }
+}
+
+/* What is filled in is never read as a template, and nothing stays open. */
+static void write_letter(struct table *t, const struct proceeding *c, const char *id)
+{
+    struct letter *l = NULL;
+    struct rule_errors errors = RULE_ERRORS_NONE;
+    struct err err = { "" };
+    const struct letter_facts facts = { .authority = "Authority",
+                                        .operator_name = "Operator {day}",
+                                        .reason = "a {brace",
+                                        .until = TIME_DAY_NONE,
+                                        .proceeding = c,
+                                        .step = c->step_count - 1 };
+    enum rc rc = letter_load(t->data, id, t->arena, &l, &errors, &err);
+    check(t, rc == RC_OK, "the letter can be read", err.text);
+    if (rc == RC_OK)
+        same_names(t, l);
+    for (unsigned lang = 0; rc == RC_OK && lang < LETTER_LANGS; lang++) {
+        struct buf out = BUF_EMPTY;
+        for (size_t i = 0; rc == RC_OK && i < l->text[lang].count; i++)
+            rc = letter_fill(l->text[lang].paragraphs[i], (enum letter_lang)lang, &facts, &out,
+                             &err);
+        check(t, rc == RC_OK, "the letter can be filled", err.text);
+        check(t, slice_find(buf_view(&out), SLICE("Operator {day}")) != SIZE_MAX,
+              "what is filled in stays as it is", (const char *)out.p);
+        buf_done(&out);
+    }
+    rule_errors_done(&errors);
+}
+
 static void row(struct table *t, struct slice record, int32_t day, struct slice expect)
 {
     struct case_act acts[RECORD_MAX];
@@ -218,6 +269,12 @@ static void row(struct table *t, struct slice record, int32_t day, struct slice 
     const char *got = rc == RC_OK ? stand(t, &c) : err.text;
     check(t, slice_eq(expect, slice_str(got)), text(t->arena, expect), got);
     size_t good = rc == RC_OK ? n : bad;
+    if (rc == RC_OK && n > 0 && c.step_count > 0 && !c.steps[c.step_count - 1].is_lapse) {
+        const struct proc_act *last =
+            &t->p->acts[proc_act_by_name(t->p, slice_str(c.steps[c.step_count - 1].id))];
+        if (last->letter != NULL)
+            write_letter(t, &c, last->letter);
+    }
     for (size_t i = 0; i < good; i++)
         t->done[proc_act_by_name(t->p, slice_str(acts[i].act))] = true;
     if (good > 0 && acts[good - 1].day <= day)
@@ -246,6 +303,7 @@ int main(int argc, char **argv)
         printf("%s%s\n", errors.text.n > 0 ? (const char *)errors.text.p : "", err.text);
         return 1;
     }
+    t.data = argv[1];
     t.where = argv[3];
     while ((rc = tsv_next(&rows, &err)) == RC_OK) {
         int32_t day = 0;
@@ -254,8 +312,14 @@ int main(int argc, char **argv)
         row(&t, rows.cells[1], day, rows.cells[3]);
     }
     check(&t, rc == RC_END, "the table is read to its end", err.text);
-    for (size_t i = 0; i < t.p->act_count; i++)
+    for (size_t i = 0; i < t.p->act_count; i++) {
+        struct letter *letter = NULL;
+        const char *id = t.p->acts[i].letter;
+        check(&t,
+              id == NULL || letter_load(t.data, id, &arena, &letter, &errors, &err) == RC_OK,
+              "a letter exists", err.text);
         check(&t, t.done[i], "an act happens in no row", t.p->acts[i].id);
+    }
     for (size_t i = 0; i < t.p->lapse_count; i++)
         check(&t, t.lapsed[i], "a lapse happens in no row",
               t.p->clocks[t.p->lapses[i].clock].id);
