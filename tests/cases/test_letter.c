@@ -128,7 +128,7 @@ static void read_or_not(void **state)
         { "letter x { fr \"A\" { } }", "t:1:12: 'fr' where 'en' or 'ja' should stand\n" },
         { "letter x { en \"A\" { b } }", "t:1:21: 'b' where a string should stand\n" },
         { "letter x { en \"A\" { \"b\" } ja \"C\" { } } y",
-          "t:1:41: 'y' where the end should stand\n" },
+          "t:1:40: 'y' where the end should stand\n" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct letter *l = NULL;
