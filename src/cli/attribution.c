@@ -161,6 +161,11 @@ static bool find_in_registry(const struct registry *r, struct slice text, struct
             find_mac(r, mac, bits, a);
         return true;
     }
+    if (slice_eq_nocase(name, slice_str(reg_name(REG_CID))) && read_mac(rest, true, mac, &bits) && bits == 24) {
+        a->kind = ASKED_NUMBER;
+        find_number(r, REG_CID, (uint64_t)mac[0] << 16 | (uint64_t)mac[1] << 8 | mac[2], a);
+        return true;
+    }
     if (slice_eq_nocase(name, SLICE("diameter")) || slice_eq_nocase(name, SLICE("radius")))
         name = slice_str(reg_name(REG_PEN)); /* their vendor ids are these (RFC 6733, 11.; RFC 2865, 5.26) */
     for (enum reg_kind kind = REG_PEN; kind < REG_KINDS; kind++) {

@@ -156,13 +156,20 @@ static void from_object_id(struct candidates *c, const struct obs *obs,
         from_number(c, pen, WEIGHT_NUMBER, (enum basis)obs->basis, obs, data, arena);
 }
 
+/* Three bytes that mark an organisation, of an address block or of the company ids, which have the local bit set. */
+static bool oui_holder(const struct registry *registry, uint64_t oui, struct reg_row *ret)
+{
+    const uint8_t mac[6] = { (uint8_t)(oui >> 16), (uint8_t)(oui >> 8), (uint8_t)oui };
+    bool found = (mac[0] & 3) == 2 ? reg_number(registry, REG_CID, oui, ret)
+                                   : reg_mac(registry, mac, ret) && ret->bits == 24;
+    return found && !ret->withheld;
+}
+
 static void from_device_oui(struct candidates *c, const struct obs *obs,
                             const struct identify_data *data, struct arena *arena)
 {
     struct reg_row row;
-    const uint8_t mac[6] = { (uint8_t)(obs->number >> 16), (uint8_t)(obs->number >> 8),
-                             (uint8_t)obs->number };
-    if (!reg_mac(data->registry, mac, &row) || row.withheld || row.bits != 24)
+    if (!oui_holder(data->registry, obs->number, &row))
         return;
     if (row.entity != REG_NO_ENTITY)
         add_entity(c, row.entity, WEIGHT_NUMBER, (enum basis)obs->basis, obs, data);
@@ -194,10 +201,8 @@ static void from_radio_element(struct candidates *c, const struct obs *obs,
                                const struct identify_data *data)
 {
     struct reg_row row;
-    const uint8_t mac[6] = { (uint8_t)(obs->number >> 16), (uint8_t)(obs->number >> 8),
-                             (uint8_t)obs->number };
-    if (strcmp(obs->protocol, "wlan") != 0 || !reg_mac(data->registry, mac, &row) ||
-        row.withheld || row.bits != 24 || row.entity == REG_NO_ENTITY ||
+    if (strcmp(obs->protocol, "wlan") != 0 || !oui_holder(data->registry, obs->number, &row) ||
+        row.entity == REG_NO_ENTITY ||
         reg_component_kind(data->registry, &row) == NULL)
         return;
     cand_add(c, (struct candidate){ CAND_COMPONENT, "radio", row.entity, WEIGHT_DIALECT,

@@ -32,6 +32,8 @@ static const char *const names[REG_KINDS] = {
     [REG_PNP] = "pnp",
     [REG_JEDEC] = "jedec",
     [REG_GPON] = "gpon",
+    [REG_HART] = "hart",
+    [REG_CID] = "cid",
 };
 
 /* As the file numbers them. */

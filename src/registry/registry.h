@@ -24,6 +24,8 @@ enum reg_kind {
     REG_PNP,       /* EDID, ACPI: three letters */
     REG_JEDEC,     /* JEP106: bank (from 1) in the high byte, code with its parity bit in the low */
     REG_GPON,      /* four letters before the serial number of an optical terminal */
+    REG_HART,      /* FieldComm: manufacturers of instruments (HCF_SPEC-183, table 8) */
+    REG_CID,       /* IEEE company ids: 24 bits that mark an organisation, but no address of its own */
     REG_KINDS
 };
 const char *reg_name(enum reg_kind kind);  /* "mac", "pen", "cip", ... as in `sekisho who pen:2011` */

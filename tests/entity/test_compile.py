@@ -33,10 +33,11 @@ GOOD = {
     "registries/virtual_macs.tsv": ["prefix\twhat\tsource\tconfidence", "02:42\tA container" + TAIL],
 }
 NUMBERS = [("pen", "iana-pen"), ("cip", "cip"), ("bacnet", "bacnet"), ("bluetooth", "bluetooth"), ("zigbee", "zigbee"),
-           ("profinet", "profinet"), ("usb", "usb"), ("pci", "pci"), ("jedec", "jedec")]
+           ("profinet", "profinet"), ("usb", "usb"), ("pci", "pci"), ("jedec", "jedec"), ("hart", "hart"),
+           ("cid", "cid")]
 LETTERS = [("flag", "dlms-flag", "ABC"), ("pnp", "pnp", "ABC"), ("gpon", "gpon", "ABCD")]
 ORDER = ["mac", "pen", "cip", "bacnet", "bluetooth", "zigbee", "profinet", "flag", "usb", "pci", "pnp", "jedec", "gpon",
-         "dicom"]
+         "hart", "cid", "dicom"]
 FILES = {"mac": "ieee-oui", "dicom": "dicom-uid"} | dict(NUMBERS) | {name: file for name, file, _ in LETTERS}
 GOOD["registries/SOURCES.tsv"] = ["name\tregistry\ttitle\tsource\tdate\tlicence"] + [
     f"{name}\t{FILES[name]}\tTitle\tSource\t2026\tfacts" for name in ORDER]
