@@ -27,6 +27,7 @@ struct who {
     struct entities *entities;
     int32_t day;
     bool jsonl;
+    const char *shares; /* country whose shares are asked for; NULL: none */
     struct buf out;
     size_t asked;
     size_t known;
@@ -35,10 +36,11 @@ struct who {
 
 static const struct cli_usage usage = {
     .verb = "who",
-    .usage = "sekisho who [-f FORMAT] [--as-of DATE] WHAT...",
+    .usage = "sekisho who [-f FORMAT] [--as-of DATE] [--shares CC] WHAT...",
     .examples = "  sekisho who 'HUAWEI TECHNOLOGIES CO.,LTD'\n"
                 "  sekisho who 00:e0:fc:00:00:00 pen:2011 cip:1 gpon:HWTC\n"
                 "  sekisho who --as-of 2020-11-16 'Honor Device'\n"
+                "  sekisho who --shares CN Hikvision\n"
                 "  cut -d, -f3 suppliers.csv | sekisho who -f jsonl -\n",
     .text = "WHAT is a name in any script, a certificate's subject (CN=..., O=...), a longer text that names makers, a\n"
             "MAC address or its first 24 bits or more, an object identifier, or a number of a registry as\n"
@@ -196,6 +198,19 @@ static void text_owners(struct who *w, const struct step *chain, size_t count)
     }
 }
 
+static void text_range(struct who *w, const char *what, struct ent_share s)
+{
+    char low[16];
+    char high[16];
+    share_text(s.low, low);
+    share_text(s.high, high);
+    label(w, "share");
+    if (s.low == s.high)
+        buf_printf(&w->out, "%s(%s) %s\n", what, w->shares, low);
+    else
+        buf_printf(&w->out, "%s(%s) %s to %s: owners or shares are missing\n", what, w->shares, low, high);
+}
+
 static void text_listings(struct who *w, uint32_t entity, uint32_t asked)
 {
     struct ent_listing listings[LISTINGS_MAX];
@@ -237,6 +252,10 @@ static void text_entity(struct who *w, uint32_t entity)
     buf_char(&w->out, '\n');
     size_t steps = owners_of(w, entity, chain);
     text_owners(w, chain, steps);
+    if (w->shares != NULL) {
+        text_range(w, "state_share", ent_state_share(w->entities, entity, w->shares, w->day));
+        text_range(w, "voting_share", ent_voting_share(w->entities, entity, w->shares, w->day));
+    }
     size_t n = controllers_of(entity, chain, steps, parties, CHAIN_MAX + 1);
     for (size_t i = 0; i < n; i++)
         text_listings(w, parties[i], entity);
@@ -372,6 +391,31 @@ static void json_listings(struct who *w, struct json *j, uint32_t entity)
     }
 }
 
+static void json_range(struct json *j, const char *key, struct ent_share s)
+{
+    json_key(j, key);
+    json_begin(j);
+    json_key(j, "at_least");
+    json_hundredths(j, s.low);
+    json_key(j, "at_most");
+    json_hundredths(j, s.high);
+    json_end(j);
+}
+
+static void json_shares(struct who *w, struct json *j, uint32_t entity)
+{
+    json_key(j, "shares");
+    if (w->shares == NULL) {
+        json_none(j);
+        return;
+    }
+    json_begin(j);
+    json_kv_str(j, "country", w->shares);
+    json_range(j, "state_share", ent_state_share(w->entities, entity, w->shares, w->day));
+    json_range(j, "voting_share", ent_voting_share(w->entities, entity, w->shares, w->day));
+    json_end(j);
+}
+
 /* The members of an entity, in the object that is open. */
 static void json_entity(struct who *w, struct json *j, uint32_t entity)
 {
@@ -393,6 +437,7 @@ static void json_entity(struct who *w, struct json *j, uint32_t entity)
     for (size_t i = 0; i < steps; i++)
         json_owner(w, j, &chain[i]);
     json_end_list(j);
+    json_shares(w, j, entity);
     size_t n = controllers_of(entity, chain, steps, parties, CHAIN_MAX + 1);
     json_key(j, "lists");
     json_begin_list(j);
@@ -598,6 +643,11 @@ static int run(struct who *w, int operands, int argc, char **argv)
     return w->known > 0 ? EXIT_NONE : EXIT_UNKNOWN;
 }
 
+static bool is_country(const char *s)
+{
+    return strlen(s) == 2 && s[0] >= 'A' && s[0] <= 'Z' && s[1] >= 'A' && s[1] <= 'Z';
+}
+
 int cli_who(int argc, char **argv)
 {
     struct who w = { .day = time_today(), .out = BUF_EMPTY };
@@ -607,11 +657,14 @@ int cli_who(int argc, char **argv)
     const struct cli_option table[] = {
         { "format", 'f', CLI_WORD, &format, "F", "text (the default) or jsonl", "text jsonl" },
         { "as-of", 0, CLI_DAY, &w.day, "DATE", "the day whose names and ownership count (default: today)" },
+        { "shares", 0, CLI_TEXT, &w.shares, "CC", "of state and voters of this country in whom is found: two capitals" },
         { 0 },
     };
     enum rc rc = cli_options_parse(&usage, table, argc, argv, &operands, &err);
     if (rc == RC_END)
         return 0;
+    if (rc == RC_OK && w.shares != NULL && !is_country(w.shares))
+        rc = err_set(&err, RC_USAGE, "--shares %s: not a country; write two capitals, as CN", w.shares);
     if (rc == RC_OK && operands == argc)
         rc = err_set(&err, RC_USAGE, "nothing to look up; usage: %s", usage.usage);
     if (rc != RC_OK)

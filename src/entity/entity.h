@@ -108,6 +108,22 @@ enum tri ent_in_group(const struct entities *e, uint32_t entity, uint32_t group,
 /* Is 'entity' controlled from country 'cc' (two capitals) on 'day': is that the country of its ultimate parent? */
 enum tri ent_controlled_from(const struct entities *e, uint32_t entity, const char *cc, int32_t day);
 
+/* A share in hundredths of a percent: at least 'low', at most 'high'.  They differ by what is not known: owners that no
+ * source names, shares that none states. */
+struct ent_share {
+    uint32_t low;
+    uint32_t high;
+};
+
+/* How much of 'entity' the state 'cc' (two capitals) holds on 'day', through however many owners: shares along a chain are
+ * multiplied, those of several ways are summed.  Private persons are no state. */
+struct ent_share ent_state_share(const struct entities *e, uint32_t entity, const char *cc, int32_t day);
+
+/* How much of the votes those have who are controlled from 'cc', its state among them; of an owner that is controlled from
+ * elsewhere, what is stated to be held from 'cc'.  Shares stand for votes: no source here states votes that differ from
+ * them. */
+struct ent_share ent_voting_share(const struct entities *e, uint32_t entity, const char *cc, int32_t day);
+
 /* Is it, or a group that controls it if 'with_groups', on list 'list' on 'day'?  RC_USAGE in words: use ent_list_exists first. */
 bool ent_list_exists(const struct entities *e, struct slice list);
 enum tri ent_listed(const struct entities *e, uint32_t entity, struct slice list, bool with_groups, int32_t day);
