@@ -241,6 +241,12 @@ bool ttl_is_forwarded(uint8_t ttl)
     return (ttl >= 61 && ttl <= 63) || (ttl >= 125 && ttl <= 127) || (ttl >= 252 && ttl <= 254);
 }
 
+bool ttl_is_initial(uint8_t ttl)
+{
+    enum { FEW = 8 };
+    return ttl == 30 || ttl == 32 || ttl == 60 || ttl == 64 || ttl == 128 || ttl == 255 || ttl <= FEW;
+}
+
 bool ip_eui64_mac(const struct addr *ip, uint8_t ret_mac[6])
 {
     if (!is6(ip) || ip->bytes[11] != 0xff || ip->bytes[12] != 0xfe)

@@ -63,6 +63,9 @@ bool ip_is_usable(const struct addr *ip);      /* names one interface: not 0.0.0
 /* True for a TTL or hop limit one to three below those that senders start with (64, 128, 255; IANA's default and those of
  * shipping systems): a router has passed it on. */
 bool ttl_is_forwarded(uint8_t ttl);
+/* True for a TTL or hop limit that senders start with (the three above; controllers and old stacks: 30, 32, 60), and for
+ * the few hops that groups and probes get, of which nothing can be told. */
+bool ttl_is_initial(uint8_t ttl);
 /* The MAC inside a modified EUI-64 interface identifier (RFC 4291, app. A); false if there is none. */
 bool ip_eui64_mac(const struct addr *ip, uint8_t ret_mac[6]);
 

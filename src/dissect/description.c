@@ -67,7 +67,8 @@ static void device_name(struct slice text, struct sink *out)
     out->protocol = before;
 }
 
-/* "NAS/Workgroup:HOME" or "PC\Domain:EXAMPLE", of a computer that publishes itself (PNP-X, Computer device). */
+/* "NAS/Workgroup:HOME" or "PC\Domain:EXAMPLE", of a computer that publishes itself (PNP-X,
+ * Computer device). */
 static void computer(struct slice text, struct sink *out)
 {
     const char *before = out->protocol;
@@ -99,10 +100,10 @@ void description_tell(struct slice document, struct sink *out)
         else if (slice_eq(name, SLICE("Computer")) && slice_eq(parent, SLICE("Host")))
             computer(leaf.text, out);
         else if (is_root)
-            (void)try_fields(upnp_fields, sizeof upnp_fields / sizeof upnp_fields[0], "upnp", parent,
-                             name, leaf.text, out); /* other elements say nothing */
-        else if (!try_fields(onvif_fields, sizeof onvif_fields / sizeof onvif_fields[0], "onvif",
-                             parent, name, leaf.text, out))
+            (void)try_fields(upnp_fields, sizeof upnp_fields / sizeof upnp_fields[0], "upnp",
+                             parent, name, leaf.text, out); /* other elements say nothing */
+        else if (!try_fields(onvif_fields, sizeof onvif_fields / sizeof onvif_fields[0],
+                             "onvif", parent, name, leaf.text, out))
             (void)try_fields(dpws_fields, sizeof dpws_fields / sizeof dpws_fields[0], "dpws",
                              parent, name, leaf.text, out); /* as above */
     }

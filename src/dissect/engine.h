@@ -38,6 +38,7 @@ struct host {
     bool many_macs;      /* came from more than one source MAC */
     uint8_t ttl;         /* of the first frame */
     bool direct;         /* some frame came with a TTL that no router had counted down: see ttl_is_forwarded() */
+    bool odd_ttl;        /* some frame came with a TTL that no sender starts with: see ttl_is_initial() */
     uint8_t tunnel_depth;/* of the first frame */
     uint32_t source;
     uint64_t first_frame;

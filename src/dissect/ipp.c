@@ -59,13 +59,16 @@ static void say(struct slice name, struct slice value, struct sink *out)
 struct about {
     unsigned printers;
     bool own;   /* it gives its own address */
-    bool queue; /* it gives the address of a queue that a CUPS server keeps for a printer of others */
+    bool queue; /* it gives the address of a queue that a CUPS server keeps for a printer of
+                   others */
 };
 
-/* "ipp://server:631/printers/NAME" is how CUPS addresses a queue, and /classes/ several of them. */
+/* "ipp://server:631/printers/NAME" is how CUPS addresses a queue, and /classes/ several of
+ * them. */
 static void note_uri(struct about *about, struct slice uri)
 {
-    bool queue = slice_find(uri, SLICE("/printers/")) != SIZE_MAX || slice_find(uri, SLICE("/classes/")) != SIZE_MAX;
+    bool queue = slice_find(uri, SLICE("/printers/")) != SIZE_MAX ||
+                 slice_find(uri, SLICE("/classes/")) != SIZE_MAX;
     about->queue = about->queue || queue;
     about->own = about->own || !queue;
 }

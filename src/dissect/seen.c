@@ -245,13 +245,15 @@ void seen_host(struct seen *s, const struct dis_frame *f)
         *cached = (uint32_t)(h - s->hosts) + 1;
     }
     bool was_direct = h->direct;
+    bool was_odd = h->odd_ttl;
     bool had_many = h->many_macs;
     bool had_mac = !mac_is_zero(h->via_mac);
     h->direct = h->direct || !ttl_is_forwarded(f->ttl);
+    h->odd_ttl = h->odd_ttl || !ttl_is_initial(f->ttl);
     if (f->has_mac)
         note_mac(h, f->src_mac);
     if (s->is_watched &&
-        (h->direct != was_direct || h->many_macs != had_many ||
+        (h->direct != was_direct || h->odd_ttl != was_odd || h->many_macs != had_many ||
          mac_is_zero(h->via_mac) == had_mac || is_other_day(f->at_ns, h->first_ns, h->last_ns)))
         news_of_host(s, f);
     if (f->at_ns > h->last_ns)
@@ -340,6 +342,7 @@ static void join_host(struct host *to, const struct host *from)
     }
     to->many_macs = many;
     to->direct = to->direct || from->direct;
+    to->odd_ttl = to->odd_ttl || from->odd_ttl;
     note_mac(to, other);
     join_times(&to->first_ns, &to->last_ns, from->first_ns, from->last_ns);
     to->frames += from->frames;

@@ -1,6 +1,7 @@
 #include "identify/graph.h"
 
 #include "identify/fingerprint.h"
+#include "identify/neighbours.h"
 
 #include <stdlib.h>
 
@@ -351,6 +352,29 @@ static bool collect_on_link(struct graph *g, const struct identify_input *in, st
     return room;
 }
 
+/* An address that nobody claims, of a host that is on the link all the same.  A MAC that claims another address stands
+ * in for this one. */
+static bool collect_neighbours(struct graph *g, const struct identify_input *in, struct claims *c)
+{
+    size_t claimed = c->count;
+    bool *near = calloc(in->host_count + 1, sizeof *near);
+    bool *taken = calloc(g->count + 1, sizeof *taken);
+    bool room = near != NULL && taken != NULL && neighbours_find(in, near);
+    for (size_t i = 0; room && i < claimed; i++)
+        if (g->nodes[c->items[i].ip].size == 4)
+            taken[c->items[i].mac] = taken[c->items[i].ip] = true;
+    for (size_t i = 0; room && i < in->host_count; i++) {
+        struct addr addr = addr_mac(in->hosts[i].via_mac);
+        uint32_t mac = near[i] ? graph_node(g, &addr) : GRAPH_NONE;
+        uint32_t ip = graph_node(g, &in->hosts[i].ip);
+        if (mac != GRAPH_NONE && !taken[mac] && !taken[ip])
+            room = add_claim(c, (struct claim){ .ip = ip, .mac = mac, .last_ns = in->hosts[i].last_ns });
+    }
+    free(near);
+    free(taken);
+    return room;
+}
+
 static void assign_subjects(struct graph *g, const struct identify_input *in,
                             const struct claims *c)
 {
@@ -682,7 +706,7 @@ enum rc graph_build(const struct identify_input *in, const struct identify_data 
         drop_forwarded(&claims, &g, in);
         if (claims.count > 0)
             qsort(claims.items, claims.count, sizeof *claims.items, by_ip);
-        room = collect_on_link(&g, in, &claims);
+        room = collect_on_link(&g, in, &claims) && collect_neighbours(&g, in, &claims);
     }
     if (room) {
         if (claims.count > 0)
