@@ -1,5 +1,6 @@
 /* From the truth of a condition to a finding: what a duty means on a day. */
 #include "rules/logic.h"
+#include "rules/minimal.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -313,11 +314,14 @@ static bool judge_clause(struct judge *j, uint32_t order, struct logic *today)
         j->f->relevant = j->f->status != STATUS_COMPLIANT;
         return true;
     }
+    size_t before = j->missing.count; /* those of the act decide, too */
     logic_missing(l, j->r->applies, &j->missing);
     logic_missing(l, c->when, &j->missing);
     for (size_t i = 0; i < c->exception_count; i++)
         if (!c->exceptions[i].claimed)
             logic_missing(l, c->exceptions[i].root, &j->missing);
+    if (j->all || worth_telling(j)) /* it takes its time */
+        logic_minimal(l, c, before, &j->missing);
     if (c->by_count > 0)
         (void)deadline(j); /* shown where it is known; else it is one of the missing facts */
     undetermined(j);
