@@ -23,12 +23,12 @@ enum {
 
 /* Who acts.  The roles of the authority's accounts; 'operator' is the party of the case. */
 enum case_role {
-    ROLE_OPERATOR,
-    ROLE_INSPECTOR,
-    ROLE_CASE_OFFICER,
-    ROLE_PROSECUTOR,
-    ROLE_ADMINISTRATOR,
-    ROLE_AUDITOR,
+    CASE_BY_OPERATOR,
+    CASE_BY_INSPECTOR,
+    CASE_BY_CASE_OFFICER,
+    CASE_BY_PROSECUTOR,
+    CASE_BY_ADMINISTRATOR,
+    CASE_BY_AUDITOR,
     CASE_ROLES
 };
 const char *case_role_name(enum case_role role); /* "case-officer" */

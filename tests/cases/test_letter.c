@@ -31,9 +31,9 @@ static int set_up(void **state)
         { .act = "extension",
           .day = day + 9,
           .by = "a",
-          .role = ROLE_CASE_OFFICER,
+          .role = CASE_BY_CASE_OFFICER,
           .approver = "b",
-          .approver_role = ROLE_PROSECUTOR,
+          .approver_role = CASE_BY_PROSECUTOR,
           .until = TIME_DAY_NONE,
           .has_reason = true },
     };

@@ -163,7 +163,7 @@ static void break_guards(struct table *t, struct case_act *acts, size_t last)
         x.approver = x.by;
         refused(t, acts, last, x, "who proposes may approve");
         x.approver = "second";
-        x.approver_role = ROLE_OPERATOR;
+        x.approver_role = CASE_BY_OPERATOR;
         refused(t, acts, last, x, "the operator may approve");
     }
     x = acts[last];
