@@ -139,7 +139,10 @@ bool time_parse(struct slice s, int64_t *ret_ns)
             value *= 10;
         fraction = (int64_t)value;
     }
-    *ret_ns = ((int64_t)day * 86400 + hour * 3600 + minute * 60 + second) * NS_PER_S + fraction;
+    int64_t at_s = (int64_t)day * 86400 + hour * 3600 + minute * 60 + second;
+    if (at_s < -INT64_MAX / NS_PER_S + 1 || at_s >= INT64_MAX / NS_PER_S)
+        return false;
+    *ret_ns = at_s * NS_PER_S + fraction;
     return true;
 }
 

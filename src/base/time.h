@@ -12,7 +12,8 @@ enum { TIME_TEXT_SIZE = 48 };
 /* "2021-05-17T01:02:03.123456Z": microseconds, cut; years 0001 to 9999, else the nearest. */
 void time_print(int64_t at_ns, char ret_text[TIME_TEXT_SIZE]);
 
-/* The inverse of time_print, 0 to 9 fraction digits, 'Z' required; false if it is not one. */
+/* The inverse of time_print, 0 to 9 fraction digits, 'Z' required; false if it is not one, or is before
+ * 1678 or after 2261, where the nanoseconds of an int64_t end. */
 bool time_parse(struct slice s, int64_t *ret_ns);
 
 /* "2021-05-17" */

@@ -15,6 +15,8 @@ static const struct {
     { "data", cli_data, "what data this runs on, and how old it is" },
     { "plan", cli_plan, "is an introduction plan complete, and how long is the wait" },
     { "rules", cli_rules, "list, show, check and test the regulations" },
+    { "ledger", cli_ledger,
+      "the log that nobody can rewrite unseen: make, show, verify, prove" },
     { "protocols", cli_protocols, "what is understood, and what it tells about equipment" },
 };
 

@@ -98,6 +98,15 @@ static enum rc range(struct led_view *v, uint64_t from, uint64_t to, struct led_
     return RC_OK;
 }
 
+enum rc led_view_perfect(struct led_view *v, unsigned height, uint64_t i, struct led_hash *ret,
+                         struct err *err)
+{
+    if (height > LED_LEVELS_MAX || v->size >> height <= i)
+        return err_set(err, RC_USAGE, "no subtree of height %u at %llu", height,
+                       (unsigned long long)i);
+    return perfect(v, height, i, ret, err);
+}
+
 enum rc led_view_root(struct led_view *v, uint64_t size, struct led_hash *ret, struct err *err)
 {
     if (size > v->size)

@@ -29,6 +29,9 @@ MUST_USE enum rc led_view_root(struct led_view *v, uint64_t size, struct led_has
 /* The hash of leaf 'index'. */
 MUST_USE enum rc led_view_leaf(struct led_view *v, uint64_t index, struct led_hash *ret,
                                struct err *err);
+/* The hash of the perfect subtree of leaves i * 2^height up to (i + 1) * 2^height. */
+MUST_USE enum rc led_view_perfect(struct led_view *v, unsigned height, uint64_t i,
+                                  struct led_hash *ret, struct err *err);
 /* That 'index' is in the first 'size' leaves (RFC 6962, 2.1.1). */
 MUST_USE enum rc led_prove_inclusion(struct led_view *v, uint64_t index, uint64_t size,
                                      struct led_proof *ret, struct err *err);

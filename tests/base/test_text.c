@@ -100,6 +100,11 @@ static void keeps_days(void **state)
     }
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(time_parse_day(slice_str(bad[i]), &day));
+    int64_t at_ns = 0;
+    assert_true(time_parse(SLICE("2261-12-31T23:59:59.999999Z"), &at_ns));
+    assert_true(time_parse(SLICE("1678-01-01T00:00:00Z"), &at_ns));
+    assert_false(time_parse(SLICE("2263-01-01T00:00:00Z"), &at_ns)); /* past an int64_t */
+    assert_false(time_parse(SLICE("1670-01-01T00:00:00Z"), &at_ns));
     assert_true(time_parse_day(SLICE("2000-02-29"), &day));
     assert_int_equal(day, 11016);
     assert_int_equal(time_day_of(INT64_C(-1)), -1);
