@@ -20,11 +20,14 @@ static const char *say(const struct page *p, const char *english)
     return report_say(p->lang, english);
 }
 
+/* At least one blank: a word that fills its column must not touch the next. */
 static void pad(const struct page *p, const char *text, size_t width)
 {
+    size_t at = text_width(slice_str(text));
     buf_str(p->out, text);
-    for (size_t i = text_width(slice_str(text)); i < width; i++)
+    do
         buf_char(p->out, ' ');
+    while (++at < width);
 }
 
 static void label(const struct page *p, const char *english)

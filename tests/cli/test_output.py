@@ -210,6 +210,7 @@ class Explain(Case):
 
     def test_in_japanese(self):
         out = run("explain", "--lang", "ja", *GB, "core-sw-1", self.file("a.pcap", pcap(HUAWEI)))[1]
+        self.assertRegex(out, r"\n  ファームウェア \S", "a label never touches its value")
         for words in ("判定", "期限あり (疑い:", "5G網からの撤去", "制裁", "判定を変える事実", "成立しなければ", "機器自身の申告"):
             self.assertIn(words, out)
         labels = [line.split("  ")[0] for line in out.replace("\n  ", "\n").splitlines() if line and not line.startswith(" ")]
