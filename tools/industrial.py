@@ -243,6 +243,17 @@ def ams_search(client, controller, name):
 
 # ---- scenes ----
 
+def sbus(sequence, attribute, said):
+    """A telegram of Ether-S-Bus with its checksum (CRC-16, beginning with 0)."""
+    text = struct.pack(">I", 4 + 5 + len(said) + 2) + b"\0\0" + be16(sequence) + bytes([attribute]) + said
+    crc = 0
+    for byte in text:
+        crc ^= byte << 8
+        for _ in range(8):
+            crc = (crc << 1 ^ (0x1021 if crc & 0x8000 else 0)) & 0xffff
+    return text + be16(crc)
+
+
 def industrial():
     """A plant and a substation on one segment; a workstation asks, the others answer."""
     c = Capture()
@@ -300,6 +311,9 @@ def industrial():
     ask(pc, gateway, 5094, hart(0, 1, b"\x82\x26\x4e\0\0\xd2\0\0"), hart(1, 1, hart_identity(b"\x26\x4e\0\0\xd2", 0x264e, 4, 1, 0xd2, 38, 0x84)),
         49503)
     ask(pc, gateway, 5094, hart(0, 2, b"\x82\x1a\x05\0\0\7\0\0"), hart(1, 2, hart_identity(b"\x1a\5\0\0\7", 0x9a05, 2, 3, 7, 26, 1)), 49503)
+    saia = Host(c, "00:50:c2:0c:5a:12", "192.0.2.125")
+    pc.arp(saia)
+    ask(pc, saia, 5050, sbus(1, 0, b"\x0a\x20"), sbus(1, 1, b"D2M17050\0"), 5050)
     return c.pcap()
 
 
@@ -460,4 +474,18 @@ def buildings():
 
     ipp(printer, "KM-MFP-http/V0.0.1", [("Kyocera ECOSYS M2540dn", "MFG:Kyocera;MDL:ECOSYS M2540dn;CLS:PRINTER;", "2S0_S000.002.311")])
     ipp(queues, "CUPS/2.4 IPP/2.1", [("Pantum P2500W", "MFG:Pantum;MDL:P2500W;", "1.0")])
+
+    wisenet = Host(c, "00:16:6c:b0:00:0e", "192.0.2.143")
+    encoder = Host(c, "00:07:5f:b0:00:0f", "192.0.2.144")
+    question = bytes.fromhex("9939a427 0a1b2c3d")
+    for device in (wisenet, encoder):
+        pc.arp(device)
+    pc.udp("255.255.255.255", 7711, 7701, b"\1" + bytes(0x105), dst_hw="ff:ff:ff:ff:ff:ff")
+    wisenet.udp("255.255.255.255", 7701, 7711, (
+        b"\x0b" + bytes(18) + wisenet.hw.encode().ljust(18, b"\0") + wisenet.address.encode().ljust(16, b"\0")
+        + b"255.255.255.0".ljust(16, b"\0") + b"192.0.2.1".ljust(16, b"\0") + bytes(24) + b"SRN-1673S".ljust(10, b"\0") + bytes(14)
+        + f"http://{wisenet.address}/".encode().ljust(39, b"\0")).ljust(0x106, b"\0"), dst_hw="ff:ff:ff:ff:ff:ff")
+    pc.udp("255.255.255.255", 49430, 1757, question + bytes.fromhex("ff0006de"), dst_hw="ff:ff:ff:ff:ff:ff")
+    encoder.udp("255.255.255.255", 1757, 1758, question + mac(encoder.hw) + bytes(2) + ip(encoder.address) + ip("255.255.255.0")
+                + ip("192.0.2.1") + bytes(4), dst_hw="ff:ff:ff:ff:ff:ff")
     return c.pcap()

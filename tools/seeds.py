@@ -10,7 +10,8 @@ UDP = {67: "dhcp", 68: "dhcp", 137: "nbns", 161: "snmp", 162: "snmp", 546: "dhcp
        1813: "radius", 1900: "ssdp", 3702: "wsd", 5060: "sip", 5353: "mdns", 5355: "llmnr", 5678: "mndp", 10001: "ubnt",
        500: "ike", 4500: "ike", 138: "browser", 1701: "l2tp", 514: "syslog", 427: "slp", 69: "tftp", 2190: "tivo", 2123: "gtp", 8805: "pfcp", 50002: "hytera", 319: "ptp",
        320: "ptp", 1985: "hsrp", 3222: "hsrp", 5246: "capwap", 47808: "bacnet", 44818: "enip", 9600: "fins", 5094: "hartip",
-       3671: "knxip", 48899: "ams", 5006: "slmp", 623: "rmcp", 37020: "sadp", 37810: "dhip"}
+       3671: "knxip", 48899: "ams", 5006: "slmp", 623: "rmcp", 37020: "sadp", 37810: "dhip", 5050: "sbus", 7701: "wisenet", 7711: "wisenet",
+       1757: "rcp", 1758: "rcp"}
 IP = {89: "ospf", 103: "pim", 112: "vrrp"}
 SCTP = {18: "s1ap", 46: "diameter", 60: "ngap"}  # by payload identifier
 TCP = {21: "ftp", 22: "ssh", 23: "telnet", 25: "smtp", 80: "http", 110: "pop", 143: "imap", 443: "tls", 445: "smb", 554: "rtsp",
