@@ -7,6 +7,10 @@
 #include "entity/layout.h"
 #include "entity/normal.h"
 
+/* Which words begin a name that is found inside a text: a bit for each, by its first four bytes and its length.  Most
+ * words of a text begin none, and are told so without a look at the tables. */
+enum { BEGIN_BITS = 17, BEGIN_WORDS = (1 << BEGIN_BITS) / 64 };
+
 struct entities {
     struct slice strings;
     struct normal normal;
@@ -28,7 +32,17 @@ struct entities {
     struct data_section buckets;
     struct data_section others;
     struct data_section confusables;
+    uint64_t begins[BEGIN_WORDS];
 };
+
+/* The bit of a word of at least one byte. */
+static inline uint32_t begin_bit(struct slice word)
+{
+    uint32_t front = word.p[0];
+    for (size_t i = 1; i < 4 && i < word.n; i++)
+        front |= (uint32_t)word.p[i] << (8 * i);
+    return (front * 0x9e3779b1u ^ (uint32_t)word.n * 0x85ebca6bu) >> (32 - BEGIN_BITS);
+}
 
 /* Is 'day' within the dates at 'since_at' and 'until_at' of a row?  'until' is the first day on
  * which it is over. */

@@ -52,6 +52,16 @@ static void open_near(const struct datafile *data, struct entities *e)
         *wanted[i].ret = found[i];
 }
 
+static void mark_begins(struct entities *e)
+{
+    for (size_t i = 0; i < e->finds.count; i++) {
+        struct slice key = slice_str(data_str(e->strings, data_u32(&e->finds, i, FIND_KEY)));
+        struct slice word = slice_split(&key, ' ');
+        if (word.n > 0)
+            e->begins[begin_bit(word) / 64] |= (uint64_t)1 << begin_bit(word) % 64;
+    }
+}
+
 enum rc ent_open(const struct datafile *data, struct entities **ret, struct err *err)
 {
     struct entities *e = calloc(1, sizeof *e);
@@ -64,6 +74,7 @@ enum rc ent_open(const struct datafile *data, struct entities **ret, struct err 
         return rc;
     }
     open_near(data, e);
+    mark_begins(e);
     *ret = e;
     return RC_OK;
 }

@@ -84,6 +84,13 @@ static size_t longest_name(struct scan *s, int32_t day, size_t *ret_last)
     return best;
 }
 
+static bool may_begin(const struct scan *s)
+{
+    const struct word *w = &s->words[s->first];
+    uint32_t bit = begin_bit(slice_of(&s->folded[w->at], w->n));
+    return (s->e->begins[bit / 64] >> bit % 64 & 1) != 0;
+}
+
 static bool is_there(const struct ent_match *matches, size_t n, uint32_t entity)
 {
     for (size_t i = 0; i < n; i++)
@@ -104,6 +111,10 @@ size_t ent_find(const struct entities *e, struct slice text, int32_t day, struct
     size_t n = 0;
     for (s.first = 0; s.first < s.count && n < room;) {
         size_t behind = s.first + 1;
+        if (!may_begin(&s)) {
+            s.first = behind;
+            continue;
+        }
         size_t row = longest_name(&s, day, &behind);
         if (row != SIZE_MAX && !is_there(ret, n, data_u32(&e->names, row, NAME_ENTITY))) {
             s.last = behind;

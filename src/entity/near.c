@@ -18,6 +18,8 @@ enum {
     NEAR_APART = 40,     /* the next best must be so far behind */
     NEAR_WHOLE = 985,
     NEAR_APART_WHOLE = 5,
+    HITS_LOOKED_AT = 6,
+    CONFIDENCE_NOTE = 95,
 };
 
 /* 13, 13th: what tells one institute or works from another of its name.  3com is a word. */
@@ -543,12 +545,56 @@ static unsigned apart(unsigned score)
     return score >= NEAR_WHOLE ? NEAR_APART_WHOLE : NEAR_APART;
 }
 
+/* Is the best clearly the best?  A company of its own group is no other answer: of two as near the parent is meant. */
+static bool is_clear(const struct entities *e, struct near_hit hits[], size_t n, int32_t day)
+{
+    if (n == 0 || hits[0].score < NEAR_SURE)
+        return false;
+    for (size_t i = 1; i < n && hits[i].score == hits[0].score; i++)
+        if (ent_in_group(e, hits[0].entity, hits[i].entity, day) == TRI_TRUE) {
+            struct near_hit parent = hits[i];
+            hits[i] = hits[0];
+            hits[0] = parent;
+        }
+    for (size_t i = 1; i < n && hits[i].score + apart(hits[0].score) > hits[0].score; i++)
+        if (ent_in_group(e, hits[i].entity, hits[0].entity, day) != TRI_TRUE)
+            return false;
+    return true;
+}
+
+/* "Intel Corp (US)", "华为技术有限公司（深圳）": what stands in parentheses behind the legal form is no part of the name.
+ * Empty: nothing does.  Before the legal form it names a subsidiary. */
+static struct slice before_note(const struct entities *e, struct slice name)
+{
+    static const struct {
+        const char *open;
+        const char *close;
+    } signs[] = { { "(", ")" }, { "（", "）" } };
+    struct name_key key;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        size_t from = slice_find(name, slice_str(signs[i].open));
+        size_t close = strlen(signs[i].close);
+        if (from == SIZE_MAX || name.n < close || !slice_eq(slice_skip(name, name.n - close), slice_str(signs[i].close)))
+            continue;
+        struct slice front = slice_trim(slice_sub(name, 0, from));
+        if (normal_key(&e->normal, front, &key) && key.form != 0)
+            return front;
+    }
+    return SLICE("");
+}
+
 bool ent_match_nearly(const struct entities *e, struct slice text, int32_t day, struct ent_match *ret)
 {
-    struct near_hit hits[2];
+    struct near_hit hits[HITS_LOOKED_AT];
     struct slice name = slice_trim(text);
-    size_t n = near_search(e, name, day, hits, 2);
-    if (n == 0 || hits[0].score < NEAR_SURE || (n == 2 && hits[1].score + apart(hits[0].score) > hits[0].score))
+    struct slice front = before_note(e, name);
+    if (front.n > 0) {
+        bool found = ent_match_name(e, front, day, ret) || ent_match_nearly(e, front, day, ret);
+        ret->path = ENT_FUZZY;
+        ret->confidence = found && ret->confidence > CONFIDENCE_NOTE ? CONFIDENCE_NOTE : ret->confidence;
+        return found;
+    }
+    if (!is_clear(e, hits, near_search(e, name, day, hits, HITS_LOOKED_AT), day))
         return false;
     struct slice key = slice_str(data_str(e->strings, data_u32(&e->names, hits[0].row, NAME_KEY)));
     *ret = (struct ent_match){

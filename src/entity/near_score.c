@@ -123,9 +123,11 @@ static unsigned slips(struct slice a, struct slice b)
         is_too_short_for_slip(a) || is_too_short_for_slip(b))
         return 0;
     enum text_step step = text_one_step(a, b);
+    if (step == STEP_ONE && common_front(a, b) == 0) /* the first letter is rarely wrong: Barista is not Arista */
+        return 0;
     if (step != STEP_MORE)
         return near_letters(a) + 1 < EDIT_WORD_MIN || !digits_agree(a, b) ? 0 : step == STEP_SWAPPED ? SWAPPED : ONE_SLIP;
-    /* The first letter is rarely wrong, and long words only may have two slips. */
+    /* Long words only may have two slips. */
     if (least < TWO_SLIPS_MIN || a.p[0] != b.p[0] || text_distance(a, b) != 2)
         return 0;
     return near_letters(a) >= TWO_SLIPS_MIN ? TWO_SLIPS : 0;
@@ -255,20 +257,25 @@ static bool is_whole(const struct score *s)
     return all && s->count >= 2 && letters >= WHOLE_LETTERS && (s->any_form || s->count >= MANY_WORDS);
 }
 
-/* Of a name that an official list alone has, one distinctive word is too little beside words of the query's own:
- * "Hualong Technology" is not the "Hualong Company" of a list. */
+/* One distinctive word that others have too is too little where the name says more, as "Bell" of "Shanghai Bell"; and of a
+ * name that an official list alone has, beside words of the query's own: "Hualong Technology" is not the "Hualong Company"
+ * of a list. */
 static bool is_thin(const struct score *s, uint32_t entity)
 {
     size_t distinctive = 0;
     bool extra = false;
+    bool lacks = false;
     for (size_t i = 0; i < s->count; i++) {
-        if (is_its_alone(s->e, &s->alias[i], entity))
+        bool got = s->alias_got[i] > 0;
+        bool is_telling = is_its_alone(s->e, &s->alias[i], entity) || (s->any_form && (s->alias[i].flags & WORD_NAME) != 0);
+        if (is_telling && got)
             return false;
         distinctive += is_distinctive(&s->alias[i]);
+        lacks = lacks || (!got && (s->alias[i].flags & (WORD_PLACE | WORD_VAGUE)) != 0);
     }
     for (size_t j = 0; j < s->q->count; j++)
         extra = extra || s->query_got[j] == 0;
-    return !s->any_form && distinctive < 2 && extra;
+    return distinctive < 2 && (s->any_form ? lacks : extra);
 }
 
 /* The least of the caps that apply. */
@@ -393,7 +400,7 @@ static unsigned whole_likeness(const struct score *s, struct slice key)
     bool is_first = step == STEP_ONE && common_front(key, s->q->key) == 0;
     if (step == STEP_ONE && letters + 1 >= SURE_LETTERS && is_doubling(key, s->q->key))
         return letters >= 8 ? 920 : 850;
-    bool is_short = word != NULL && is_distinctive(word) && near_letters(word->text) < SURE_LETTERS &&
+    bool is_short = word != NULL && !is_general(word) && near_letters(word->text) < SURE_LETTERS &&
                     (step == STEP_ONE || near_letters(word->text) + 1 < SURE_LETTERS);
     if (is_first || is_short || letters < SURE_LETTERS || near_letters(s->q->key) < SURE_LETTERS)
         return CAP_SHORT + (step == STEP_SWAPPED ? 100 : 0);

@@ -109,26 +109,39 @@ static void put(struct folder *f, uint32_t cell, size_t from, size_t to)
         end_word(f);
 }
 
-static bool is_ascii_word(uint8_t b)
-{
-    return (uint8_t)((b | 0x20) - 'a') < 26 || (uint8_t)(b - '0') < 10;
-}
+/* Letters and digits of ASCII as they fold; 0: no part of a word. */
+static const char ascii_folds[256] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6', ['7'] = '7',
+    ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f',
+    ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n',
+    ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v',
+    ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
+    ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l',
+    ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
+    ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z',
+};
 
 /* As put() for each letter and digit from 'at' on; returns where they end. */
 static size_t put_ascii(struct folder *f, struct slice text, size_t at)
 {
-    put(f, text.p[at] >= 'A' ? text.p[at] | 0x20 : text.p[at], at, at + 1);
+    put(f, (uint8_t)ascii_folds[text.p[at]], at, at + 1);
     at++;
     if (f->full)
         return at;
     struct word *w = &f->words[f->count - 1];
-    while (at < text.n && is_ascii_word(text.p[at])) {
-        if (f->n == f->room) {
-            give_up(f);
-            return at;
-        }
-        f->out[f->n++] = (char)(text.p[at] >= 'A' ? text.p[at] | 0x20 : text.p[at]);
-        at++;
+    size_t most = text.n - at < f->room - f->n ? text.n - at : f->room - f->n;
+    const uint8_t *in = &text.p[at];
+    char *out = &f->out[f->n];
+    size_t i = 0;
+    while (i < most && ascii_folds[in[i]] != 0) {
+        out[i] = ascii_folds[in[i]];
+        i++;
+    }
+    at += i;
+    f->n += i;
+    if (i == most && at < text.n && ascii_folds[text.p[at]] != 0) {
+        give_up(f);
+        return at;
     }
     w->size = (uint32_t)(at - w->from);
     w->n = (uint32_t)(f->n - w->at);
@@ -176,7 +189,7 @@ size_t normal_words(const struct normal *t, struct slice text, enum normal_mode 
     size_t at = 0;
     while (at < text.n && !f.full) {
         uint8_t b = text.p[at];
-        if (is_ascii_word(b)) { /* most names are ASCII throughout: no table */
+        if (ascii_folds[b] != 0) { /* most names are ASCII throughout: no table */
             at = put_ascii(&f, text, at);
             continue;
         }

@@ -22,6 +22,8 @@ enum {
     HIRAGANA_FIRST = 0x3041,
     HIRAGANA_LAST = 0x3096,
     KATAKANA_FIRST = 0x30a1,
+    SERVICE_MARK = 0x2120,
+    TRADE_MARK = 0x2122,
 };
 
 struct folds {
@@ -122,7 +124,8 @@ static size_t fold(struct folds *f, uint32_t c, uint32_t ret[UNITS_MAX])
 
 static uint32_t cell_of(struct folds *f, struct section *more, uint32_t c)
 {
-    if (!u_isdefined((UChar32)c) || (c >= 0xd800 && c <= 0xdfff))
+    /* Signs of marks are no letters, though compatibility makes them some. */
+    if (!u_isdefined((UChar32)c) || (c >= 0xd800 && c <= 0xdfff) || c == SERVICE_MARK || c == TRADE_MARK)
         return 0;
     uint32_t parts[UNITS_MAX];
     uint32_t cells[UNITS_MAX];
