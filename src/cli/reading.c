@@ -8,28 +8,34 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-/* Two batches in turn: while one is worked on, the next is read. */
 struct feed {
-    struct in_packet packets[2][IN_BATCH];
     struct engine *engine;
     struct progress progress;
     uint64_t bytes_before; /* of the inputs that are done */
+    struct in_source *source;
+    uint64_t packets; /* of this input */
 };
 
-/* '*ret_read' counts its packets; after an error they are in the engine nevertheless. */
-static enum rc read_one(struct feed *f, struct in_source *source, uint64_t *ret_read,
-                        struct err *err)
+static enum rc next(void *ctx, struct in_packet *ret, size_t room, size_t *ret_count,
+                    struct err *err)
 {
-    enum rc rc = RC_OK;
-    for (unsigned turn = 0; rc == RC_OK; turn ^= 1) {
-        size_t n = 0;
-        rc = in_read(source, f->packets[turn], IN_BATCH, &n, err);
-        engine_flush(f->engine);
-        engine_feed(f->engine, f->packets[turn], n);
-        *ret_read += n;
-        progress_update(&f->progress, f->bytes_before + in_offset(source));
-    }
-    engine_flush(f->engine);
+    struct feed *f = ctx;
+    enum rc rc = in_read(f->source, ret, room, ret_count, err);
+    f->packets += *ret_count;
+    progress_update(&f->progress, f->bytes_before + in_offset(f->source));
+    return rc;
+}
+
+/* '*ret_read' counts its packets; after an error they are in the engine nevertheless. */
+static enum rc read_one(struct feed *f, struct in_source *source, unsigned jobs,
+                        uint64_t *ret_read, struct err *err)
+{
+    f->source = source;
+    f->packets = 0;
+    if (jobs > 1)
+        in_set_turns(source, ENGINE_TURNS);
+    enum rc rc = engine_run(f->engine, next, f, err);
+    *ret_read = f->packets;
     f->bytes_before += in_offset(source);
     return rc == RC_END ? RC_OK : rc;
 }
@@ -145,7 +151,7 @@ static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
         enum rc rc = in_open(in_list_path(list, i), (uint32_t)r->source_count, &source, err);
         if (rc == RC_OK) {
             r->sources[r->source_count++] = in_list_path(list, i);
-            rc = read_one(f, source, &packets, err);
+            rc = read_one(f, source, engine_jobs(f->engine), &packets, err);
             r->dropped += in_dropped(source);
             if (!keep_interfaces(r, source) || !keep_notes(r, source) || !keep_names(r, source))
                 rc = err_set(err, RC_MEMORY, "no memory");

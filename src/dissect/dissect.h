@@ -46,7 +46,8 @@ struct dissector {
     const char *spec;              /* the document the code follows, with its edition */
     const char *yields;            /* what it tells about equipment, for people: "name, model, firmware" */
     const struct dis_match *match; /* how messages get here; up to and including { DIS_END, 0 } */
-    bool (*probe)(struct slice head, const struct dis_frame *frame); /* for DIS_*_ANY; else NULL */
+    /* For DIS_*_ANY; else NULL.  With DIS_UDP_ANY it may look at nothing of the frame but ports. */
+    bool (*probe)(struct slice head, const struct dis_frame *frame);
     enum dis_result (*run)(struct cursor *in, struct sink *out);
     bool then_encrypted; /* after DIS_OK the rest of a TCP direction is encrypted: TLS, SSH */
 };

@@ -1,8 +1,9 @@
 #include "dissect/engine.h"
 
+#include "dissect/crew.h"
 #include "dissect/ethertype.h"
+#include "dissect/ip_proto.h"
 #include "dissect/lane.h"
-#include "dissect/workers.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -10,12 +11,14 @@
 enum {
     OBS_PER_LANE = 65536, /* distinct observations: a million in all lanes */
     HOPS_MAX = 4, /* MPLS headers that are looked behind for the outermost IP addresses */
+    GROUP = 16,   /* packets whose lines of memory are asked for together */
 };
 
 struct engine {
     struct dis_table *table; /* owned */
     struct lane *lanes[DIS_LANES];
-    struct workers *workers; /* owned; NULL: everything is done in engine_feed */
+    unsigned jobs;
+    bool is_plain;           /* nothing passes at first sight */
     struct obs_store *store; /* owned; the merged results */
     struct seen seen;
     struct talk *talks; /* owned */
@@ -25,6 +28,7 @@ struct engine {
     struct dis_coverage coverage;
     struct unknown unknown;
     uint64_t messages[DIS_SET_MAX];
+    uint64_t passed;
 };
 
 /* ---- lanes ---- */
@@ -37,6 +41,7 @@ static void lane_free(struct lane *lane)
     seen_done(&lane->seen);
     talks_done(&lane->talks);
     callings_done(&lane->callings);
+    glance_done(&lane->glance);
     frags_done(&lane->frags);
     flows_done(&lane->flows);
     sctp_done(&lane->sctp);
@@ -55,9 +60,10 @@ static struct lane *lane_new(const struct dis_table *table, struct keyed key)
     talks_init(&lane->talks, key);
     callings_init(&lane->callings);
     frags_init(&lane->frags, &lane->coverage);
-    flows_init(&lane->flows, key, &lane->coverage);
+    bool has_room = glance_init(&lane->glance, key, table, &lane->talks);
+    flows_init(&lane->flows, key, &lane->glance, &lane->coverage);
     sctp_init(&lane->sctp, &lane->coverage);
-    if (lane->store == NULL) {
+    if (lane->store == NULL || !has_room) {
         lane_free(lane);
         return NULL;
     }
@@ -143,14 +149,97 @@ static struct link_end open_packet(const struct in_packet *in, struct pkt *p, st
     return link_open(in->link_type, c, &p->f);
 }
 
-/* The work of one thread on one packet that is in one of its lanes. */
-static void work(void *ctx, const struct in_packet *in, unsigned lane)
+/* What the long way has found out about a conversation, for the next packets of it. */
+static void learn(struct lane *lane, const struct pkt *p, const struct glimpse *look)
 {
-    const struct engine *e = ctx;
+    struct glance_lesson lesson = { .station = p->station,
+                                    .host = p->host,
+                                    .at_ns = p->f.at_ns,
+                                    .kind = GLANCE_ACKS,
+                                    .next = p->dir == NULL ? 0 : p->dir->next };
+    if (p->f.tunnel_depth > 0 || p->station == NULL || p->host == NULL)
+        return;
+    if (look->proto == IP_PROTO_UDP) {
+        if (!p->is_nobodys)
+            return;
+        lesson.kind = GLANCE_UDP;
+    } else if (p->dir != NULL && (p->dir->bits & DIR_DONE) != 0) {
+        lesson.kind = GLANCE_DONE;
+    } else if (p->dir != NULL && (p->dir->bits & DIR_OPEN) != 0 && lane->trail == NULL) {
+        lesson.kind = GLANCE_UNTIL; /* the trail holds what was sent before, too */
+    }
+    lesson.is_talk = talks_wants_ip4(&lane->talks, p->f.src_ip.bytes, p->f.dst_ip.bytes);
+    glance_learn(&lane->glance, &lane->seen, look, &lesson);
+}
+
+/* The long way, if the packet's lane is one of those from 'first' in steps of 'step'. */
+static void go_long_way(struct engine *e, const struct in_packet *in,
+                        const struct glimpse *look, unsigned first, unsigned step)
+{
     struct pkt p;
     struct cursor c;
     struct link_end end = open_packet(in, &p, &c);
-    lane_packet(e->lanes[lane], &p, &end, &c);
+    unsigned number = lane_of(&p.f, end, c);
+    if (number % step != first)
+        return;
+    struct lane *lane = e->lanes[number];
+    lane_packet(lane, &p, &end, &c);
+    if (look->is_plain)
+        learn(lane, &p, look);
+}
+
+static void count_passed(struct lane *lane, const struct in_packet *in)
+{
+    struct dis_coverage *c = &lane->coverage;
+    lane->passed++;
+    c->frames++;
+    c->bytes += in->wire_size;
+    c->frames_cut += in->size < in->wire_size;
+}
+
+/* Packets of the lanes from 'first' in steps of 'step'. */
+static void feed(struct engine *e, const struct in_packet *packets, size_t count,
+                 unsigned first, unsigned step)
+{
+    struct spot {
+        struct glimpse look;
+        struct lane *lane; /* NULL: not told at first sight */
+        struct glance_line *line;
+    } spots[GROUP];
+    for (size_t from = 0; from < count; from += GROUP) {
+        size_t n = count - from < GROUP ? count - from : GROUP;
+        for (size_t i = 0; i < n; i++) {
+            struct spot *s = &spots[i];
+            s->look = glimpse_at(&packets[from + i]);
+            s->lane = NULL;
+            if (!s->look.is_plain)
+                continue;
+            unsigned number = mix(s->look.src, s->look.dst);
+            s->lane = e->lanes[number];
+            s->line = NULL;
+            if (number % step != first)
+                continue;
+            s->line = glance_at(&s->lane->glance, s->look.ends, s->look.ports);
+            __builtin_prefetch(s->line, 1);
+        }
+        for (size_t i = 0; i < n; i++) {
+            const struct spot *s = &spots[i];
+            const struct in_packet *in = &packets[from + i];
+            if (s->lane != NULL && s->line == NULL)
+                continue;
+            if (s->lane != NULL && !e->is_plain &&
+                glance_passes(&s->lane->glance, s->line, &s->look, in))
+                count_passed(s->lane, in);
+            else
+                go_long_way(e, in, &s->look, first, step);
+        }
+    }
+}
+
+static void work(void *ctx, unsigned member, const struct in_packet *packets, size_t count)
+{
+    struct engine *e = ctx;
+    feed(e, packets, count, member, e->jobs);
 }
 
 /* ---- the engine ---- */
@@ -181,11 +270,7 @@ struct engine *engine_new_with(const struct dissector *const *all, unsigned jobs
             goto failed;
         }
     }
-    if (jobs > 1) {
-        e->workers = workers_new(jobs, work, e, err);
-        if (e->workers == NULL)
-            goto failed;
-    }
+    e->jobs = jobs;
     return e;
 
 failed:
@@ -202,7 +287,6 @@ void engine_free(struct engine *e)
 {
     if (e == NULL)
         return;
-    workers_free(e->workers);
     for (unsigned i = 0; i < DIS_LANES; i++)
         lane_free(e->lanes[i]);
     obs_store_free(e->store);
@@ -216,10 +300,15 @@ void engine_free(struct engine *e)
 
 void engine_set_tap(struct engine *e, dis_tap *tap, void *ctx)
 {
-    for (unsigned i = 0; e->workers == NULL && i < DIS_LANES; i++) {
+    for (unsigned i = 0; e->jobs == 1 && i < DIS_LANES; i++) {
         e->lanes[i]->tap = tap;
         e->lanes[i]->tap_ctx = ctx;
     }
+}
+
+unsigned engine_jobs(const struct engine *e)
+{
+    return e->jobs;
 }
 
 void engine_set_watch(struct engine *e, const struct dis_watch *watch)
@@ -239,32 +328,26 @@ enum rc engine_keep_frames(struct engine *e, struct spool *spool, struct err *er
         lane->trail = trail_new(spool);
         lane->frags.trail = lane->sctp.trail = lane->trail;
         lane->seen.is_watched = true;
+        lane->glance.is_watched = true;
         obs_store_watch(lane->store);
         is_good = lane->trail != NULL;
     }
     return is_good ? RC_OK : err_set(err, RC_MEMORY, "no memory to keep frames");
 }
 
-void engine_feed(struct engine *e, const struct in_packet *packets, size_t count)
+void engine_set_plain(struct engine *e)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct pkt p;
-        struct cursor c;
-        struct link_end end = open_packet(&packets[i], &p, &c);
-        unsigned lane = lane_of(&p.f, end, c);
-        if (e->workers == NULL)
-            lane_packet(e->lanes[lane], &p, &end, &c);
-        else
-            workers_give(e->workers, &packets[i], lane);
-    }
-    if (e->workers != NULL)
-        workers_push(e->workers);
+    e->is_plain = true;
 }
 
-void engine_flush(struct engine *e)
+void engine_feed(struct engine *e, const struct in_packet *packets, size_t count)
 {
-    if (e->workers != NULL)
-        workers_wait(e->workers);
+    feed(e, packets, count, 0, 1);
+}
+
+enum rc engine_run(struct engine *e, engine_next *next, void *ctx, struct err *err)
+{
+    return crew_run(e->jobs, next, ctx, work, e, err);
 }
 
 /* ---- the results ---- */
@@ -302,14 +385,12 @@ static enum rc merge_talks(struct engine *e, struct lane *lane, struct err *err)
 
 enum rc engine_finish(struct engine *e, struct err *err)
 {
-    engine_flush(e);
-    workers_free(e->workers);
-    e->workers = NULL;
     e->store = obs_store_new((size_t)OBS_PER_LANE * DIS_LANES);
     if (e->store == NULL)
         return err_set(err, RC_MEMORY, "no memory for the observations");
     for (unsigned i = 0; i < DIS_LANES; i++) {
         struct lane *lane = e->lanes[i];
+        glance_settle(&lane->glance, &lane->seen);
         frags_done(&lane->frags);
         flows_done(&lane->flows);
         sctp_done(&lane->sctp);
@@ -326,6 +407,7 @@ enum rc engine_finish(struct engine *e, struct err *err)
         for (size_t u = 0; u < lane->unknown.count; u++)
             unknown_add(&e->unknown, lane->unknown.items[u].kind, lane->unknown.items[u].value,
                         lane->unknown.items[u].frames);
+        e->passed += lane->passed;
         for (size_t d = 0; d < DIS_SET_MAX; d++)
             e->messages[d] += lane->messages[d];
         lane_free(lane);
@@ -377,6 +459,11 @@ const struct called *engine_called(const struct engine *e, size_t *ret_count)
 const struct trail *engine_trail(const struct engine *e)
 {
     return e->trail;
+}
+
+uint64_t engine_passed(const struct engine *e)
+{
+    return e->passed;
 }
 
 const struct dis_coverage *engine_coverage(const struct engine *e)

@@ -3,7 +3,8 @@
  * Frames are sharded by lane (a hash of the outermost pair of IP addresses without regard to
  * direction; of the source MAC where there is no IP).  The number of lanes is fixed, all state
  * and every limit belongs to a lane, and threads merely share the lanes among them: so the
- * result is the same for any number of threads. */
+ * result is the same for any number of threads.  Most packets are let pass at first sight:
+ * dissect/glance.h. */
 #ifndef SEKISHO_DISSECT_ENGINE_H
 #define SEKISHO_DISSECT_ENGINE_H
 
@@ -14,6 +15,8 @@
 enum {
     DIS_LANES = 16,
     DIS_TUNNEL_DEPTH_MAX = 6,          /* headers inside headers: beyond it nothing honest is sent */
+    ENGINE_BATCH = 1024, /* packets read at a time */
+    ENGINE_TURNS = 4,    /* batches in work at a time */
     DIS_STREAM_BYTES_MAX = 64 * 1024,  /* of one direction: identification comes early or not at all */
 };
 
@@ -82,6 +85,7 @@ typedef void dis_tap(void *ctx, const struct sink *sink, const struct obs_in *ob
 
 struct engine *engine_new(unsigned jobs, struct err *err); /* 1 to DIS_LANES; NULL: RC_MEMORY in words */
 void engine_free(struct engine *e);
+unsigned engine_jobs(const struct engine *e);
 
 /* Only with one job: tells 'tap' of each observation besides keeping it. */
 void engine_set_tap(struct engine *e, dis_tap *tap, void *ctx);
@@ -92,12 +96,17 @@ void engine_set_watch(struct engine *e, const struct dis_watch *watch);
  * hashes alone).  RC_MEMORY. */
 MUST_USE enum rc engine_keep_frames(struct engine *e, struct spool *spool, struct err *err);
 
-/* The next frames, in order.  Their bytes must stay as they are until engine_flush returns (or, with one job,
- * until this returns). */
+/* The next frames, in order, worked on by the calling thread alone. */
 void engine_feed(struct engine *e, const struct in_packet *packets, size_t count);
 
-/* Waits until everything fed was worked on. */
-void engine_flush(struct engine *e);
+/* Gives the next frames, in order, at most 'room'; RC_END or an error: these were the last.  Their bytes stay
+ * as they are until it is called for the ENGINE_TURNSth time after.  Called by one thread at a time, not
+ * always the same. */
+typedef enum rc engine_next(void *ctx, struct in_packet *ret, size_t room, size_t *ret_count,
+                            struct err *err);
+
+/* Feeds all that 'next' gives, with as many threads as there are jobs; returns what it said last, or RC_MEMORY. */
+MUST_USE enum rc engine_run(struct engine *e, engine_next *next, void *ctx, struct err *err);
 
 /* No more frames: what is half reassembled is given up, lanes are merged and put in order.
  * Afterwards only the functions below may be called. RC_MEMORY. */

@@ -104,7 +104,7 @@ void ip4_packet(struct pkt *p, struct cursor *c)
     p->f.ttl = ttl;
     p->f.ip_proto = proto;
     p->f.ethertype = ETHERTYPE_IP4;
-    seen_host(&p->lane->seen, &p->f);
+    p->host = seen_host(&p->lane->seen, &p->f);
     talks_note(&p->lane->talks, &p->f);
 
     /* The length takes Ethernet's padding off; 0: a card that cuts segments itself was to fill
@@ -202,7 +202,7 @@ void ip6_packet(struct pkt *p, struct cursor *c)
     p->f.ttl = ttl;
     p->f.ip_proto = proto;
     p->f.ethertype = ETHERTYPE_IP6;
-    seen_host(&p->lane->seen, &p->f);
+    p->host = seen_host(&p->lane->seen, &p->f);
     talks_note(&p->lane->talks, &p->f);
     if (length != 0) /* 0: a jumbogram, or a card that was to fill it in */
         *c = cur_sub_cut(c, length, &p->is_cut);

@@ -4,6 +4,7 @@
 #define SEKISHO_DISSECT_LANE_H
 
 #include "dissect/called.h"
+#include "dissect/glance.h"
 #include "dissect/ip_frag.h"
 #include "dissect/link.h"
 #include "dissect/sctp.h"
@@ -22,12 +23,14 @@ struct lane {
     struct seen seen;
     struct talks talks;
     struct callings callings;
+    struct glance glance;
     struct frags frags;
     struct flows flows;
     struct sctp sctp;
     struct dis_coverage coverage;
     struct unknown unknown;
     uint64_t messages[DIS_SET_MAX]; /* per dissector */
+    uint64_t passed;                /* frames, at first sight */
     dis_tap *tap;
     void *tap_ctx;
     struct trail *trail; /* owned; NULL: nobody wants frames kept */
@@ -38,8 +41,16 @@ struct pkt {
     const struct in_packet *in; /* as it was captured */
     struct dis_frame f;
     struct station *station; /* who sent the innermost link header; NULL: nobody that counts */
+    struct host *host;       /* who sent the innermost IP header; NULL: nobody that counts */
+    const struct flow_dir *dir; /* of the TCP segment, until the next packet; NULL: nobody asked */
+    bool is_nobodys;            /* UDP: neither port belongs to anybody */
     bool is_cut; /* the payload was longer on the wire than what was captured of it */
 };
+
+/* Every packet goes the long way: for tests. */
+void engine_set_plain(struct engine *e);
+/* Frames that passed at first sight. */
+uint64_t engine_passed(const struct engine *e);
 
 /* One frame from its first byte. */
 void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end,
@@ -67,6 +78,8 @@ void tun_gre(struct pkt *p, struct cursor *c);
 void tun_ip(struct pkt *p, uint16_t ethertype, struct cursor *c);
 void tun_etherip(struct pkt *p, struct cursor *c);
 bool tun_udp(struct pkt *p, struct cursor c);
+/* Does tun_udp() look into any datagram between these ports? */
+bool tun_udp_is_port(uint16_t src, uint16_t dst);
 /* Takes the label stack off and tells what is behind it. */
 struct link_end tun_mpls_inner(struct cursor *c, struct dis_frame *f);
 

@@ -216,11 +216,11 @@ static void news_of_host(struct seen *s, const struct dis_frame *f)
         memcpy(s->news.mac, f->src_mac, 6);
 }
 
-void seen_host(struct seen *s, const struct dis_frame *f)
+struct host *seen_host(struct seen *s, const struct dis_frame *f)
 {
     const struct addr *ip = &f->src_ip;
     if (!ip_is_usable(ip))
-        return;
+        return NULL;
     uint64_t w[3];
     ip_words(ip, w);
     uint32_t *cached = &s->host_index.cache[cache_slot(w[0] ^ w[1])];
@@ -238,7 +238,7 @@ void seen_host(struct seen *s, const struct dis_frame *f)
             h = s->host_count < SEEN_PER_LANE ? add_host(s, &first) : NULL;
             if (h == NULL) {
                 s->lost++;
-                return;
+                return NULL;
             }
             news_of_host(s, f);
         }
@@ -262,6 +262,7 @@ void seen_host(struct seen *s, const struct dis_frame *f)
         h->first_ns = f->at_ns;
     h->frames++;
     h->bytes += f->wire_size;
+    return h;
 }
 
 /* ---- kept frames ---- */

@@ -41,7 +41,8 @@ void seen_done(struct seen *s);
 
 /* The sender on the link of this frame.  NULL: it has none that counts, or there is no room. */
 struct station *seen_station(struct seen *s, const struct dis_frame *f);
-void seen_host(struct seen *s, const struct dis_frame *f);
+/* The sender in the IP header of this frame.  NULL as above. */
+struct host *seen_host(struct seen *s, const struct dis_frame *f);
 
 /* Of kept frames, takes those stations and hosts back that a look at all of them in order has seen already: lanes
  * each kept the first frame of what other lanes saw, too.  'frames' are in order. */

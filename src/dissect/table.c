@@ -57,6 +57,8 @@ static bool add(struct dis_table *t, const struct dis_match *m, size_t id)
     case DIS_TCP_ANY: set_add(&t->tcp_any, id); return true;
     case DIS_UDP_ANY:
         set_add(&t->udp_any, id);
+        if (t->all[id]->probe != NULL)
+            t->udp_probes[t->udp_probe_count++] = t->all[id]->probe;
         t->has_udp_any = true;
         return true;
     case DIS_END: break;

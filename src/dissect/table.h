@@ -41,6 +41,8 @@ struct dis_table {
     struct dis_set udp_any;
     struct dis_set tcp_any;
     bool has_udp_any;
+    bool (*udp_probes[DIS_SET_MAX])(struct slice head, const struct dis_frame *frame);
+    unsigned udp_probe_count; /* those of udp_any */
 };
 
 /* NULL: RC_MEMORY, or RC_LIMIT when the list is longer than the table is made for. */

@@ -206,17 +206,17 @@ static inline struct talk_slot *slot_of(struct talks *t, const uint64_t key[4])
     return is_key(s + 1, key) || s[1].last_ns < s->last_ns ? s + 1 : s;
 }
 
-void talks_note(struct talks *t, const struct dis_frame *f)
+/* A packet, as far as it matters here. */
+struct one_packet {
+    uint64_t number;
+    uint32_t source;
+    uint32_t wire_size;
+    int64_t at_ns;
+};
+
+static inline void note(struct talks *t, const uint64_t src[2], const uint64_t dst[2],
+                        const struct one_packet *f)
 {
-    enum reach from = reach_of(&f->src_ip);
-    enum reach to = reach_of(&f->dst_ip);
-    if (from == REACH_NOBODY || to == REACH_NOBODY ||
-        (from == REACH_LOCAL && to == REACH_LOCAL && (t->watch == NULL || !t->watch->is_local)))
-        return;
-    uint64_t src[2];
-    uint64_t dst[2];
-    words_of(&f->src_ip, src);
-    words_of(&f->dst_ip, dst);
     unsigned end = src[1] != dst[1] ? src[1] > dst[1] : src[0] > dst[0];
     const uint64_t *low = end == 0 ? src : dst;
     const uint64_t *high = end == 0 ? dst : src;
@@ -235,6 +235,50 @@ void talks_note(struct talks *t, const struct dis_frame *f)
     s->bytes[end] += f->wire_size;
     s->first_ns = f->at_ns < s->first_ns ? f->at_ns : s->first_ns;
     s->last_ns = f->at_ns > s->last_ns ? f->at_ns : s->last_ns;
+}
+
+static bool counts(const struct talks *t, enum reach from, enum reach to)
+{
+    return from != REACH_NOBODY && to != REACH_NOBODY &&
+           (from != REACH_LOCAL || to != REACH_LOCAL ||
+            (t->watch != NULL && t->watch->is_local));
+}
+
+void talks_note(struct talks *t, const struct dis_frame *f)
+{
+    uint64_t src[2];
+    uint64_t dst[2];
+    if (!counts(t, reach_of(&f->src_ip), reach_of(&f->dst_ip)))
+        return;
+    words_of(&f->src_ip, src);
+    words_of(&f->dst_ip, dst);
+    note(t, src, dst, &(struct one_packet){ f->number, f->source, f->wire_size, f->at_ns });
+}
+
+bool talks_wants_ip4(const struct talks *t, const uint8_t src[4], const uint8_t dst[4])
+{
+    struct addr from = { .kind = ADDR_IP, .size = 4 };
+    struct addr to = { .kind = ADDR_IP, .size = 4 };
+    memcpy(from.bytes, src, 4);
+    memcpy(to.bytes, dst, 4);
+    return counts(t, reach_of(&from), reach_of(&to));
+}
+
+static inline void words_of_ip4(const uint8_t ip[4], uint64_t ret[2])
+{
+    uint8_t mapped[8] = { [2] = 0xff, [3] = 0xff, ip[0], ip[1], ip[2], ip[3] };
+    ret[0] = 0;
+    memcpy(&ret[1], mapped, 8);
+}
+
+void talks_note_ip4(struct talks *t, const uint8_t src[4], const uint8_t dst[4],
+                    const struct in_packet *in)
+{
+    uint64_t from[2];
+    uint64_t to[2];
+    words_of_ip4(src, from);
+    words_of_ip4(dst, to);
+    note(t, from, to, &(struct one_packet){ in->number, in->source, in->wire_size, in->at_ns });
 }
 
 /* ---- the whole ---- */

@@ -6,6 +6,7 @@
 
 #include "dissect/keyed.h"
 #include "dissect/obs.h"
+#include "input/packet.h"
 
 enum {
     TALK_PER_LANE =
@@ -49,6 +50,12 @@ void talks_done(struct talks *t);
 
 /* One packet with both addresses. */
 void talks_note(struct talks *t, const struct dis_frame *f);
+
+/* Would talks_note() count packets between these IPv4 addresses, as they stand in a packet? */
+bool talks_wants_ip4(const struct talks *t, const uint8_t src[4], const uint8_t dst[4]);
+/* The same as talks_note() for a pair that talks_wants_ip4(). */
+void talks_note_ip4(struct talks *t, const uint8_t src[4], const uint8_t dst[4],
+                    const struct in_packet *in);
 
 /* What is at hand goes into the table: due before 'items' is read. */
 void talks_settle(struct talks *t);

@@ -4,9 +4,10 @@
 
 enum { FIRST_ROOM = 64, PENDING_FIRST = 2048 };
 
-void flows_init(struct flows *fs, struct keyed key, struct dis_coverage *coverage)
+void flows_init(struct flows *fs, struct keyed key, struct glance *glance,
+                struct dis_coverage *coverage)
 {
-    *fs = (struct flows){ .key = key, .coverage = coverage };
+    *fs = (struct flows){ .key = key, .glance = glance, .coverage = coverage };
 }
 
 void flows_done(struct flows *fs)
@@ -16,10 +17,10 @@ void flows_done(struct flows *fs)
     free(fs->pending);
     free(fs->items);
     free(fs->buckets);
-    flows_init(fs, fs->key, fs->coverage);
+    flows_init(fs, fs->key, fs->glance, fs->coverage);
 }
 
-static uint64_t hash_of(const struct flows *fs, const struct flow *flow)
+static uint64_t hash_of_ends(const struct flows *fs, const struct flow *flow)
 {
     uint64_t w[5];
     memcpy(w, flow->ip, 32);
@@ -57,7 +58,7 @@ static bool grow(struct flows *fs)
     fs->room = room;
     fs->mask = room * 2 - 1;
     for (uint32_t i = 0; i < fs->count; i++) {
-        uint32_t *bucket = &buckets[hash_of(fs, &items[i]) & fs->mask];
+        uint32_t *bucket = &buckets[hash_of_ends(fs, &items[i]) & fs->mask];
         items[i].chain = *bucket;
         *bucket = i + 1;
     }
@@ -71,7 +72,8 @@ static void forget(struct flows *fs, struct flow *flow)
             fs->coverage->streams_given_up++;
             flows_pending_drop(fs, &flow->dir[i]);
         }
-    uint32_t *link = &fs->buckets[hash_of(fs, flow) & fs->mask];
+    glance_forget(fs->glance, flow->ip[0], flow->ip[1], flow->port[0], flow->port[1]);
+    uint32_t *link = &fs->buckets[hash_of_ends(fs, flow) & fs->mask];
     uint32_t me = (uint32_t)(flow - fs->items) + 1;
     while (*link != me)
         link = &fs->items[*link - 1].chain;
@@ -83,7 +85,7 @@ struct flow *flows_find(struct flows *fs, const struct dis_frame *f, bool add,
 {
     struct flow key = { .chain = 0 };
     make_key(&key, f, ret_dir);
-    uint64_t hash = hash_of(fs, &key);
+    uint64_t hash = hash_of_ends(fs, &key);
     if (fs->buckets != NULL)
         for (uint32_t i = fs->buckets[hash & fs->mask]; i != 0; i = fs->items[i - 1].chain)
             if (memcmp(&fs->items[i - 1], &key, offsetof(struct flow, dir)) == 0)

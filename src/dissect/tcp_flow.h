@@ -4,6 +4,7 @@
 #define SEKISHO_DISSECT_TCP_FLOW_H
 
 #include "dissect/engine.h"
+#include "dissect/glance.h"
 #include "dissect/keyed.h"
 
 enum {
@@ -77,10 +78,12 @@ struct flows {
     size_t pending_bytes;
     uint64_t age;
     struct keyed key;
+    struct glance *glance;         /* borrowed: told of each connection that is forgotten */
     struct dis_coverage *coverage; /* borrowed */
 };
 
-void flows_init(struct flows *fs, struct keyed key, struct dis_coverage *coverage);
+void flows_init(struct flows *fs, struct keyed key, struct glance *glance,
+                struct dis_coverage *coverage);
 void flows_done(struct flows *fs);
 
 /* The connection of the frame, and which of its ends sent it; a new one if 'add'.  NULL: there

@@ -381,7 +381,9 @@ void tcp_segment(struct pkt *p, struct cursor *c)
     struct flow_dir *d = &flow->dir[dir];
     if ((flow->dir[0].bits | flow->dir[1].bits) == 0)
         trail_flow_new(lane->trail, number_of(lane, flow));
+    p->dir = d;
     if (is_start) {
+        glance_forget(&lane->glance, flow->ip[0], flow->ip[1], flow->port[0], flow->port[1]);
         synchronise(lane, flow, dir, seq, (flags & FLAG_ACK) != 0);
         seq++;
     }

@@ -1,10 +1,9 @@
 #include "dissect/ethertype.h"
+#include "dissect/ip_proto.h"
 #include "dissect/lane.h"
 
 enum {
     IP_PROTO_IP4 = 4,
-    IP_PROTO_TCP = 6,
-    IP_PROTO_UDP = 17,
     IP_PROTO_IP6 = 41,
     IP_PROTO_GRE = 47,
     IP_PROTO_ETHERIP = 97,
@@ -31,7 +30,9 @@ static void udp_datagram(struct pkt *p, struct cursor *c)
         *c = cur_sub(c, (size_t)length - UDP_HEADER);
     if (tun_udp(p, *c))
         return;
+    p->is_nobodys = !tun_udp_is_port(src, dst);
     if (dis_table_udp_claimed(t, src) || dis_table_udp_claimed(t, dst)) {
+        p->is_nobodys = false;
         struct dis_set set = dis_set_or(&t->sets[t->udp[src]], &t->sets[t->udp[dst]]);
         if (msg_offer(p, &set, cur_peek(c)))
             return;

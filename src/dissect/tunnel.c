@@ -390,6 +390,22 @@ static bool tzsp(struct pkt *p, struct cursor *c)
     return true;
 }
 
+bool tun_udp_is_port(uint16_t src, uint16_t dst)
+{
+    switch (dst) {
+    case PORT_VXLAN:
+    case PORT_VXLAN_LINUX:
+    case PORT_VXLAN_GPE:
+    case PORT_GENEVE:
+    case PORT_GTP_U:
+    case PORT_MPLS:
+    case PORT_L2TP:
+    case PORT_TZSP:
+    case PORT_TEREDO: return true;
+    default: return src == PORT_TEREDO;
+    }
+}
+
 bool tun_udp(struct pkt *p, struct cursor c)
 {
     switch (p->f.dst_port) {

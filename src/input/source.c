@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 enum {
-    /* Two blocks are in turn; both fit the second-level cache, which the copy from the kernel needs. */
+    /* Two blocks are in turn, or as many as were asked for; they fit the second-level cache, which the
+     * copy from the kernel needs. */
     BLOCK_SIZE = 256 * 1024,
     BLOCK_SIZE_MIN = 64, /* of sources in memory that arrive in small chunks */
 };
@@ -30,7 +31,9 @@ struct in_source {
     const struct in_format *format;
     struct in_reader reader;
     struct in_facts facts;
-    struct block blocks[2]; /* packets of the batch before point into the other one */
+    struct block blocks[IN_TURNS_MAX]; /* packets of the batches before point into the others */
+    unsigned turns;
+    size_t block_size;
     unsigned current;
     uint64_t skip;          /* bytes still to be stepped over */
     bool finished;          /* RC_END or an error was returned */
@@ -50,18 +53,19 @@ static struct slice window(struct in_source *s)
     return slice_sub(slice_of(b->p, b->end), b->at, b->end - b->at);
 }
 
-/* Takes the other block into use and moves what is left over there. */
+/* Takes the next block into use and moves what is left over there. */
 static enum rc turn(struct in_source *s, struct err *err)
 {
     struct slice left = window(s);
-    s->current ^= 1;
+    s->current = (s->current + 1) % s->turns;
     struct block *b = current(s);
-    if (b->room < left.n) {
-        uint8_t *p = realloc(b->p, left.n);
+    size_t need = left.n > s->block_size ? left.n : s->block_size;
+    if (b->room < need) {
+        uint8_t *p = realloc(b->p, need);
         if (p == NULL)
             return err_set(err, RC_MEMORY, "no memory");
         b->p = p;
-        b->room = left.n;
+        b->room = need;
     }
     if (left.n > 0)
         memcpy(b->p, left.p, left.n);
@@ -203,6 +207,11 @@ static enum rc read_on(struct in_source *s, struct in_packet *ret, size_t room, 
     }
 }
 
+void in_set_turns(struct in_source *s, unsigned turns)
+{
+    s->turns = turns < 2 ? 2 : turns < IN_TURNS_MAX ? turns : IN_TURNS_MAX;
+}
+
 enum rc in_read(struct in_source *s, struct in_packet *ret, size_t room, size_t *ret_count,
                 struct err *err)
 {
@@ -228,12 +237,12 @@ static enum rc start(struct in_source *s, size_t block_size, struct err *err)
         return err_set(err, RC_FORMAT, "is empty: no capture was written to it");
     s->foreign = false;
     rc = facts_init(&s->facts, err);
-    for (unsigned i = 0; i < 2 && rc == RC_OK; i++) {
-        s->blocks[i].room = block_size;
-        s->blocks[i].p = malloc(block_size);
-        if (s->blocks[i].p == NULL)
-            rc = err_set(err, RC_MEMORY, "no memory");
-    }
+    s->block_size = block_size;
+    s->turns = 2;
+    s->blocks[0].room = block_size; /* the others get theirs when their turn comes */
+    s->blocks[0].p = malloc(block_size);
+    if (rc == RC_OK && s->blocks[0].p == NULL)
+        rc = err_set(err, RC_MEMORY, "no memory");
     if (rc == RC_OK)
         rc = fill(s, TELLING, err);
     if (rc != RC_OK)
@@ -363,8 +372,8 @@ void in_close(struct in_source *s)
         s->format->done(&s->reader);
     facts_done(&s->facts);
     bytes_done(&s->bytes);
-    free(s->blocks[0].p);
-    free(s->blocks[1].p);
+    for (unsigned i = 0; i < IN_TURNS_MAX; i++)
+        free(s->blocks[i].p);
     buf_done(&s->name);
     free(s);
 }

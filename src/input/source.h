@@ -16,7 +16,8 @@
 #include "input/packet.h"
 
 enum {
-    IN_BATCH = 4096, /* a good 'room' for in_read */
+    IN_BATCH = 1024, /* a good 'room' for in_read */
+    IN_TURNS_MAX = 8,
 };
 
 struct in_source;
@@ -43,9 +44,12 @@ enum in_verdict {
 };
 enum in_verdict in_judge(const char *path);
 
+/* How many batches stay as they are at a time: 2 unless told, at most IN_TURNS_MAX. */
+void in_set_turns(struct in_source *s, unsigned turns);
+
 /* The next packets, one to 'room'.  Their bytes stay as they are until the call of in_read after the
- * next one: while batch 2 is read, batch 1 may still be worked on; before batch 3 is asked for,
- * batch 1 must be done with.
+ * next one (with other than two turns: until the 'turns'th call from this one on): while batch 2 is
+ * read, batch 1 may still be worked on; before batch 3 is asked for, batch 1 must be done with.
  *
  * RC_END: there are no more.
  * RC_FORMAT: it breaks off or breaks its format; all packets before were delivered, and nothing

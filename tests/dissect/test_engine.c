@@ -282,6 +282,21 @@ static void print_rest(const struct engine *e, struct buf *out)
 
 static struct dis_coverage coverage; /* of the last run */
 
+/* A few at a time, so that many threads have turns. */
+static enum rc next(void *ctx, struct in_packet *ret, size_t room, size_t *ret_count,
+                    struct err *err)
+{
+    enum { FEW = 3 };
+    size_t *at = ctx;
+    size_t n = cap.count - *at < FEW ? cap.count - *at : FEW;
+    (void)err;
+    n = n < room ? n : room;
+    memcpy(ret, cap.packets + *at, n * sizeof *ret);
+    *at += n;
+    *ret_count = n;
+    return *at < cap.count ? RC_OK : RC_END;
+}
+
 static void run(unsigned jobs, bool whole, struct buf *out)
 {
     struct err err = { "" };
@@ -290,9 +305,14 @@ static void run(unsigned jobs, bool whole, struct buf *out)
         printf("%s\n", err.text);
         exit(2);
     }
-    engine_feed(e, cap.packets, cap.count / 2);
-    engine_feed(e, cap.packets + cap.count / 2, cap.count - cap.count / 2);
-    engine_flush(e);
+    size_t at = 0;
+    if (jobs > 1) {
+        if (engine_run(e, next, &at, &err) != RC_END)
+            exit(2);
+    } else {
+        engine_feed(e, cap.packets, cap.count / 2);
+        engine_feed(e, cap.packets + cap.count / 2, cap.count - cap.count / 2);
+    }
     if (engine_finish(e, &err) != RC_OK)
         exit(2);
     coverage = *engine_coverage(e);

@@ -815,7 +815,6 @@ static void run(const struct in_packet *packets, size_t count)
     if (s.engine == NULL)
         fatal(err.text);
     engine_feed(s.engine, packets, count);
-    engine_flush(s.engine);
     if (engine_finish(s.engine, &err) != RC_OK)
         fatal(err.text);
     struct identify_input in = { .observations = engine_observations(s.engine) };

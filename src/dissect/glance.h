@@ -1,0 +1,102 @@
+/* dissect/glance.h: a first look at a packet: most are of a conversation that has said all it
+ * will say, and are only to be counted.
+ *
+ * For each direction of a TCP or UDP conversation over Ethernet and IPv4 one cache line
+ * remembers whom its packets count for and from when on its bytes tell nothing new.  What the
+ * look lets pass would have changed nothing but those counts: results are the same without it.
+ */
+#ifndef SEKISHO_DISSECT_GLANCE_H
+#define SEKISHO_DISSECT_GLANCE_H
+
+#include "dissect/seen.h"
+#include "dissect/table.h"
+#include "dissect/talk.h"
+
+struct flow_dir;
+
+enum { GLANCE_PER_LANE = 4096 }; /* conversations remembered: 4 MB in all lanes */
+
+enum glance_kind {
+    GLANCE_NONE,  /* nothing may pass */
+    GLANCE_ACKS,  /* TCP: what carries no bytes */
+    GLANCE_UNTIL, /* TCP: besides, bytes before 'next' */
+    GLANCE_DONE,  /* TCP: besides, all bytes */
+    GLANCE_UDP,   /* UDP that no port claims: what no probe accepts */
+};
+
+struct glance_line {
+    uint64_t sender; /* MAC, TTL, protocol */
+    uint64_t ends;   /* the two addresses as they stand in the packet */
+    uint32_t ports;
+    uint32_t station; /* index + 1; 0: the line is free */
+    uint32_t host;    /* index + 1 */
+    uint32_t next;    /* GLANCE_UNTIL: sequence number */
+    uint32_t kind;    /* enum glance_kind */
+    uint32_t frames;  /* not yet added to station and host, as the next two */
+    uint32_t good_checksums;
+    uint32_t is_talk; /* talks_wants_ip4() */
+    uint64_t bytes;
+    int64_t last_ns;
+};
+_Static_assert(sizeof(struct glance_line) == 64, "one cache line");
+
+struct glance {
+    bool is_watched;           /* a packet of another day than the last may not pass */
+    void *memory;              /* owned */
+    struct glance_line *lines; /* GLANCE_PER_LANE, in 'memory' */
+    uint64_t secret;
+    const struct dis_table *table; /* borrowed */
+    struct talks *talks;           /* borrowed */
+};
+
+/* What a packet shows at first sight.  'is_plain': Ethernet, at most one VLAN tag, IPv4 without
+ * options or fragments, TCP or UDP, all headers captured and sound; else nothing else is set.
+ */
+struct glimpse {
+    bool is_plain;
+    bool is_cut; /* the payload was longer than what was captured */
+    uint8_t proto;
+    uint8_t flags; /* of TCP */
+    uint32_t seq;
+    uint64_t sender;
+    uint64_t ends;
+    uint32_t ports;
+    uint32_t checksum; /* of the IP header: 0 none, 1 good, 2 bad */
+    uint16_t src_port;
+    uint16_t dst_port;
+    uint32_t src; /* host order */
+    uint32_t dst;
+    struct slice payload;
+};
+struct glimpse glimpse_at(const struct in_packet *in);
+
+/* False: no memory. */
+bool glance_init(struct glance *g, struct keyed key, const struct dis_table *table,
+                 struct talks *talks);
+/* Adds what was not added yet to 'seen'. */
+void glance_settle(struct glance *g, struct seen *seen);
+void glance_done(struct glance *g);
+
+struct glance_line *glance_at(const struct glance *g, uint64_t ends, uint32_t ports);
+
+/* May the packet pass?  Then it has been counted for its sender, and in 'talks'. */
+bool glance_passes(const struct glance *g, struct glance_line *line, const struct glimpse *look,
+                   const struct in_packet *in);
+
+/* What the long way has found about the direction of 'look'. */
+struct glance_lesson {
+    const struct station *station;
+    const struct host *host;
+    int64_t at_ns;
+    enum glance_kind kind;
+    uint32_t next;
+    bool is_talk;
+};
+void glance_learn(struct glance *g, struct seen *seen, const struct glimpse *look,
+                  const struct glance_lesson *lesson);
+
+/* The TCP connection between these ends (IPv4 in the first four bytes) is not what it was. */
+void glance_forget(struct glance *g, const uint8_t a[16], const uint8_t b[16], uint16_t a_port,
+                   uint16_t b_port);
+
+#endif
