@@ -2,6 +2,7 @@
 
 #include "entity/entity.h"
 #include "registry/datafile.h"
+#include "rules/set.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ static void one(const struct fleet *f, size_t i, struct rule_facts *facts)
                                            "government" };
     static const char *const classes[] = { "switch", "router", "camera", "base-station",
                                            "server", "plc",    "phone" };
+    static const char *const roles[] = { "core", "access", "transmission", "management" };
     static const char *const networks[] = { "5g", "fixed", "ot" };
     state(f, facts, RULE_OPERATOR_COUNTRY, countries[i % 8]);
     state(f, facts, RULE_OPERATOR_SECTOR, sectors[i / 8 % 4]);
@@ -37,6 +39,15 @@ static void one(const struct fleet *f, size_t i, struct rule_facts *facts)
                       (uint32_t)(i % ent_count(f->entities)), "bench");
     rule_facts_day(facts, RULE_EQUIPMENT_FIRST_SEEN, 20000, NULL);
     rule_facts_yesno(facts, RULE_OPERATOR_DESIGNATED, i % 2 == 0, "bench");
+    /* Of every second one more is known, so that clauses are decided and findings made. */
+    if (i / 32 % 2 == 0)
+        return;
+    state(f, facts, RULE_EQUIPMENT_ROLE, roles[i / 8 % 4]);
+    rule_facts_yesno(facts, RULE_OPERATOR_GOVERNMENT, i % 5 == 0, "bench");
+    rule_facts_yesno(facts, RULE_OPERATOR_FEDERAL_CONTRACTOR, i % 3 == 0, "bench");
+    rule_facts_yesno(facts, RULE_EQUIPMENT_CRITICAL, i % 4 == 0, "bench");
+    rule_facts_yesno(facts, RULE_EQUIPMENT_CAN_ROUTE, true, "bench");
+    rule_facts_day(facts, RULE_EQUIPMENT_INSTALLED, (int32_t)(18000 + i % 2700), "bench");
 }
 
 struct fleet *fleet_new(const char *tables, const char *datafile)
@@ -60,6 +71,38 @@ struct fleet *fleet_new(const char *tables, const char *datafile)
         one(f, i, &f->facts[i]);
     }
     return f;
+}
+
+static void one_party(const struct fleet *f, const struct rule_test *t,
+                      const struct rule_operand *o, uint32_t e, fleet_tell *tell)
+{
+    char key[24];
+    char cc[3];
+    (void)snprintf(key, sizeof key, "%lld", (long long)o->value); /* fits */
+    rule_country_text(o->value, cc);
+    if (t->op == AST_IN_GROUP &&
+        ent_in_group(f->entities, e, (uint32_t)o->value, FLEET_DAY) == TRI_TRUE)
+        tell("grp", slice_str(key), e);
+    if (t->op == AST_CONTROLLED_FROM &&
+        ent_controlled_from(f->entities, e, cc, FLEET_DAY) == TRI_TRUE)
+        tell("ctl", slice_str(cc), e);
+}
+
+void fleet_parties(const struct fleet *f, fleet_tell *tell)
+{
+    size_t count = ent_count(f->entities);
+    for (size_t i = 0; i < f->set->count; i++) {
+        const struct rule_regulation *r = f->set->regulations[i];
+        for (size_t k = 0; k < r->test_count; k++) {
+            const struct rule_test *t = &r->tests[k];
+            for (uint32_t e = 0; e < count && t->op == AST_LISTED_ON; e++)
+                if (ent_listed(f->entities, e, t->list, true, FLEET_DAY) == TRI_TRUE)
+                    tell("lst", t->list, e);
+            for (uint32_t o = 0; o < t->count; o++)
+                for (uint32_t e = 0; e < count; e++)
+                    one_party(f, t, &r->operands[t->first + o], e, tell);
+        }
+    }
 }
 
 void fleet_free(struct fleet *f)

@@ -16,6 +16,12 @@ struct fleet {
         facts[FLEET]; /* every entity in turn, several classes, countries, sectors */
 };
 
+/* One passed test on parties: 'kind' is "grp", "ctl" or "lst", 'key' the group, the country or
+ * the list. */
+typedef void fleet_tell(const char *kind, struct slice key, uint32_t entity);
+/* Who passes each test on parties of the regulations, asked of every entity. */
+void fleet_parties(const struct fleet *f, fleet_tell *tell);
+
 /* Prints why and exits if anything is not there. */
 struct fleet *fleet_new(const char *tables, const char *datafile);
 void fleet_free(struct fleet *f);

@@ -27,7 +27,7 @@ static void party(const struct rule_test *t, const struct rule_operand *o)
 {
     char cc[3];
     if (t->op == AST_IN_GROUP) {
-        printf("a%d IN (SELECT e FROM grp WHERE g=%lld)", (int)t->attr, (long long)o->value);
+        printf("a%d IN (SELECT e FROM grp WHERE g='%lld')", (int)t->attr, (long long)o->value);
         return;
     }
     rule_country_text(o->value, cc);
@@ -121,7 +121,7 @@ static void tables(const struct fleet *f)
     printf("CREATE TABLE eq(");
     for (int a = 0; a < RULE_ATTRIBUTES; a++)
         printf("%sa%d INT", a == 0 ? "" : ",", a);
-    printf(");\nCREATE TABLE grp(g INT,e INT,PRIMARY KEY(g,e)) WITHOUT ROWID;\n"
+    printf(");\nCREATE TABLE grp(g TEXT,e INT,PRIMARY KEY(g,e)) WITHOUT ROWID;\n"
            "CREATE TABLE ctl(c TEXT,e INT,PRIMARY KEY(c,e)) WITHOUT ROWID;\n"
            "CREATE TABLE lst(l TEXT,e INT,PRIMARY KEY(l,e)) WITHOUT ROWID;\n");
     for (size_t i = 0; i < FLEET; i++) {
@@ -140,32 +140,10 @@ static void tables(const struct fleet *f)
     }
 }
 
-/* Who passes a test on parties; each asked of every entity once. */
-static void parties(const struct fleet *f)
+static void insert(const char *kind, struct slice key, uint32_t entity)
 {
-    size_t count = ent_count(f->entities);
-    for (size_t i = 0; i < f->set->count; i++) {
-        const struct rule_regulation *r = f->set->regulations[i];
-        for (size_t k = 0; k < r->test_count; k++) {
-            const struct rule_test *t = &r->tests[k];
-            for (uint32_t e = 0; e < count && t->op == AST_LISTED_ON; e++)
-                if (ent_listed(f->entities, e, t->list, true, FLEET_DAY) == TRI_TRUE)
-                    printf("INSERT OR IGNORE INTO lst VALUES('%.*s',%u);\n", (int)t->list.n,
-                           (const char *)t->list.p, e);
-            for (uint32_t o = 0; o < t->count; o++) {
-                int64_t of = r->operands[t->first + o].value;
-                char cc[3];
-                rule_country_text(of, cc);
-                for (uint32_t e = 0; e < count && t->op == AST_IN_GROUP; e++)
-                    if (ent_in_group(f->entities, e, (uint32_t)of, FLEET_DAY) == TRI_TRUE)
-                        printf("INSERT OR IGNORE INTO grp VALUES(%lld,%u);\n", (long long)of,
-                               e);
-                for (uint32_t e = 0; e < count && t->op == AST_CONTROLLED_FROM; e++)
-                    if (ent_controlled_from(f->entities, e, cc, FLEET_DAY) == TRI_TRUE)
-                        printf("INSERT OR IGNORE INTO ctl VALUES('%s',%u);\n", cc, e);
-            }
-        }
-    }
+    printf("INSERT OR IGNORE INTO %s VALUES('%.*s',%u);\n", kind, (int)key.n,
+           (const char *)key.p, entity);
 }
 
 int main(int argc, char **argv)
@@ -176,7 +154,7 @@ int main(int argc, char **argv)
     uint64_t sum = 0;
     const char *plus = "";
     tables(f);
-    parties(f);
+    fleet_parties(f, insert);
     printf("--\nSELECT ");
     for (size_t i = 0; i < f->set->count; i++) {
         const struct rule_regulation *r = f->set->regulations[i];
