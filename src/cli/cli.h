@@ -4,6 +4,7 @@
 
 enum { EXIT_NONE = 0, EXIT_RESTRICTED = 1, EXIT_FAILED = 2 };
 
+int cli_dossier(int argc, char **argv);
 int cli_explain(int argc, char **argv);
 int cli_inspect(int argc, char **argv);
 int cli_ledger(int argc, char **argv);

@@ -38,16 +38,23 @@ static enum rc open_own(struct examine *x, struct err *err)
         rc = evidence_open(&x->evidence, &x->library.arena, err);
     if (rc == RC_OK && x->observations != NULL)
         rc = output_open(&x->observed.file, x->observations, &x->library.arena, err);
+    if (rc == RC_OK && x->prepare != NULL)
+        rc = x->prepare(x->prepare_ctx, x, err);
     return rc;
 }
 
-static enum rc confine(char **operands, size_t count, const struct output *const *files,
-                       size_t file_count, struct err *err)
+static enum rc confine(struct examine *x, char **operands, size_t count,
+                       const struct output *const *files, size_t file_count, struct err *err)
 {
     const char *outputs[OUTPUTS_MAX];
-    struct confine c = { .readable = (const char *const *)operands,
-                         .readable_count = count,
-                         .outputs = outputs };
+    const char **readable = arena_new(&x->library.arena, const char *, count + 1);
+    struct confine c = { .readable = readable, .outputs = outputs };
+    if (readable == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    for (size_t i = 0; i < count; i++)
+        readable[c.readable_count++] = operands[i];
+    if (x->also_readable != NULL)
+        readable[c.readable_count++] = x->also_readable;
     for (size_t i = 0; i < file_count; i++)
         if (files[i]->path != NULL)
             outputs[c.output_count++] = files[i]->folder;
@@ -66,7 +73,7 @@ static enum rc open_inputs(struct examine *x, char **operands, size_t count, str
         rc = reading_init(&x->reading, x->inputs, &x->library.arena, err);
     if (rc == RC_OK && (x->engine = engine_new(x->jobs, err)) == NULL)
         rc = RC_MEMORY;
-    if (rc == RC_OK && x->evidence.path != NULL)
+    if (rc == RC_OK && x->evidence.spool != NULL)
         rc = engine_keep_frames(x->engine, x->evidence.spool, err);
     if (rc == RC_OK && x->observations != NULL) {
         x->observed.sources = x->reading.sources;
@@ -98,7 +105,7 @@ enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
         (void)fwrite(x->library.errors.text.p, 1, x->library.errors.text.n,
                      stderr); /* nobody else to tell */
     if (rc == RC_OK)
-        rc = confine(operands, operand_count, files, OUTPUTS_MAX, err);
+        rc = confine(x, operands, operand_count, files, OUTPUTS_MAX, err);
     if (rc == RC_OK)
         rc = open_inputs(x, operands, operand_count, err);
     if (rc == RC_OK)

@@ -18,6 +18,10 @@ struct examine {
     unsigned jobs;
     bool is_quiet;
     bool all_findings;
+    const char *also_readable; /* a folder that is read after the inputs; NULL: none */
+    /* Called when the program's data are open and nothing else is; NULL: nobody. */
+    enum rc (*prepare)(void *ctx, struct examine *x, struct err *err);
+    void *prepare_ctx;
     /* the result */
     struct library library; /* owned, as all below */
     struct judging judging;

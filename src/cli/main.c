@@ -11,6 +11,7 @@ static const struct {
     { "inspect", cli_inspect,
       "which equipment runs, who made it, which regulation restricts it" },
     { "explain", cli_explain, "the chain from a verdict to the frames it rests on" },
+    { "dossier", cli_dossier, "pack findings with what proves them; check such a file" },
     { "who", cli_who, "attribution of a name or a number, with the whole chain" },
     { "data", cli_data, "what data this runs on, and how old it is" },
     { "plan", cli_plan, "is an introduction plan complete, and how long is the wait" },

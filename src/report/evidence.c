@@ -253,6 +253,8 @@ static enum rc frame(struct writing *w, size_t from, size_t to, struct err *err)
                                 .wire_size = f->wire_size,
                                 .comment = buf_view(&comment) };
     pcapng_frame(&w->out, &one);
+    if (w->to->note != NULL)
+        w->to->note(w->to->ctx, f);
     w->out.failed = w->out.failed || comment.failed;
     buf_done(&comment);
     return flush(w, WRITE_AT, err);

@@ -13,6 +13,8 @@ struct report_evidence {
     const bool *wanted;        /* one per item of the list: NULL: all of it */
     /* Takes the bytes of the file in turn. */
     enum rc (*write)(void *ctx, struct slice bytes, struct err *err);
+    /* Told of each frame that is written; NULL: nobody wants to know. */
+    void (*note)(void *ctx, const struct trail_frame *frame);
     void *ctx;
 };
 

@@ -97,8 +97,8 @@ void report_json_finding(struct json *j, const struct equipment *e,
     json_end(j);
 }
 
-static void equipment(struct json *j, const struct equipment *e, const struct rule_findings *f,
-                      const struct report *r)
+void report_json_equipment(struct json *j, const struct equipment *e, const struct rule_findings *f,
+                           const struct report *r)
 {
     json_begin(j);
     json_kv_str(j, "schema", "sekisho.equipment/1");
@@ -292,7 +292,7 @@ void report_json(const struct report *r, bool array, struct buf *out)
     struct json j;
     for (size_t i = 0; i < r->list->count; i++) {
         json_init(&j, out);
-        equipment(&j, &r->list->items[i], &r->findings[i], r);
+        report_json_equipment(&j, &r->list->items[i], &r->findings[i], r);
         buf_str(out, end);
     }
     if (r->fleet->count > 0) {

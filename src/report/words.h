@@ -11,6 +11,10 @@ enum { UNKNOWN_MAX = 64 }; /* kinds of frames not understood that a report lists
 void report_json_finding(struct json *j, const struct equipment *e,
                          const struct rule_finding *f);
 
+/* One record; 'f' are the findings that it shows. */
+void report_json_equipment(struct json *j, const struct equipment *e, const struct rule_findings *f,
+                           const struct report *r);
+
 /* "ethertype", "dsap", "link-type" */
 const char *report_unknown_kind(const struct dis_unknown *u);
 

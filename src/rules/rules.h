@@ -125,6 +125,13 @@ MUST_USE enum rc rule_set_load(struct rule_set *set, const char *path,
  * exist. */
 MUST_USE enum rc rule_set_select(struct rule_set *set, struct slice ids, struct err *err);
 
+/* The file that a regulation was read from; NULL: there is none of that id. */
+const char *rule_set_file(const struct rule_set *set, struct slice id);
+/* The id of regulation 'i' of rule_set_count(), in order. */
+const char *rule_set_id(const struct rule_set *set, size_t i);
+/* The id of the regulation with that code (rule_regulation_code); NULL: none of the set. */
+const char *rule_set_id_of(const struct rule_set *set, int64_t code);
+
 size_t rule_set_count(const struct rule_set *set);
 
 /* What every regulation says about one equipment as things stand on 'day'.  With 'all',

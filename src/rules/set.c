@@ -45,6 +45,25 @@ static struct rule_regulation *find(const struct rule_set *set, struct slice id)
     return NULL;
 }
 
+const char *rule_set_file(const struct rule_set *set, struct slice id)
+{
+    const struct rule_regulation *r = find(set, id);
+    return r == NULL ? NULL : r->file;
+}
+
+const char *rule_set_id(const struct rule_set *set, size_t i)
+{
+    return set->regulations[i]->id;
+}
+
+const char *rule_set_id_of(const struct rule_set *set, int64_t code)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (rule_regulation_code(slice_str(set->regulations[i]->id)) == code)
+            return set->regulations[i]->id;
+    return NULL;
+}
+
 /* In order of id, so that the order in which files are read shows nowhere. */
 static bool insert(struct rule_set *set, struct rule_regulation *r)
 {

@@ -75,16 +75,10 @@ static enum rc set_parents(struct table *t, const char *path, struct err *err)
     return RC_OK;
 }
 
-static enum rc table_load(struct table *t, struct arena *arena, const char *dir,
-                          const char *name, struct err *err)
+/* 'text' must live as long as the table. */
+static enum rc table_read(struct table *t, struct arena *arena, struct slice text, const char *path,
+                          struct err *err)
 {
-    char path[4096];
-    struct slice text = SLICE("");
-    if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path)
-        return err_set(err, RC_USAGE, "the folder's name is too long");
-    enum rc rc = rule_file_read(path, TABLE_BYTES_MAX, arena, &text, err);
-    if (rc != RC_OK)
-        return rc;
     struct slice head = slice_line(&text);
     while (head.n > 0 && t->column_count < TABLE_COLUMNS_MAX)
         t->columns[t->column_count++] = slice_split(&head, '\t');
@@ -110,6 +104,17 @@ static enum rc table_load(struct table *t, struct arena *arena, const char *dir,
         t->ids[t->count++] = (const char *)copy.p;
     }
     return set_parents(t, path, err);
+}
+
+static enum rc table_load(struct table *t, struct arena *arena, const char *dir,
+                          const char *name, struct err *err)
+{
+    char path[4096];
+    struct slice text = SLICE("");
+    if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path)
+        return err_set(err, RC_USAGE, "the folder's name is too long");
+    enum rc rc = rule_file_read(path, TABLE_BYTES_MAX, arena, &text, err);
+    return rc == RC_OK ? table_read(t, arena, text, path, err) : rc;
 }
 
 int64_t rule_country_code(struct slice s)
@@ -171,6 +176,27 @@ enum rc rule_vocab_load(const char *data_dir, struct rule_vocab **ret, struct er
         rc = table_load(&v->sectors, &v->arena, data_dir, "sectors.tsv", err);
     if (rc == RC_OK)
         rc = table_load(&v->classes, &v->arena, data_dir, "classes.tsv", err);
+    if (rc == RC_OK)
+        rc = countries_check(v, err);
+    if (rc != RC_OK) {
+        rule_vocab_free(v);
+        return rc;
+    }
+    *ret = v;
+    return RC_OK;
+}
+
+enum rc rule_vocab_of(const struct rule_vocab_texts *texts, struct rule_vocab **ret, struct err *err)
+{
+    struct rule_vocab *v = calloc(1, sizeof *v);
+    if (v == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    arena_init(&v->arena, SIZE_MAX);
+    enum rc rc = table_read(&v->countries, &v->arena, texts->countries, "countries.tsv", err);
+    if (rc == RC_OK)
+        rc = table_read(&v->sectors, &v->arena, texts->sectors, "sectors.tsv", err);
+    if (rc == RC_OK)
+        rc = table_read(&v->classes, &v->arena, texts->classes, "classes.tsv", err);
     if (rc == RC_OK)
         rc = countries_check(v, err);
     if (rc != RC_OK) {

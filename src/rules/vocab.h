@@ -12,6 +12,14 @@ struct rule_vocab;
  * RC_MEMORY. */
 MUST_USE enum rc rule_vocab_load(const char *data_dir, struct rule_vocab **ret,
                                  struct err *err);
+/* The same from texts that are in memory and stay as long as what is made of them. */
+struct rule_vocab_texts {
+    struct slice countries;
+    struct slice sectors;
+    struct slice classes;
+};
+MUST_USE enum rc rule_vocab_of(const struct rule_vocab_texts *texts, struct rule_vocab **ret,
+                               struct err *err);
 void rule_vocab_free(struct rule_vocab *v);
 
 enum { RULE_NO_ROW = -1 };

@@ -42,7 +42,7 @@ class Manual(Case):
             for line in re.findall(r"^\.Dl (sekisho .*)", (ROOT / f"man/sekisho-{verb}.1").read_text(encoding="utf-8"), re.M):
                 line = re.sub(r"(capture|site-a)\.pcapng", str(SAMPLES / "office.pcapng"), line)
                 line = line.replace("00:e0:fc:12:34:56", "00:e0:fc:10:00:01")
-                status, out, err = run(*line.split()[1:])
+                status, out, err = run(*line.split()[1:], cwd=self.folder)
                 self.assertIn(status, (0, 1), err)
                 self.assertNotEqual(out, "")
 

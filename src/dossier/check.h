@@ -1,0 +1,50 @@
+/* dossier/check.h: one checking under way; what its parts share.  Internal to dossier. */
+#ifndef SEKISHO_DOSSIER_CHECK_H
+#define SEKISHO_DOSSIER_CHECK_H
+
+#include "dossier/members.h"
+#include "dossier/verify.h"
+
+struct json_t;
+
+enum told {
+    TOLD_PROVEN,
+    TOLD_OPEN, /* cannot be told from the file, or by the keys that were named */
+    TOLD_WRONG,
+    TOLD_KINDS
+};
+
+struct check {
+    const struct dossier_trust *trust;
+    enum report_lang lang;
+    struct arena arena;
+    struct zip_member members[ZIP_MEMBERS_MAX];
+    size_t count;
+    struct led_vkey
+        keys[DOSSIER_KEYS_MAX]; /* that are in the dossier, and those that were named */
+    size_t key_count;
+    struct json_t *root; /* of dossier.json; libjansson's; owned */
+    struct buf told[TOLD_KINDS];
+    bool no_memory;
+};
+
+/* A line of the page.  Both texts take the same arguments in the same order. */
+void check_tell(struct check *c, enum told kind, const char *en, const char *ja, ...)
+    PRINTF_LIKE(3, 5);
+
+/* An empty slice: there is none. */
+struct slice check_member(const struct check *c, const char *name);
+bool check_is_trusted(const struct check *c, const struct led_vkey *key);
+/* A text of an object; NULL: it has none. */
+const char *check_text(const struct json_t *node, const char *key);
+
+/* ---- the parts ---- */
+
+/* verdicts.c: do the findings follow from the facts and the law that are in the dossier? */
+void check_verdicts(struct check *c);
+/* frames.c: are the frames those that are listed, and do they say what the records have? */
+void check_frames(struct check *c);
+/* proofs.c: are the entries in the ledger, and who signed its head? */
+void check_proofs(struct check *c);
+
+#endif

@@ -1,0 +1,211 @@
+#include "dissect/engine.h"
+#include "dossier/check.h"
+#include "input/source.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+/* The frames of the capture in the dossier, read again. */
+struct reread {
+    struct check *c;
+    struct engine *engine;
+    struct in_packet *packets;    /* the arena's: a batch */
+    uint8_t (*hashes)[HASH_SIZE]; /* of all frames */
+    size_t count;
+    size_t room;
+    bool redacted;
+};
+
+static bool add_hash(struct reread *r, const struct in_packet *p)
+{
+    if (r->count == r->room) {
+        size_t room = r->room == 0 ? 64 : r->room * 2;
+        void *more = reallocarray(r->hashes, room, sizeof *r->hashes);
+        if (more == NULL)
+            return false;
+        r->hashes = more;
+        r->room = room;
+    }
+    hash_of(slice_of(p->p, p->size), r->hashes[r->count++]);
+    return true;
+}
+
+static enum rc read_frames(struct reread *r, struct err *err)
+{
+    struct in_source *source = NULL;
+    struct slice file = check_member(r->c, MEMBER_EVIDENCE);
+    enum rc rc = in_open_memory(file, 0, 0, &source, err);
+    while (rc == RC_OK) {
+        size_t n = 0;
+        rc = in_read(source, r->packets, IN_BATCH, &n, err);
+        engine_feed(r->engine, r->packets, n);
+        for (size_t i = 0; i < n; i++)
+            if (!add_hash(r, &r->packets[i]))
+                rc = err_set(err, RC_MEMORY, "no memory");
+    }
+    in_close(source);
+    return rc == RC_END ? engine_finish(r->engine, err) : rc;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return memcmp(a, b, HASH_SIZE);
+}
+
+static bool is_there(const struct reread *r, const uint8_t hash[HASH_SIZE])
+{
+    return r->count > 0 && bsearch(hash, r->hashes, r->count, HASH_SIZE, by_bytes) != NULL;
+}
+
+/* ---- the list of frames ---- */
+
+static void listed_frames(struct reread *r)
+{
+    struct check *c = r->c;
+    const json_t *list = json_object_get(c->root, "frames");
+    size_t count = json_array_size(list);
+    size_t missing = 0;
+    if (!json_is_array(list) || count != r->count) {
+        check_tell(c, TOLD_WRONG, "%s: it has %zu frames, and %s lists %zu",
+                   "%s: フレーム数 %zu が %s の %zu と異なる", MEMBER_EVIDENCE, r->count,
+                   MEMBER_DOSSIER, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint8_t hash[HASH_SIZE];
+        const char *hex = check_text(json_array_get(list, i), "sha256");
+        if (hex == NULL || !hash_parse(slice_str(hex), hash)) {
+            check_tell(c, TOLD_WRONG, "%s: a frame without its SHA-256",
+                       "%s: SHA-256 のないフレームがある", MEMBER_DOSSIER);
+            return;
+        }
+        missing += !r->redacted && !is_there(r, hash);
+    }
+    if (missing > 0)
+        check_tell(c, TOLD_WRONG, "%s: %zu of the listed frames are not in it",
+                   "%s: 記載されたフレームのうち %zu 件がない", MEMBER_EVIDENCE, missing);
+    else if (r->redacted)
+        check_tell(
+            c, TOLD_OPEN,
+            "That the %zu frames are whole: payloads are redacted; their SHA-256 is that of "
+            "the originals.",
+            "%zu 件のフレームが完全であること:内容は秘匿処理され、SHA-256 は原本のものである。",
+            count);
+    else
+        check_tell(c, TOLD_PROVEN,
+                   "Evidence: the %zu frames have the SHA-256 that is listed for them.",
+                   "証拠:%zu 件のフレームは記載された SHA-256 と一致する。", count);
+}
+
+/* ---- what the frames state ---- */
+
+static bool states(const struct obs *o, const char *protocol, const char *field,
+                   struct slice value)
+{
+    if (strcmp(o->protocol, protocol) != 0 || strcmp(prop_name((enum prop)o->prop), field) != 0)
+        return false;
+    struct buf text = BUF_EMPTY;
+    switch (prop_type((enum prop)o->prop)) {
+    case OBS_TEXT: buf_slice(&text, o->text); break;
+    case OBS_UINT: buf_uint(&text, o->number); break;
+    case OBS_ADDR: addr_print(&o->address, &text); break;
+    }
+    bool is_equal = slice_eq(buf_view(&text), value);
+    buf_done(&text);
+    return is_equal;
+}
+
+/* A source address of some frame. */
+static bool is_sender(const struct reread *r, struct slice value)
+{
+    struct addr mac;
+    size_t count = 0;
+    const struct station *stations = engine_stations(r->engine, &count);
+    if (!addr_parse(value, &mac) || mac.kind != ADDR_MAC)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (memcmp(stations[i].mac, mac.bytes, 6) == 0)
+            return true;
+    return false;
+}
+
+static bool is_stated(const struct reread *r, const json_t *item)
+{
+    const char *protocol = check_text(item, "protocol");
+    const char *field = check_text(item, "field");
+    struct slice value = slice_str(check_text(item, "value"));
+    const struct obs_store *s = engine_observations(r->engine);
+    if (protocol == NULL || field == NULL)
+        return false;
+    if (strcmp(protocol, "ethernet") == 0)
+        return is_sender(r, value);
+    for (size_t i = 0; i < obs_store_count(s); i++)
+        if (states(obs_store_at(s, i), protocol, field, value))
+            return true;
+    return false;
+}
+
+static bool lists_hash(const json_t *frames, const char *hex)
+{
+    for (size_t i = 0; hex != NULL && i < json_array_size(frames); i++) {
+        const char *other = check_text(json_array_get(frames, i), "sha256");
+        if (other != NULL && strcmp(other, hex) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void statements(struct reread *r, const json_t *record)
+{
+    struct check *c = r->c;
+    const json_t *items = json_object_get(record, "evidence");
+    const char *id = check_text(record, "id");
+    size_t read = 0;
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        const json_t *item = json_array_get(items, i);
+        const char *field = check_text(item, "field");
+        if (!lists_hash(json_object_get(c->root, "frames"), check_text(item, "sha256")))
+            check_tell(c, TOLD_WRONG, "%s: its %s comes from a frame that is not listed",
+                       "%s: %s の典拠フレームがない", id == NULL ? "?" : id,
+                       field == NULL ? "?" : field);
+        read += is_stated(r, item);
+    }
+    size_t count = json_array_size(items);
+    const char *program = check_text(c->root, "program");
+    bool is_ours = program != NULL && strcmp(program, "sekisho " SEKISHO_VERSION) == 0;
+    if (read == count)
+        check_tell(c, TOLD_PROVEN,
+                   "%s: all %zu statements about it were read again from the included frames.",
+                   "%s: この機器に関する %zu 件の記述は、同梱のフレームから再び読み取れた。",
+                   id == NULL ? "?" : id, count);
+    else
+        check_tell(
+            c, is_ours && !r->redacted ? TOLD_WRONG : TOLD_OPEN,
+            "%s: only %zu of %zu statements could be read again from the included frames.",
+            "%s: 同梱のフレームから再び読み取れた記述は %zu 件(全 %zu 件)にとどまる。",
+            id == NULL ? "?" : id, read, count);
+}
+
+void check_frames(struct check *c)
+{
+    struct err err = { "" };
+    struct reread r = { .c = c,
+                        .engine = engine_new(1, &err),
+                        .packets = arena_new(&c->arena, struct in_packet, IN_BATCH),
+                        .redacted = json_is_true(json_object_get(c->root, "redacted")) };
+    enum rc rc = r.engine == NULL || r.packets == NULL ? err_set(&err, RC_MEMORY, "no memory")
+                                                       : read_frames(&r, &err);
+    if (rc == RC_OK) {
+        if (r.count > 1)
+            qsort(r.hashes, r.count, sizeof *r.hashes, by_bytes);
+        const json_t *list = json_object_get(c->root, "equipment");
+        listed_frames(&r);
+        for (size_t i = 0; i < json_array_size(list); i++)
+            statements(&r, json_object_get(json_array_get(list, i), "record"));
+    } else {
+        c->no_memory = c->no_memory || rc == RC_MEMORY;
+        check_tell(c, TOLD_WRONG, "%s: %s", "%s: %s", MEMBER_EVIDENCE, err.text);
+    }
+    engine_free(r.engine);
+    free(r.hashes);
+}
