@@ -62,6 +62,32 @@ static bool collect(struct proves *p, const bool *wanted)
     return true;
 }
 
+/* Whether a MAC carried one address or more tells whether what it carried is its own: of those
+ * that are not, one besides is enough.  Two are kept, for either size of address. */
+static bool collect_bystanders(struct proves *p)
+{
+    enum { EACH = 2 };
+    size_t count = 0;
+    const struct host *hosts = engine_hosts(p->r->engine, &count);
+    struct map *carried = map_new(2 * count + 1);
+    p->bystanders = map_new(count + 1);
+    bool is_good = carried != NULL && p->bystanders != NULL;
+    for (size_t i = 0; is_good && i < count; i++) {
+        struct addr mac = addr_mac(hosts[i].via_mac);
+        uint8_t key[7] = { hosts[i].ip.size };
+        bool is_new = false;
+        if (map_get(p->equipment_of, addr_key(&mac)) == NULL)
+            continue;
+        memcpy(key + 1, hosts[i].via_mac, 6);
+        uint64_t *n = map_put(carried, slice_of(key, sizeof key), &is_new);
+        is_good = n != NULL;
+        if (is_good && ++*n <= EACH)
+            is_good = map_put(p->bystanders, addr_key(&hosts[i].ip), &is_new) != NULL;
+    }
+    map_free(carried);
+    return is_good;
+}
+
 static bool is_of_equipment(const struct proves *p, const struct addr *a)
 {
     return a->kind != ADDR_NONE && map_get(p->equipment_of, addr_key(a)) != NULL;
@@ -109,7 +135,8 @@ static bool is_relevant(const struct proves *p, const struct trail_frame *f, boo
         return true;
     (void)proves_of(p, f->source, f->number, &proofs);
     if (proofs > 0 || ((f->why & TRAIL_STATION) != 0 && is_of_equipment(p, &mac)) ||
-        ((f->why & TRAIL_HOST) != 0 && is_of_equipment(p, &f->ip)))
+        ((f->why & TRAIL_HOST) != 0 &&
+         (is_of_equipment(p, &f->ip) || map_get(p->bystanders, addr_key(&f->ip)) != NULL)))
         return true;
     if ((f->why & TRAIL_OBS) == 0)
         return false;
@@ -138,7 +165,7 @@ enum rc proves_init(struct proves *p, const struct report *r, const bool *wanted
                     struct err *err)
 {
     *p = (struct proves){ .r = r, .trail = engine_trail(r->engine) };
-    if (!collect(p, wanted))
+    if (!collect(p, wanted) || !collect_bystanders(p))
         return err_set(err, RC_MEMORY, "no memory for the evidence");
     for (size_t i = 0; i < p->trail->count; i++)
         p->relevant[i] = is_relevant(p, &p->trail->frames[i], wanted == NULL);
@@ -151,6 +178,7 @@ enum rc proves_init(struct proves *p, const struct report *r, const bool *wanted
 void proves_done(struct proves *p)
 {
     map_free(p->equipment_of);
+    map_free(p->bystanders);
     free(p->proofs);
     free(p->relevant);
     *p = (struct proves){ .r = NULL };

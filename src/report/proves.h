@@ -18,7 +18,9 @@ struct proves {
     const struct report *r;    /* borrowed */
     const struct trail *trail; /* borrowed */
     struct map
-        *equipment_of;    /* an address to the index of its equipment; owned, as all below */
+        *equipment_of; /* an address to the index of its equipment; owned, as all below */
+    struct map
+        *bystanders;      /* IP addresses that are none of it, and tell what its MACs carried */
     struct proof *proofs; /* by source, frame, equipment */
     size_t proof_count;
     bool *relevant; /* one per frame of the trail */
