@@ -185,6 +185,8 @@ static bool joins_to(struct slice a, struct slice b, struct slice whole, unsigne
     memcpy(text, a.p, a.n);
     memcpy(&text[a.n], b.p, b.n);
     struct slice joined = slice_of(text, a.n + b.n);
+    if (near_letters(whole) < SURE_LETTERS) /* "Sug On" is not Sugon */
+        return false;
     *ret_like = slice_eq(joined, whole) ? STEM : near_letters(whole) >= 8 ? slips(joined, whole) : 0;
     return *ret_like > 0;
 }
@@ -275,7 +277,7 @@ static bool is_thin(const struct score *s, uint32_t entity)
     }
     for (size_t j = 0; j < s->q->count; j++)
         extra = extra || s->query_got[j] == 0;
-    return distinctive < 2 && (s->any_form ? lacks : extra);
+    return distinctive < 2 && (lacks || (extra && !s->any_form));
 }
 
 /* The least of the caps that apply. */
@@ -404,7 +406,10 @@ static unsigned whole_likeness(const struct score *s, struct slice key)
                     (step == STEP_ONE || near_letters(word->text) + 1 < SURE_LETTERS);
     if (is_first || is_short || letters < SURE_LETTERS || near_letters(s->q->key) < SURE_LETTERS)
         return CAP_SHORT + (step == STEP_SWAPPED ? 100 : 0);
-    return swap + (letters >= 12 ? 970 : letters >= 8 ? 920 : 850);
+    /* How sure it is follows from the word that has the slip, unless that says nothing: Lexmart is nearly Lexmark, however
+     * long "International" is. */
+    size_t sure = word != NULL && is_distinctive(word) ? near_letters(word->text) : letters;
+    return swap + (sure >= 12 ? 970 : sure >= 8 ? 920 : 850);
 }
 
 static bool lacks_words(const struct score *s)
