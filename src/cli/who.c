@@ -247,6 +247,11 @@ static void text_entity(struct who *w, uint32_t entity)
         }
         buf_char(&w->out, '\n');
     }
+    if (about.lei[0] != '\0') {
+        label(w, "LEI");
+        clean_str(w, about.lei);
+        buf_char(&w->out, '\n');
+    }
     label(w, "group");
     put_entity(w, ent_group(w->entities, entity, w->day));
     buf_char(&w->out, '\n');
@@ -428,6 +433,7 @@ static void json_entity(struct who *w, struct json *j, uint32_t entity)
     json_kv_str(j, "country", ent_country(w->entities, entity));
     json_kv_str(j, "legal_name", about.legal_name);
     json_kv_str(j, "native_names", about.native_names);
+    json_kv_str(j, "lei", about.lei);
     json_kv_str(j, "source", about.source);
     json_kv_str(j, "confidence", about.confidence);
     json_party(w, j, "group", ent_group(w->entities, entity, w->day));

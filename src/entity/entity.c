@@ -124,6 +124,7 @@ void ent_about(const struct entities *e, uint32_t entity, struct ent_about *ret)
         .native_names = data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_NATIVE)),
         .source = data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_SOURCE)),
         .confidence = data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_CONFIDENCE)),
+        .lei = data_str(e->strings, data_u32(&e->rows, entity, ENT_ROW_LEI)),
         .listed_only = data_u8(&e->rows, entity, ENT_ROW_LISTED_ONLY) != 0,
     };
 }

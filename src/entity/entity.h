@@ -132,6 +132,7 @@ enum tri ent_listed(const struct entities *e, uint32_t entity, struct slice list
 struct ent_about {
     const char *legal_name;   /* "" when not known */
     const char *native_names; /* "zh:...; ja:...", or "" */
+    const char *lei;          /* legal entity identifier, 20 letters and digits, or "" */
     const char *source;
     const char *confidence; /* "verified", "secondary", ... */
     bool listed_only;       /* known from an official list only */

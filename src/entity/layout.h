@@ -28,7 +28,8 @@ enum {
     ENT_ROW_NATIVE = 36, /* "zh:...; ja:..." */
     ENT_ROW_SOURCE = 40,
     ENT_ROW_CONFIDENCE = 44,
-    ENT_ROW = 48,
+    ENT_ROW_LEI = 48, /* ISO 17442; "" when not known */
+    ENT_ROW = 52,
 };
 
 enum ent_kind {

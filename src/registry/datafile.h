@@ -11,7 +11,7 @@
  * size of the file, SHA-256 of everything behind the header.  Then a row for each section: 16
  * bytes of name padded with NUL, u64 offset, u64 size, u32 bytes a row, u32 zero. */
 enum {
-    DATA_VERSION = 4,
+    DATA_VERSION = 5,
     DATA_HEADER_SIZE = 56,
     DATA_ENTRY_SIZE = 40,
     DATA_NAME_SIZE = 16,

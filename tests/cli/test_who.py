@@ -123,6 +123,9 @@ def check_details(sekisho, tell):
     record = json.loads(ask(sekisho, ["-f", "jsonl", "00:e0:fc:00:00:00"]).stdout)
     tell("the registry's spelling", record["registry"]["organisation"] == "HUAWEI TECHNOLOGIES CO.,LTD", str(record))
     tell("the registry's date", record["registry"]["date"] is not None and record["registry"]["source"], str(record))
+    record = json.loads(ask(sekisho, ["-f", "jsonl", "Siemens AG"]).stdout)
+    tell("LEI", record["matches"][0]["lei"] == "W38RGI023J3WT1HWRP32", str(record))
+    tell("no shares unasked", record["matches"][0]["shares"] is None, str(record))
     text = ask(sekisho, ["\x1b]0;x\x07"]).stdout
     tell("no escape reaches the terminal", "\x1b" not in text and "\x07" not in text, repr(text))
 

@@ -58,6 +58,8 @@ WRONG = [
     ("a shared name without reason", "entities/shared_names.tsv", "Twins\t" + TAIL, "no reason why"),
     ("an unknown kind of word", "entities/common_words.tsv", "pear\tfruit\ta fruit" + TAIL, "kind 'fruit'"),
     ("an id twice", "entities/entities.tsv", "beta\tBeta\tBeta\t\tDE\tcompany\tcurated\t\t" + TAIL, "the id 'beta' stands twice"),
+    ("an LEI with a wrong digit", "entities/entities.tsv",
+     "delta\tD\tD\t\tDE\tcompany\tcurated\tW38RGI023J3WT1HWRP33\t" + TAIL, "'W38RGI023J3WT1HWRP33' is no LEI"),
     ("a long country", "entities/entities.tsv", "delta\tD\tD\t\tDEU\tcompany\tcurated\t\t" + TAIL, "country 'DEU'"),
     ("an owner who is not there", "entities/ownership.tsv", "beta\tomega\t51\t\t\t" + TAIL + "\t", "no entity 'omega'"),
     ("a cycle", "entities/ownership.tsv", "beta\talpha\t51\t\t2011\t" + TAIL + "\t", "a cycle"),

@@ -13,6 +13,7 @@ struct person { /* an entity while the sections are made */
     uint32_t country;
     uint32_t legal;
     uint32_t native;
+    uint32_t lei;
     uint32_t source;
     uint32_t confidence;
     enum ent_kind kind;
@@ -83,6 +84,20 @@ static int by_id(const void *a, const void *b)
     return slice_cmp(x->id, y->id);
 }
 
+/* Its last two digits make the rest of the division by 97 one (ISO 17442, 6; ISO/IEC 7064, MOD 97-10). */
+static bool is_lei(struct slice lei)
+{
+    unsigned rest = 0;
+    for (size_t i = 0; i < lei.n; i++) {
+        uint8_t b = lei.p[i];
+        bool digit = b >= '0' && b <= '9';
+        if (!digit && (b < 'A' || b > 'Z'))
+            return false;
+        rest = digit ? (rest * 10 + b - '0') % 97 : (rest * 100 + b - 'A' + 10) % 97;
+    }
+    return lei.n == 20 && rest == 1;
+}
+
 static size_t read_entities(struct table *t, struct person **ret)
 {
     void *rows = NULL;
@@ -95,6 +110,9 @@ static size_t read_entities(struct table *t, struct person **ret)
         if (country.n != 0 && country.n != 2)
             table_wrong(t, "country '%.*s'; write two letters", (int)country.n,
                         (const char *)country.p);
+        struct slice lei = table_cell(t, "lei");
+        if (lei.n > 0 && !is_lei(lei))
+            table_wrong(t, "'%.*s' is no LEI: its check digits are wrong", (int)lei.n, (const char *)lei.p);
         if (!listed && !slice_eq(scope, SLICE("curated")))
             table_wrong(t, "scope '%.*s'; write curated or listed", (int)scope.n,
                         (const char *)scope.p);
@@ -106,6 +124,7 @@ static size_t read_entities(struct table *t, struct person **ret)
                              .country = build_str(t->b, country),
                              .legal = build_str(t->b, table_cell(t, "legal_name")),
                              .native = build_str(t->b, table_cell(t, "native_names")),
+                             .lei = build_str(t->b, table_cell(t, "lei")),
                              .source = build_str(t->b, table_cell(t, "source")),
                              .confidence = build_str(t->b, table_cell(t, "confidence")),
                              .kind = kind_of(t),
@@ -382,6 +401,7 @@ static void put_entities(struct builder *b, const struct person *people, size_t 
         put_u32(s, people[i].native);
         put_u32(s, people[i].source);
         put_u32(s, people[i].confidence);
+        put_u32(s, people[i].lei);
     }
 }
 
