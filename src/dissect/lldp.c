@@ -42,6 +42,17 @@ static void address(struct sink *out, uint8_t family, struct slice bytes)
         obs_addr(out, PROP_ADDRESS, addr_mac(bytes.p));
 }
 
+/* Frames from an address that names nobody (all zeros, as some switches of software-defined
+ * networks send them) describe the chassis that they state. */
+static void chassis_mac(struct sink *out, struct slice id)
+{
+    bool is_nobody = out->subject.kind == ADDR_NONE;
+    if (is_nobody && id.n == 6 && !mac_is_group(id.p) && !mac_is_zero(id.p))
+        obs_about(out, addr_mac(id.p));
+    else
+        address(out, FAMILY_802, id);
+}
+
 static void network_address(struct cursor *tlv, struct sink *out)
 {
     uint8_t family = cur_u8(tlv);
@@ -57,7 +68,7 @@ static void chassis(struct cursor *tlv, struct sink *out)
     }
     struct slice id = cur_rest(tlv);
     if (subtype == CHASSIS_MAC)
-        address(out, FAMILY_802, id);
+        chassis_mac(out, id);
     else if (subtype == CHASSIS_COMPONENT || subtype == CHASSIS_LOCAL)
         obs_detail(out, "chassis-id", id);
     /* Interface names and aliases are alike on many devices: they tell none from another. */
