@@ -7,6 +7,7 @@
 #include "cli/update.h"
 #include "entity/entity.h"
 #include "registry/datafile.h"
+#include "registry/places.h"
 #include "registry/registry.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ static const struct cli_usage usage = {
     .examples = "  sekisho data info\n"
                 "  sekisho data info -f jsonl | jq -r 'select(.old) | .name'\n"
                 "  sekisho data update --from https://data.example.org/sekisho.data\n",
-    .text = "info tells each registry and each official list that answers rest on: how many rows, of which day, from\n"
+    .text = "info tells each registry, each official list and the table of countries that answers rest on: how many rows, of which day, from\n"
             "where.  What is older than a year, or of no known day, is told on standard error too.\n"
             "update fetches a newer data file and puts it in place of the one here, unless it is damaged, of another\n"
             "version, older, or lost more than a tenth of a table: then all stays as it is.",
@@ -29,7 +30,7 @@ static const struct cli_usage usage = {
 };
 
 struct table {
-    const char *kind; /* "registry", "list", "entities" */
+    const char *kind; /* "registry", "list", "entities", "places" */
     const char *name;
     const char *title;
     const char *source;
@@ -110,6 +111,25 @@ static void print_lists(struct info *i)
     }
 }
 
+/* Where addresses are used changes from month to month: a table of no known day is told, too. */
+static enum rc print_places(struct info *i, struct err *err)
+{
+    struct places_info p;
+    struct places *places = NULL;
+    if (i->place.places == NULL) {
+        buf_str(&i->warnings, "sekisho: no table of addresses and countries: destinations have no country; "
+                              "tools/geoip fetches one, inspect --places names one\n");
+        return RC_OK;
+    }
+    enum rc rc = places_open(i->place.places, &places, err);
+    if (rc != RC_OK)
+        return rc;
+    places_info(places, &p);
+    print(i, &(struct table){ "places", "places", p.title, p.source, p.day, p.rows }, true);
+    places_close(places);
+    return RC_OK;
+}
+
 static enum rc print_all(struct info *i, struct err *err)
 {
     enum rc rc = data_open(i->place.datafile, &i->data, err);
@@ -132,7 +152,7 @@ static enum rc print_all(struct info *i, struct err *err)
           false);
     print_registries(i);
     print_lists(i);
-    return RC_OK;
+    return print_places(i, err);
 }
 
 static int run(struct info *i)

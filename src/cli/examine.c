@@ -2,6 +2,7 @@
 
 #include "base/confine.h"
 #include "identify/identify.h"
+#include "identify/indicators.h"
 
 #include <stdio.h>
 
@@ -19,9 +20,40 @@ void examine_done(struct examine *x)
     judging_done(&x->judging);
     engine_free(x->engine);
     evidence_done(&x->evidence);
+    indicators_free(x->suspects);
     observed_done(&x->observed);
     in_list_free(x->inputs);
     library_close(&x->library);
+}
+
+static bool is_suspect_ip(const void *ctx, const uint8_t ip[16])
+{
+    return indicators_ip(ctx, ip) != NULL;
+}
+
+static bool is_suspect_name(const void *ctx, struct slice name)
+{
+    return indicators_name(ctx, name) != NULL;
+}
+
+/* Hostile in its content, but not to be hidden from: it is read whole before anything else. */
+static enum rc open_indicators(struct examine *x, struct err *err)
+{
+    x->suspects = indicators_new();
+    enum rc rc = x->suspects == NULL ? err_set(err, RC_MEMORY, "no memory")
+                                     : indicators_load(x->suspects, x->indicators, err);
+    if (rc != RC_OK)
+        return rc;
+    x->watch = (struct dis_watch){ is_suspect_ip, is_suspect_name, x->suspects,
+                                   indicators_are_local(x->suspects) };
+    size_t left_out = indicators_left_out(x->suspects);
+    if (left_out > 0 && !x->is_quiet)
+        (void)fprintf(
+            stderr, /* nobody to tell if it is gone */
+            "sekisho: %s: %zu patterns ask for what traffic does not show, or for several "
+            "things at once; left out\n",
+            x->indicators, left_out);
+    return RC_OK;
 }
 
 /* All that is trusted is opened before anything that is not. */
@@ -32,6 +64,10 @@ static enum rc open_own(struct examine *x, struct err *err)
         rc = library_load_regulations(&x->library, x->regulations, err);
     if (rc == RC_OK)
         rc = library_load_fingerprints(&x->library, err);
+    if (rc == RC_OK)
+        rc = library_load_places(&x->library, x->places, err);
+    if (rc == RC_OK && x->indicators != NULL)
+        rc = open_indicators(x, err);
     if (rc == RC_OK)
         rc = judging_init(&x->judging, &x->library, &x->circumstances, err);
     if (rc == RC_OK && x->evidence.path != NULL)
@@ -75,6 +111,8 @@ static enum rc open_inputs(struct examine *x, char **operands, size_t count, str
         rc = RC_MEMORY;
     if (rc == RC_OK && x->evidence.spool != NULL)
         rc = engine_keep_frames(x->engine, x->evidence.spool, err);
+    if (rc == RC_OK && x->suspects != NULL)
+        engine_set_watch(x->engine, &x->watch);
     if (rc == RC_OK && x->observations != NULL) {
         x->observed.sources = x->reading.sources;
         engine_set_tap(x->engine, observed_tap, &x->observed);
@@ -86,10 +124,13 @@ static enum rc conclude(struct examine *x, struct err *err)
 {
     const struct library *l = &x->library;
     struct identify_input in = { .observations = engine_observations(x->engine) };
-    struct identify_data data = { l->registry, l->entities, l->fingerprints };
+    struct identify_data data = { l->registry, l->entities, l->fingerprints, l->places,
+                                  x->suspects };
     int32_t day = x->circumstances.day;
     in.stations = engine_stations(x->engine, &in.station_count);
     in.hosts = engine_hosts(x->engine, &in.host_count);
+    in.talks = engine_talks(x->engine, &in.talk_count);
+    in.called = engine_called(x->engine, &in.called_count);
     enum rc rc = identify(&in, &data, day, &x->list, err);
     return rc == RC_OK
                ? judging_run(&x->judging, &x->library, &x->list, day, x->all_findings, err)
@@ -136,6 +177,8 @@ struct report examine_report(const struct examine *x)
                             .without_maker = x->judging.without_maker,
                             .dropped = x->reading.dropped,
                             .declared = x->judging.plan == NULL ? NULL : &x->judging.declared,
+                            .places = x->library.places,
+                            .indicators = x->suspects,
                             .network = x->circumstances.network,
                             .day = x->circumstances.day };
 }

@@ -14,6 +14,8 @@ struct examine {
     /* set before, by options */
     struct circumstances circumstances;
     const char *regulations;  /* NULL: all */
+    const char *places;       /* a table of addresses and countries; NULL: the data's own */
+    const char *indicators;   /* a file; NULL: none */
     const char *observations; /* a file; NULL: none */
     unsigned jobs;
     bool is_quiet;
@@ -29,6 +31,8 @@ struct examine {
     struct reading reading;
     struct observed observed;
     struct evidence_file evidence;
+    struct indicators *suspects;
+    struct dis_watch watch;
     struct engine *engine;
     struct equipment_list list;
 };
@@ -49,6 +53,11 @@ struct examine {
       "what was notified (sekisho.plan/1): compare" },                                           \
     { "as-of", 0, CLI_DAY, &(x)->circumstances.day, "DATE",                                      \
       "the day whose law and ownership count (default: today)" },                                \
+    { "indicators", 0, CLI_TEXT, &(x)->indicators, "FILE",                                       \
+      "mark traffic that meets one of them: STIX 2.1,\n"                                         \
+      "or a list of addresses, networks and names" },                                            \
+    { "places", 0, CLI_TEXT, &(x)->places, "FILE",                                               \
+      "countries of addresses: a MaxMind DB (.mmdb)\ninstead of the table that came along" },    \
     { "regulations", 0, CLI_TEXT, &(x)->regulations, "LIST",                                     \
       "ask only these: us-ndaa-889,uk-huawei-2022" },                                            \
     { "quiet", 'q', CLI_FLAG, &(x)->is_quiet, NULL, "no progress on standard error" }

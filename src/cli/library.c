@@ -3,6 +3,7 @@
 #include "entity/entity.h"
 #include "identify/fingerprint.h"
 #include "registry/datafile.h"
+#include "registry/places.h"
 #include "registry/registry.h"
 
 enum rc library_open(struct library *l, struct err *err)
@@ -37,6 +38,12 @@ enum rc library_load_fingerprints(struct library *l, struct err *err)
     return fp_load(l->place.tables, &l->fingerprints, err);
 }
 
+enum rc library_load_places(struct library *l, const char *path, struct err *err)
+{
+    path = path == NULL ? l->place.places : path;
+    return path == NULL ? RC_OK : places_open(path, &l->places, err);
+}
+
 void library_close(struct library *l)
 {
     rule_errors_done(&l->errors);
@@ -44,6 +51,7 @@ void library_close(struct library *l)
     rule_vocab_free(l->vocab);
     fp_free(l->fingerprints);
     ent_close(l->entities);
+    places_close(l->places);
     reg_close(l->registry);
     data_close(l->data);
     arena_done(&l->arena);

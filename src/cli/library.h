@@ -11,6 +11,7 @@ struct library {
     struct place place;
     struct datafile *data; /* owned, as all below */
     struct registry *registry;
+    struct places *places; /* only after library_load_places; NULL: there is no table */
     struct entities *entities;
     struct fingerprints *fingerprints; /* only after library_load_fingerprints */
     struct rule_vocab *vocab;
@@ -26,5 +27,7 @@ void library_close(struct library *l);
 /* All regulations of the data, or only those of 'ids' ("us-ndaa-889,jp-espa"; NULL: all). */
 MUST_USE enum rc library_load_regulations(struct library *l, const char *ids, struct err *err);
 MUST_USE enum rc library_load_fingerprints(struct library *l, struct err *err);
+/* The table of addresses and countries: of 'path', or (NULL) the one of the data, if there is one. */
+MUST_USE enum rc library_load_places(struct library *l, const char *path, struct err *err);
 
 #endif

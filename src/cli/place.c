@@ -11,7 +11,12 @@ static bool try_place(struct arena *a, const char *tables, const char *datafile,
     if (rules == NULL || datafile == NULL || access(rules, R_OK) != 0 ||
         access(datafile, R_OK) != 0)
         return false;
-    *ret = (struct place){ tables, datafile };
+    const char *slash = strrchr(datafile, '/');
+    const char *places =
+        arena_printf(a, "%.*s/sekisho.places", (int)(slash - datafile), datafile);
+    if (places != NULL && access(places, R_OK) != 0)
+        places = NULL;
+    *ret = (struct place){ tables, datafile, places };
     return true;
 }
 

@@ -7,6 +7,7 @@
 struct place {
     const char *tables;   /* folder with regulations/, fingerprints/, sectors.tsv */
     const char *datafile; /* sekisho.data */
+    const char *places;   /* sekisho.places beside it; NULL: there is none */
 };
 
 /* The folder that SEKISHO_DATA names; else ../share/sekisho beside an installed program; else

@@ -22,6 +22,8 @@ enum supports {
     SUP_ADDRESS = 256,
 };
 
+struct indicator;
+
 struct maker {
     const char *name;     /* as people know it: "Huawei" */
     uint32_t entity;      /* or ENT_NONE: the organisation is named but not known to us */
@@ -48,6 +50,50 @@ struct evidence {
     unsigned supports;     /* enum supports, or-ed */
 };
 
+/* Whose network its addresses lie in, as far as the table of places tells. */
+struct holding {
+    uint64_t number;    /* of the autonomous system; 0: not known */
+    struct slice holder; /* empty: not known */
+};
+
+/* The addresses of one country that equipment exchanged packets with; local ones are none. */
+struct destination {
+    char country[3];      /* ISO 3166-1; "": of none, or the table does not tell */
+    size_t addresses;
+    uint64_t bytes_sent;  /* on the wire, by the equipment; 0: it never answered */
+    uint64_t bytes_received;
+    int64_t first_ns;
+    int64_t last_ns;
+    uint32_t source;      /* of the first frame */
+    uint64_t frame;
+    const char **names;   /* what it called them, in order; at most DESTINATION_NAMES_MAX */
+    size_t name_count;
+    size_t names_more;    /* beyond these */
+    struct holding *holdings; /* in order of number, then holder; at most DESTINATION_NAMES_MAX */
+    size_t holding_count;
+};
+enum { DESTINATION_NAMES_MAX = 16 };
+
+/* How traffic met an indicator. */
+enum mark_by { MARK_TRAFFIC, MARK_ANSWER, MARK_TLS, MARK_QUESTION };
+const char *mark_by_name(enum mark_by by); /* "traffic", "dns-answer", "tls", "dns-question" */
+
+/* Traffic that somebody gave an indicator for (--indicators). */
+struct mark {
+    const struct indicator *indicator;
+    enum mark_by by;
+    struct addr who;      /* the equipment's address */
+    struct addr peer;     /* whom it talked to; ADDR_NONE: a question to the DNS */
+    const char *name;     /* NULL: traffic */
+    uint64_t bytes_sent;  /* MARK_TRAFFIC */
+    uint64_t bytes_received;
+    uint64_t count;       /* of messages that told the name; else 0 */
+    int64_t first_ns;
+    int64_t last_ns;
+    uint32_t source;      /* of the first frame */
+    uint64_t frame;
+};
+
 struct equipment {
     struct addr *addresses;  /* in addr_cmp order: the first is the id */
     size_t address_count;
@@ -63,6 +109,10 @@ struct equipment {
     bool conflict;           /* stated values disagree */
     struct component *components;
     size_t component_count;
+    struct destination *destinations; /* in order of country */
+    size_t destination_count;
+    struct mark *marks; /* by source, frame, way, address */
+    size_t mark_count;
     struct evidence *evidence; /* by source, frame, field, value */
     size_t evidence_count;
     int64_t first_seen_ns;
@@ -86,6 +136,8 @@ struct equipment_list {
     size_t count;
     struct unsettled *unsettled; /* in order of address */
     size_t unsettled_count;
+    struct mark *strays;         /* marks of addresses that belong to no equipment */
+    size_t stray_count;
 };
 
 #endif

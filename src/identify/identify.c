@@ -2,6 +2,7 @@
 
 #include "identify/address_maker.h"
 #include "identify/decide.h"
+#include "identify/destinations.h"
 #include "identify/graph.h"
 
 #include <stdlib.h>
@@ -211,7 +212,8 @@ enum rc identify(const struct identify_input *in, const struct identify_data *da
     if (rc != RC_OK)
         return rc;
     arena_init(&list.arena, SIZE_MAX);
-    if (!decide_all(in, data, day, &g, &list)) {
+    if (!decide_all(in, data, day, &g, &list) || !destinations_add(in, data, &list) ||
+        !marks_add(in, data, &list)) {
         identify_done(&list);
         rc = err_set(err, RC_MEMORY, "no memory for %zu addresses", g.count);
     } else {

@@ -8,6 +8,8 @@
 #include "identify/equipment.h"
 
 struct fingerprints;
+struct indicators;
+struct places;
 
 struct identify_input {
     const struct obs_store *observations; /* sorted */
@@ -15,12 +17,18 @@ struct identify_input {
     size_t station_count;
     const struct host *hosts;
     size_t host_count;
+    const struct talk *talks;
+    size_t talk_count;
+    const struct called *called;
+    size_t called_count;
 };
 
 struct identify_data {
     const struct registry *registry;
     const struct entities *entities;
     struct fingerprints *fingerprints;
+    const struct places *places;         /* NULL: no address has a country */
+    const struct indicators *indicators; /* NULL: none were given */
 };
 
 /* Fills '*ret', which the caller frees with identify_done.  'day' is the day whose ownership and brands

@@ -1,5 +1,8 @@
 #include "report/report.h"
 
+#include "identify/indicators.h"
+#include "report/destinations.h"
+
 /* RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe in front. */
 static void cell(struct buf *out, struct slice s, bool last)
 {
@@ -20,10 +23,22 @@ static void text(struct buf *out, const char *s)
     cell(out, slice_str(s == NULL ? "" : s), false);
 }
 
+/* Each indicator once, in the order in which it was met. */
+static void indicators(const struct equipment *e, struct buf *out)
+{
+    for (size_t i = 0; i < e->mark_count; i++) {
+        size_t k = 0;
+        while (k < i && e->marks[k].indicator != e->marks[i].indicator)
+            k++;
+        if (k == i)
+            buf_printf(out, "%s%s", i == 0 ? "" : " ", e->marks[i].indicator->value);
+    }
+}
+
 void report_csv(const struct report *r, struct buf *out)
 {
     buf_str(out, "id,name,manufacturer,country,basis,model,firmware,serial,class,status,"
-                 "regulation,clause,deadline\r\n");
+                 "regulation,clause,deadline,destinations,indicators\r\n");
     for (size_t i = 0; i < r->list->count; i++) {
         const struct equipment *e = &r->list->items[i];
         const struct rule_findings *f = &r->findings[i];
@@ -45,6 +60,13 @@ void report_csv(const struct report *r, struct buf *out)
         text(out, f->count > 0 ? f->items[0].clause : NULL);
         if (f->count > 0 && f->items[0].deadline != TIME_DAY_NONE)
             time_print_day(f->items[0].deadline, day);
-        cell(out, slice_str(day), true);
+        struct buf list = BUF_EMPTY;
+        cell(out, slice_str(day), false);
+        report_countries(e, &list);
+        cell(out, buf_view(&list), false);
+        buf_clear(&list);
+        indicators(e, &list);
+        cell(out, buf_view(&list), true);
+        buf_done(&list);
     }
 }

@@ -4,6 +4,7 @@
 #include "entity/entity.h"
 #include "identify/identify.h"
 #include "report/asked.h"
+#include "report/destinations.h"
 #include "report/words.h"
 
 enum { LABEL_WIDTH = 14, MARK_WIDTH = 8, SOURCE_SHOWN = 200 };
@@ -111,6 +112,20 @@ static void addresses(const struct page *p, const struct equipment *e)
     }
 }
 
+static void destinations(const struct page *p, const struct equipment *e)
+{
+    for (size_t i = 0; i < e->destination_count; i++) {
+        label(p, i == 0 ? "destinations" : "");
+        report_destination(&e->destinations[i], p->out);
+        buf_char(p->out, '\n');
+    }
+    for (size_t i = 0; i < e->mark_count; i++) {
+        label(p, i == 0 ? "indicators" : "");
+        report_mark(&e->marks[i], p->out);
+        buf_char(p->out, '\n');
+    }
+}
+
 static void equipment(const struct page *p, const struct equipment *e)
 {
     addresses(p, e);
@@ -127,6 +142,7 @@ static void equipment(const struct page *p, const struct equipment *e)
     line(p, "network", p->r->network);
     for (size_t i = 0; i < e->component_count; i++)
         maker(p, "component", &e->components[i].maker);
+    destinations(p, e);
     line(p, "note", e->note);
     if (e->conflict)
         line(p, "conflict",

@@ -4,6 +4,7 @@
 #include "dissect/trail.h"
 #include "entity/entity.h"
 #include "identify/identify.h"
+#include "report/destinations.h"
 #include "report/words.h"
 
 static void address(struct json *j, const struct addr *a)
@@ -131,7 +132,10 @@ void report_json_equipment(struct json *j, const struct equipment *e, const stru
         json_end(j);
     }
     json_end_list(j);
-    json_kv_str(j, "destinations", NULL);
+    json_key(j, "destinations");
+    report_json_destinations(j, e);
+    json_key(j, "indicators");
+    report_json_marks(j, e, r);
     json_key(j, "conflict");
     json_bool(j, e->conflict);
     json_kv_str(j, "note", e->note);
@@ -143,6 +147,8 @@ void report_json_equipment(struct json *j, const struct equipment *e, const stru
     json_begin_list(j);
     for (size_t i = 0; i < e->evidence_count; i++)
         evidence(j, &e->evidence[i], r);
+    for (size_t i = 0; i < e->mark_count; i++)
+        report_json_mark_evidence(j, &e->marks[i], r);
     json_end_list(j);
     json_key(j, "findings");
     json_begin_list(j);
@@ -257,9 +263,14 @@ static void coverage(struct json *j, const struct report *r)
     json_kv_uint(j, "frames_encrypted", c->frames_encrypted);
     json_kv_uint(j, "streams_encrypted", c->encrypted);
     json_kv_uint(j, "stations_lost", c->stations_lost);
+    json_kv_uint(j, "conversations_lost", c->talks_lost);
     json_kv_uint(j, "files_skipped", r->skipped);
     json_kv_uint(j, "equipment", r->list->count);
     json_kv_uint(j, "equipment_without_maker", r->without_maker);
+    json_key(j, "places");
+    report_json_places(j, r);
+    json_key(j, "indicators");
+    report_json_indicators(j, r);
     unseen(j, r);
     not_understood(j, r);
     json_key(j, "messages");

@@ -56,6 +56,8 @@ struct report {
     uint64_t skipped;       /* files in folders that are no captures */
     uint64_t without_maker; /* equipment whose maker nobody knows */
     uint64_t dropped;       /* packets that the capturing program lost */
+    const struct places *places;         /* NULL: no address has a country */
+    const struct indicators *indicators; /* NULL: none were given */
     const char *network; /* that all of it belongs to, as the user said; NULL: nothing said */
     int32_t day;
 };

@@ -54,6 +54,8 @@ static const struct {
     { "class", "種別" },
     { "network", "所属網" },
     { "component", "部品" },
+    { "destinations", "通信先" },
+    { "indicators", "脅威情報との一致" },
     { "address", "アドレス" },
     { "note", "注記" },
     { "conflict", "矛盾" },

@@ -1,9 +1,17 @@
 #include "report/report.h"
 
 #include "base/text.h"
+#include "identify/indicators.h"
+#include "report/destinations.h"
 #include "report/words.h"
 
-enum { ADDRESS_WIDTH = 21, MAKER_WIDTH = 16, MODEL_WIDTH = 18, UNSETTLED_SHOWN = 10 };
+enum {
+    ADDRESS_WIDTH = 21,
+    MAKER_WIDTH = 16,
+    MODEL_WIDTH = 18,
+    UNSETTLED_SHOWN = 10,
+    MARKS_SHOWN = 5
+};
 
 static void column(struct buf *out, const char *s, size_t width)
 {
@@ -32,6 +40,21 @@ static void findings(const struct rule_findings *f, struct buf *out)
             buf_char(out, '\n');
             buf_done(&line);
         }
+}
+
+static void marks(const struct mark *marks, size_t count, struct buf *out)
+{
+    for (size_t k = 0; k < count && k <= MARKS_SHOWN; k++) {
+        struct buf line = BUF_EMPTY;
+        buf_str(&line, "    indicator ");
+        if (k < MARKS_SHOWN)
+            report_mark(&marks[k], &line);
+        else
+            buf_printf(&line, "met %zu times more; -f jsonl lists them all", count - k);
+        buf_slice(out, text_fit(buf_view(&line), 79));
+        buf_char(out, '\n');
+        buf_done(&line);
+    }
 }
 
 static void row(const struct report *r, size_t i, bool colour, struct buf *out)
@@ -66,6 +89,7 @@ static void row(const struct report *r, size_t i, bool colour, struct buf *out)
         buf_str(out, "\033[0m");
     buf_char(out, '\n');
     findings(f, out);
+    marks(e->marks, e->mark_count, out);
     buf_done(&last);
     buf_done(&id);
 }
@@ -119,11 +143,19 @@ void report_coverage(const struct report *r, struct buf *out)
     told(out, c->streams_given_up, "TCP directions were left for want of room");
     told(out, c->observations_lost + c->stations_lost,
          "observations and addresses were lost for want of room");
+    told(out, c->talks_lost, "times it was not kept who talks to whom, for want of room");
     told(out, r->without_maker, "pieces of equipment have no known maker");
     told(out, r->skipped, "files are no captures and were passed over");
     for (size_t i = 0; r->declared != NULL && i < r->declared->count; i++)
         if (!r->declared->items[i].is_seen)
             unseen(&r->declared->items[i], out);
+    if (r->indicators != NULL)
+        buf_printf(out, "Indicators: %zu given, %zu left out, met %llu times.\n",
+                   indicators_count(r->indicators), indicators_left_out(r->indicators),
+                   (unsigned long long)report_marks_count(r));
+    if (r->list->stray_count > 0)
+        buf_str(out, "Of these, by addresses that belong to no equipment:\n");
+    marks(r->list->strays, r->list->stray_count, out);
     unknown_kinds(r, out);
     for (size_t i = 0; i < r->broken_count; i++)
         buf_printf(out, "Not read to the end: %s\n", r->broken[i]);

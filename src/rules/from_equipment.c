@@ -49,6 +49,24 @@ static void class_of(struct rule_facts *f, const struct rule_vocab *vocab,
     by_class(f, vocab, row, "sees_user_data", RULE_EQUIPMENT_SEES_USER_DATA, because);
 }
 
+/* Where it sends to.  What only came in, from a scanner for example, was not sent. */
+static void destinations_of(struct rule_facts *f, const struct equipment *e)
+{
+    for (size_t i = 0; i < e->destination_count; i++) {
+        const struct destination *d = &e->destinations[i];
+        if (d->country[0] == '\0' || d->bytes_sent == 0)
+            continue;
+        const char *because =
+            arena_printf(f->arena, "%s: %llu bytes to %zu address%s, from frame %llu", d->country,
+                         (unsigned long long)d->bytes_sent, d->addresses,
+                         d->addresses == 1 ? "" : "es", (unsigned long long)d->frame);
+        if (because == NULL)
+            f->failed = true;
+        rule_facts_put(f, RULE_EQUIPMENT_DESTINATIONS, rule_country_code(slice_of(d->country, 2)),
+                       because);
+    }
+}
+
 enum rc rule_facts_equipment(struct rule_facts *f, const struct rule_vocab *vocab,
                              const struct equipment *e, uint32_t brand, struct err *err)
 {
@@ -66,6 +84,7 @@ enum rc rule_facts_equipment(struct rule_facts *f, const struct rule_vocab *voca
         rule_facts_entity(f, RULE_EQUIPMENT_COMPONENTS, e->components[i].maker.entity, because);
     }
     class_of(f, vocab, e);
+    destinations_of(f, e);
     if (e->first_seen_ns != 0)
         rule_facts_day(f, RULE_EQUIPMENT_FIRST_SEEN, time_day_of(e->first_seen_ns), NULL);
     if (e->last_seen_ns != 0)

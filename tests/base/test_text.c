@@ -110,11 +110,24 @@ static void keeps_days(void **state)
     assert_int_equal(time_day_of(INT64_C(-1)), -1);
 }
 
+static void keeps_instants(void **state)
+{
+    int64_t at = 0;
+    (void)state;
+    assert_true(time_parse(SLICE("1970-01-01T00:00:01.5Z"), &at));
+    assert_int_equal(at, INT64_C(1500000000));
+    assert_false(time_parse(SLICE("9999-12-31T23:59:59Z"), &at)); /* past what 64 bits hold */
+    assert_false(time_parse(SLICE("2262-04-11T23:47:16.999999999Z"), &at));
+    assert_false(time_parse(SLICE("0001-01-01T00:00:00Z"), &at));
+    assert_false(time_parse(SLICE("2026-11-22T24:00:00Z"), &at));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cleans),
         cmocka_unit_test(measures),
+        cmocka_unit_test(keeps_instants),
         cmocka_unit_test(writes_json),
         cmocka_unit_test(keeps_days),
     };
