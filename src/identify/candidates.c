@@ -288,7 +288,8 @@ void cand_from_obs(struct candidates *c, const struct obs *obs, const struct ide
         add(c, CAND_MODEL, text_of(obs), WEIGHT_TEXT_INSIDE, basis, obs);
         break;
     case PROP_DESCRIPTION:
-        if (!settled)
+        /* A greeting is what somebody wrote there: only a maker's own wording, a pattern, tells anything. */
+        if (!settled && strcmp(obs->protocol, "telnet") != 0)
             from_inside(c, obs, WEIGHT_TEXT_START, WEIGHT_TEXT_INSIDE, data, day);
         break;
     case PROP_VENDOR_CLASS: {

@@ -24,6 +24,16 @@ def width(text):
 
 
 class Formats(Case):
+    def test_a_file_name_accuses_nobody(self):
+        with tempfile.TemporaryDirectory() as folder:
+            named = pathlib.Path(folder) / "huawei-zte-hikvision.pcap"
+            named.write_bytes((SAMPLES / "quotes.pcap").read_bytes())
+            status, out, _ = run("inspect", "-f", "jsonl", named)
+            makers = {(r["manufacturer"] or {}).get("entity") for r in map(json.loads, out.splitlines()) if "manufacturer" in r}
+        self.assertEqual(status, 0)
+        self.assertTrue(makers)
+        self.assertFalse(makers & {"huawei-technologies", "zte", "hikvision"})
+
     def schema(self, record):
         name = record["schema"].replace("/", "-") + ".json"
         return json.loads((ROOT / "data/schemas" / name).read_text(encoding="utf-8"))
