@@ -25,11 +25,10 @@ def width(text):
 
 class Formats(Case):
     def test_a_file_name_accuses_nobody(self):
-        with tempfile.TemporaryDirectory() as folder:
-            named = pathlib.Path(folder) / "huawei-zte-hikvision.pcap"
-            named.write_bytes((SAMPLES / "quotes.pcap").read_bytes())
-            status, out, _ = run("inspect", "-f", "jsonl", named)
-            makers = {(r["manufacturer"] or {}).get("entity") for r in map(json.loads, out.splitlines()) if "manufacturer" in r}
+        named = self.folder / "huawei-zte-hikvision.pcap"
+        named.write_bytes((SAMPLES / "quotes.pcap").read_bytes())
+        status, out, _ = run("inspect", "-f", "jsonl", named)
+        makers = {(r["manufacturer"] or {}).get("entity") for r in self.lines(out) if "manufacturer" in r}
         self.assertEqual(status, 0)
         self.assertTrue(makers)
         self.assertFalse(makers & {"huawei-technologies", "zte", "hikvision"})
