@@ -176,7 +176,8 @@ struct report examine_report(const struct examine *x)
                             .skipped = x->reading.skipped,
                             .without_maker = x->judging.without_maker,
                             .dropped = x->reading.dropped,
-                            .declared = x->judging.plan == NULL ? NULL : &x->judging.declared,
+                            .declared =
+                                x->judging.plans.count == 0 ? NULL : &x->judging.declared,
                             .places = x->library.places,
                             .indicators = x->suspects,
                             .network = x->circumstances.network,

@@ -50,7 +50,7 @@ struct examine {
     { "operator", 0, CLI_TEXT, &(x)->circumstances.operator_file, "FILE",                        \
       "what else is known of the operator:\noperator.NAME = VALUE lines" },                      \
     { "plan", 0, CLI_TEXT, &(x)->circumstances.plan_file, "FILE",                                \
-      "what was notified (sekisho.plan/1): compare" },                                           \
+      "what was notified (sekisho.plan/1), or a folder of plans: compare" },                                           \
     { "as-of", 0, CLI_DAY, &(x)->circumstances.day, "DATE",                                      \
       "the day whose law and ownership count (default: today)" },                                \
     { "indicators", 0, CLI_TEXT, &(x)->indicators, "FILE",                                       \

@@ -16,20 +16,26 @@ static enum rc state(struct judging *j, const struct library *l, enum rule_attr 
     return rc == RC_USAGE ? err_in(err, RC_USAGE, "%s", option) : rc;
 }
 
-static enum rc open_plan(struct judging *j, struct library *l, const struct circumstances *c,
-                         struct err *err)
+/* Of several plans each states its own course; the operator is that of the first. */
+static enum rc open_plans(struct judging *j, struct library *l, const struct circumstances *c,
+                          struct err *err)
 {
-    enum rc rc = rule_plan_load(c->plan_file, &j->plan, err);
+    enum rc rc = rule_plans_load(c->plan_file, &j->plans, err);
+    if (rc != RC_OK)
+        return rc;
+    const struct rule_plan *first = j->plans.items[0];
+    rc = j->plans.count == 1
+             ? rule_plan_circumstances(first, l->vocab, l->entities, c->day, &j->facts, err)
+             : rule_plan_operator(first, l->vocab, l->entities, c->day, &j->facts, err);
     if (rc == RC_OK)
-        rc = rule_plan_circumstances(j->plan, l->vocab, l->entities, c->day, &j->facts, err);
-    if (rc == RC_OK)
-        rc = rule_declared_init(&j->declared, j->plan, l->entities, c->day, &l->arena, err);
+        rc = rule_declared_init(&j->declared, (const struct rule_plan *const *)j->plans.items,
+                                j->plans.count, l->entities, c->day, &l->arena, err);
     return rc;
 }
 
 void judging_done(struct judging *j)
 {
-    rule_plan_free(j->plan);
+    rule_plans_done(&j->plans);
 }
 
 enum rc judging_init(struct judging *j, struct library *l, const struct circumstances *c,
@@ -39,7 +45,7 @@ enum rc judging_init(struct judging *j, struct library *l, const struct circumst
     *j = (struct judging){ .without_maker = 0 };
     rule_facts_init(&j->facts, &l->arena);
     if (c->plan_file != NULL)
-        rc = open_plan(j, l, c, err);
+        rc = open_plans(j, l, c, err);
     if (rc == RC_OK && c->operator_file != NULL)
         rc = rule_given_load(&j->facts, l->vocab, l->entities, c->operator_file, &l->errors,
                              err);
@@ -67,7 +73,7 @@ static enum rc judge_one(struct judging *j, const struct library *l, struct rule
         owner = brand.seller;
     j->without_maker += !e->has_manufacturer;
     enum rc rc = rule_facts_equipment(facts, l->vocab, e, owner, err);
-    if (rc == RC_OK && j->plan != NULL)
+    if (rc == RC_OK && j->plans.count > 0)
         rc = rule_declared_facts(&j->declared, l->vocab, e, facts, err);
     return rc;
 }

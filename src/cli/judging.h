@@ -18,8 +18,8 @@ struct circumstances {
 };
 
 struct judging {
-    struct rule_plan *plan;        /* owned; NULL: none was named */
-    struct rule_declared declared; /* of the plan */
+    struct rule_plans plans;       /* owned; empty: none was named */
+    struct rule_declared declared; /* of the plans */
     struct rule_facts facts;       /* of the operator */
     struct rule_facts *known;   /* of each item of the list, if 'all' was wanted; the arena's */
     struct rule_findings *each; /* one per item of the list; the arena's */

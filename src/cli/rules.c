@@ -117,7 +117,7 @@ static enum rc diff(struct rules *r, size_t count, char **operands, struct err *
 {
     struct library *l = &r->library;
     struct rule_set *after = NULL;
-    struct judging judging = { .plan = NULL };
+    struct judging judging = { .without_maker = 0 };
     struct rule_records fleet;
     struct rule_diff found;
     (void)count; /* the table says two */

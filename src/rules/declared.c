@@ -15,39 +15,54 @@ static uint32_t entity_of(const struct rule_declared *d, const char *name)
     return match.entity;
 }
 
-static void item(struct rule_declared *d, const char *where, const json_t *maker,
-                 const json_t *model, struct arena *arena)
+static bool item(struct rule_declared *d, const struct rule_plan *p, const char *where,
+                 const json_t *maker, const json_t *model, struct arena *arena)
 {
-    struct declared_item one = { .where = where,
+    struct declared_item one = { .plan = p,
+                                 .where = d->plan_count > 1
+                                              ? arena_printf(arena, "%s: %s", p->name, where)
+                                              : where,
                                  .maker = plan_text(maker, arena),
                                  .model = plan_text(model, arena) };
     one.entity = entity_of(d, one.maker);
     if (one.maker != NULL || one.model != NULL)
         d->items[d->count++] = one;
+    return one.where != NULL;
 }
 
-enum rc rule_declared_init(struct rule_declared *d, const struct rule_plan *p,
-                           const struct entities *entities, int32_t day, struct arena *arena,
-                           struct err *err)
+static bool items(struct rule_declared *d, const struct rule_plan *p, struct arena *arena)
 {
     const json_t *parts = plan_at(p->root, "components");
     const json_t *maker = plan_at(p->root, "facility.manufacturer");
-    *d = (struct rule_declared){ .plan = p, .entities = entities, .day = day };
-    d->items = arena_new(arena, struct declared_item, json_array_size(parts) + 1);
-    if (d->items == NULL)
-        return err_set(err, RC_MEMORY, "no memory for the plan");
+    bool good = true;
     if (maker == NULL)
         maker = plan_at(p->root, "supplier.name");
     if (plan_at(p->root, "facility.model") != NULL) /* else it may be a system of many parts */
-        item(d, "facility", maker, plan_at(p->root, "facility.model"), arena);
-    for (size_t i = 0; i < json_array_size(parts); i++) {
+        good = item(d, p, "facility", maker, plan_at(p->root, "facility.model"), arena);
+    for (size_t i = 0; good && i < json_array_size(parts); i++) {
         const json_t *part = json_array_get(parts, i);
         const char *where = arena_printf(arena, "components[%zu]", i);
-        if (where == NULL)
-            return err_set(err, RC_MEMORY, "no memory for the plan");
-        item(d, where, plan_at(part, "supplier.name"), plan_at(part, "name"), arena);
+        good = where != NULL &&
+               item(d, p, where, plan_at(part, "supplier.name"), plan_at(part, "name"), arena);
     }
-    return RC_OK;
+    return good;
+}
+
+enum rc rule_declared_init(struct rule_declared *d, const struct rule_plan *const *plans,
+                           size_t plan_count, const struct entities *entities, int32_t day,
+                           struct arena *arena, struct err *err)
+{
+    size_t room = 1;
+    *d = (struct rule_declared){
+        .plans = plans, .plan_count = plan_count, .entities = entities, .day = day
+    };
+    for (size_t i = 0; i < plan_count; i++)
+        room += json_array_size(plan_at(plans[i]->root, "components")) + 1;
+    d->items = arena_new(arena, struct declared_item, room);
+    bool good = d->items != NULL;
+    for (size_t i = 0; good && i < plan_count; i++)
+        good = items(d, plans[i], arena);
+    return good ? RC_OK : err_set(err, RC_MEMORY, "no memory for the plan");
 }
 
 /* Letters and digits alone: makers and buyers put blanks and hyphens where they like. */
@@ -88,17 +103,24 @@ static enum rc filed(struct rule_declared *d, const struct rule_vocab *vocab,
                      struct err *err)
 {
     const struct slice none = { NULL, 0 };
-    const char *because = met == NULL
-                              ? arena_printf(f->arena, "not in %s", d->plan->name)
-                              : arena_printf(f->arena, "%s: %s", d->plan->name, met->where);
+    const char *because = met == NULL ? arena_printf(f->arena, "not in %s%s", d->plans[0]->name,
+                                                     d->plan_count > 1 ? " and the others" : "")
+                          : d->plan_count == 1
+                              ? arena_printf(f->arena, "%s: %s", met->plan->name, met->where)
+                              : met->where;
     if (because == NULL)
         return err_set(err, RC_MEMORY, "no memory for facts");
-    rule_facts_yesno(f, RULE_PLAN_FILED, met != NULL, because);
-    if (met != NULL && json_is_true(plan_at(d->plan->root, "facility.critical")))
+    enum rc rc = met != NULL && d->plan_count > 1
+                     ? rule_plan_status(met->plan, vocab, d->entities, d->day, f, err)
+                     : RC_OK;
+    bool is_draft = met != NULL && json_is_false(plan_at(met->plan->root, "status.filed"));
+    rule_facts_yesno(f, RULE_PLAN_FILED, met != NULL && !is_draft, because);
+    if (met != NULL && json_is_true(plan_at(met->plan->root, "facility.critical")))
         rule_facts_yesno(f, RULE_EQUIPMENT_CRITICAL, true, because);
-    enum rc rc = is_other_maker ? rule_facts_text(f, vocab, d->entities, RULE_PLAN_CHANGE, none,
-                                                  SLICE("component-supplier"), because, err)
-                                : RC_OK;
+    if (rc == RC_OK)
+        rc = is_other_maker ? rule_facts_text(f, vocab, d->entities, RULE_PLAN_CHANGE, none,
+                                              SLICE("component-supplier"), because, err)
+                            : RC_OK;
     rule_facts_close(f, RULE_PLAN_CHANGE);
     return rc;
 }

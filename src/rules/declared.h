@@ -1,4 +1,4 @@
-/* rules/declared.h: what runs, beside what a plan notified. */
+/* rules/declared.h: what runs, beside what plans notified. */
 #ifndef SEKISHO_RULES_DECLARED_H
 #define SEKISHO_RULES_DECLARED_H
 
@@ -8,7 +8,8 @@ struct equipment;
 
 /* One thing that a plan notifies: the facility, or a component. */
 struct declared_item {
-    const char *where; /* "components[0]" */
+    const struct rule_plan *plan; /* borrowed */
+    const char *where; /* "components[0]"; with several plans "FILE: components[0]" */
     const char *maker; /* as it is stated; NULL: not stated, also below */
     const char *model;
     uint32_t entity; /* of the maker; ENT_NONE: not known */
@@ -16,7 +17,8 @@ struct declared_item {
 };
 
 struct rule_declared {
-    const struct rule_plan *plan;    /* borrowed */
+    const struct rule_plan *const *plans; /* borrowed */
+    size_t plan_count;
     const struct entities *entities; /* borrowed */
     int32_t day;
     struct declared_item *items; /* the arena's */
@@ -24,11 +26,13 @@ struct rule_declared {
 };
 
 /* RC_MEMORY. */
-MUST_USE enum rc rule_declared_init(struct rule_declared *d, const struct rule_plan *p,
+MUST_USE enum rc rule_declared_init(struct rule_declared *d,
+                                    const struct rule_plan *const *plans, size_t plan_count,
                                     const struct entities *entities, int32_t day,
                                     struct arena *arena, struct err *err);
 
-/* Adds plan.filed and plan.change for one equipment: notified as it is; notified under another
+/* Adds plan.filed and plan.change for one equipment, and with several plans how the one that
+ * notifies it stands: notified as it is; notified under another
  * maker; not notified.  Where its maker, or its model beside a notified maker, is not known,
  * plan.filed stays unknown. RC_MEMORY. */
 MUST_USE enum rc rule_declared_facts(struct rule_declared *d, const struct rule_vocab *vocab,

@@ -24,6 +24,16 @@ MUST_USE enum rc rule_plan_read(const char *name, struct slice text, struct rule
                                 struct err *err);
 void rule_plan_free(struct rule_plan *p);
 
+/* The plans of a folder (its *.json files, in order of name), or the one of a file. */
+struct rule_plans {
+    struct rule_plan **items; /* owned */
+    size_t count;
+};
+/* As rule_plan_load(); RC_USAGE: a folder without a plan.  RC_LIMIT: more than PLANS_MAX. */
+enum { PLANS_MAX = 1024 };
+MUST_USE enum rc rule_plans_load(const char *path, struct rule_plans *ret, struct err *err);
+void rule_plans_done(struct rule_plans *p);
+
 const char *rule_plan_regulation(const struct rule_plan *p); /* its id */
 const char *rule_plan_kind(const struct rule_plan *p);       /* "introduction", "outsourcing" */
 const char *rule_plan_facility(const struct rule_plan *p);   /* its name; NULL: not stated */
@@ -77,7 +87,17 @@ MUST_USE enum rc rule_plan_facts(const struct rule_plan *p, const struct plan_re
                                  const struct entities *entities, int32_t day,
                                  struct rule_facts *f, struct err *err);
 
-/* Only what it states of the operator and of its own course, as facts for everything that runs. */
+/* Only what it states of its own course: filed, received, extended, ... */
+MUST_USE enum rc rule_plan_status(const struct rule_plan *p, const struct rule_vocab *vocab,
+                                  const struct entities *entities, int32_t day,
+                                  struct rule_facts *f, struct err *err);
+
+/* Only what it states of the operator, as facts for everything that runs. */
+MUST_USE enum rc rule_plan_operator(const struct rule_plan *p, const struct rule_vocab *vocab,
+                                    const struct entities *entities, int32_t day,
+                                    struct rule_facts *f, struct err *err);
+
+/* Both, but for whether it was filed, which differs from thing to thing. */
 MUST_USE enum rc rule_plan_circumstances(const struct rule_plan *p,
                                          const struct rule_vocab *vocab,
                                          const struct entities *entities, int32_t day,

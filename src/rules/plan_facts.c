@@ -154,15 +154,30 @@ static enum rc plain_facts(struct stating *s, const char *head)
     return rc;
 }
 
+enum rc rule_plan_status(const struct rule_plan *p, const struct rule_vocab *vocab,
+                         const struct entities *entities, int32_t day, struct rule_facts *f,
+                         struct err *err)
+{
+    struct stating s = { p, vocab, entities, day, f, err };
+    return plain_facts(&s, "status.");
+}
+
+enum rc rule_plan_operator(const struct rule_plan *p, const struct rule_vocab *vocab,
+                           const struct entities *entities, int32_t day, struct rule_facts *f,
+                           struct err *err)
+{
+    struct stating s = { p, vocab, entities, day, f, err };
+    return plain_facts(&s, "operator.");
+}
+
 enum rc rule_plan_circumstances(const struct rule_plan *p, const struct rule_vocab *vocab,
                                 const struct entities *entities, int32_t day,
                                 struct rule_facts *f, struct err *err)
 {
-    struct stating s = { p, vocab, entities, day, f, err };
-    enum rc rc = plain_facts(&s, "operator.");
+    enum rc rc = rule_plan_operator(p, vocab, entities, day, f, err);
     if (rc == RC_OK)
-        rc = plain_facts(&s, "status.");
-    rule_facts_forget(f, RULE_PLAN_FILED); /* differs from thing to thing */
+        rc = rule_plan_status(p, vocab, entities, day, f, err);
+    rule_facts_forget(f, RULE_PLAN_FILED);
     return rc;
 }
 

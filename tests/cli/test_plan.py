@@ -136,6 +136,40 @@ class Plan(Case):
         self.assertIn("Notified, never seen: components[2], Cisco Systems C9300-48P", run(*args)[1])
         self.assertIsNone(json.loads(run("inspect", "-f", "jsonl", args[-1])[1].splitlines()[-1])["notified_unseen"])
 
+    def test_what_runs_beside_several_plans(self):
+        """A folder of plans: each states its own course, and what none of them notifies is told so."""
+        def plan(maker, model, **status):
+            supplier = dict(WHOLE["components"][0]["supplier"], name=maker)
+            return dict(WHOLE, components=[dict(WHOLE["components"][0], name=model, supplier=supplier)], status=dict(status, filed=True))
+        folder = self.folder / "plans"
+        folder.mkdir()
+        (folder / "a.json").write_text(json.dumps(plan("NEC Corporation", "QX-S5224GT-4X1", received="2026-11-10",
+                                                       extended=False, shortened=False)))
+        (folder / "b.json").write_text(json.dumps(plan("Juniper Networks", "EX3400-24T", received="2026-11-01",
+                                                       extended=True, shortened=False)))
+        (folder / "c.json").write_text(json.dumps(plan("Cisco Systems", "C9300-48P", received="2026-11-01")))
+        status, out, err = run("inspect", "-f", "jsonl", "--plan", folder, "--as-of", "2026-11-24", SAMPLES / "switches.pcap")
+        self.assertEqual((status, err), (1, ""))
+        records = [json.loads(line) for line in out.splitlines()]
+        said = {e["manufacturer"]["name"]: {f["clause"]: f for f in e["findings"] if f["regulation"] == "jp-espa"}
+                for e in records if e["schema"] == "sekisho.equipment/1"}
+        self.assertEqual((said["NEC"]["52-3"]["status"], said["NEC"]["52-3"]["deadline"]), ("required", "2026-12-09"))
+        self.assertEqual((said["Juniper Networks"]["52-4"]["status"], said["Juniper Networks"]["52-4"]["deadline"]),
+                         ("required", "2027-02-28"))
+        self.assertEqual(said["Huawei"]["52-1"]["status"], "undetermined")
+        self.assertEqual([u["where"].rsplit("/", 1)[1] for u in records[-1]["notified_unseen"]], ["c.json: components[0]"])
+        # A draft notifies nothing yet.
+        draft = dict(plan("NEC Corporation", "QX-S5224GT-4X1"), status={"filed": False})
+        path = self.file("draft.json", json.dumps(draft).encode())
+        lines = run("inspect", "-f", "jsonl", "--plan", path, "--as-of", "2026-11-24", SAMPLES / "switches.pcap")[1].splitlines()
+        nec = next(e for e in map(json.loads, lines) if e.get("manufacturer", {}).get("name") == "NEC")
+        self.assertNotIn("52-3", [f["clause"] for f in nec["findings"] if f["regulation"] == "jp-espa"])
+        empty = self.folder / "empty"
+        empty.mkdir()
+        self.assert_refused(run("inspect", "--plan", empty, SAMPLES / "switches.pcap"), "no plan (*.json) in it")
+        (folder / "d.json").write_text("{")
+        self.assert_refused(run("inspect", "--plan", folder, SAMPLES / "switches.pcap"), "d.json:1:")
+
     def test_no_plan(self):
         for data, words in ((b"", ["plan.json"]), (b"{", ["plan.json:1:"]), (b"[]", ["schema"]), (b"\xff", ["plan.json"]),
                             (b'{"schema":"sekisho.plan/1"}', ["regulation"]),
