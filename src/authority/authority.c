@@ -3,6 +3,7 @@
 #include "base/base64.h"
 #include "store/migrate.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -35,7 +36,8 @@ int64_t authority_now_ns(const struct authority *a)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static enum rc write_secret(const char *home, const char *name, struct slice text, struct err *err)
+static enum rc write_secret(const char *home, const char *name, struct slice text,
+                            struct err *err)
 {
     char path[AUTH_PATH_MAX + 32];
     (void)snprintf(path, sizeof path, "%s/%s", home, name); /* fits: 'home' was measured */
@@ -57,7 +59,8 @@ static enum rc read_file(const char *home, const char *name, struct buf *out, st
     (void)snprintf(path, sizeof path, "%s/%s", home, name); /* fits: 'home' was measured */
     FILE *f = fopen(path, "rbe");
     if (f == NULL)
-        return err_set(err, RC_IO, "%s: %s; make it: sekisho authority init", path, strerror(errno));
+        return err_set(err, RC_IO, "%s: %s; make it: sekisho authority init", path,
+                       strerror(errno));
     size_t n = fread(text, 1, sizeof text, f);
     (void)fclose(f); /* only read */
     buf_slice(out, slice_trim(slice_of(text, n)));
@@ -68,7 +71,8 @@ static enum rc read_file(const char *home, const char *name, struct buf *out, st
 static enum rc make_folder(const char *home, const char *name, struct err *err)
 {
     char path[AUTH_PATH_MAX + 32];
-    (void)snprintf(path, sizeof path, "%s%s%s", home, name[0] == '\0' ? "" : "/", name); /* fits, as above */
+    (void)snprintf(path, sizeof path, "%s%s%s", home, name[0] == '\0' ? "" : "/",
+                   name); /* fits, as above */
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return err_set(err, RC_IO, "%s: cannot be made: %s", path, strerror(errno));
     return RC_OK;
@@ -78,7 +82,7 @@ static enum rc set_home(struct authority *a, const char *home, struct err *err)
 {
     if (strlen(home) == 0 || strlen(home) >= sizeof a->home - 16)
         return err_set(err, RC_USAGE, "%s: too long a path", home);
-    (void)snprintf(a->home, sizeof a->home, "%s", home);           /* measured above */
+    (void)snprintf(a->home, sizeof a->home, "%s", home);            /* measured above */
     (void)snprintf(a->where, sizeof a->where, "%s/store.db", home); /* likewise */
     return RC_OK;
 }
@@ -89,7 +93,8 @@ static enum rc make_key(struct authority *a, const char *name, struct err *err)
     struct buf text = BUF_EMPTY;
     enum rc rc = sign_key_make(&a->key, err);
     if (rc == RC_OK)
-        rc = led_vkey_make(slice_str(name), LED_SIG_COSIGNATURE, a->key.public_key, &a->witness, err);
+        rc = led_vkey_make(slice_str(name), LED_SIG_COSIGNATURE, a->key.public_key, &a->witness,
+                           err);
     if (rc == RC_OK) {
         buf_printf(&text, "%s ", name);
         base64_put(slice_of(a->key.seed, sizeof a->key.seed), &text);
@@ -112,7 +117,8 @@ static enum rc load_key(struct authority *a, struct err *err)
     struct slice rest = buf_view(&text);
     struct slice name = slice_split(&rest, ' ');
     if (rc == RC_OK && (!base64_take(rest, seed, sizeof seed, &size) || size != sizeof seed))
-        rc = err_set(err, RC_FORMAT, "%s/witness.key: not a key that sekisho authority init made", a->home);
+        rc = err_set(err, RC_FORMAT,
+                     "%s/witness.key: not a key that sekisho authority init made", a->home);
     if (rc == RC_OK)
         rc = sign_key_from_seed(seed, &a->key, err);
     if (rc == RC_OK)
@@ -134,8 +140,8 @@ static enum rc make_store(struct authority *a, struct err *err)
     return rc;
 }
 
-enum rc authority_init(const char *home, const char *where, const char *name, struct buf *ret_vkey,
-                       struct err *err)
+enum rc authority_init(const char *home, const char *where, const char *name,
+                       struct buf *ret_vkey, struct err *err)
 {
     struct authority a = { .fixed_now_ns = 0 };
     enum rc rc = set_home(&a, home, err);
@@ -167,7 +173,8 @@ static enum rc find_store(struct authority *a, struct err *err)
         return RC_OK;
     enum rc rc = read_file(a->home, "store", &text, err);
     if (rc == RC_OK)
-        (void)snprintf(a->where, sizeof a->where, "%.*s", (int)text.n, (const char *)text.p); /* smaller file */
+        (void)snprintf(a->where, sizeof a->where, "%.*s", (int)text.n,
+                       (const char *)text.p); /* smaller file */
     buf_done(&text);
     return rc;
 }
@@ -199,4 +206,67 @@ void authority_close(struct authority *a)
     pool_close(a->pool);
     a->pool = NULL;
     sign_key_done(&a->key);
+}
+
+/* ---- the law ---- */
+
+static enum rc add_file(struct hash *h, const char *path, struct err *err)
+{
+    uint8_t room[1 << 14];
+    size_t n = 0;
+    FILE *f = fopen(path, "rbe");
+    if (f == NULL)
+        return err_set(err, RC_IO, "%s: cannot be read: %s", path, strerror(errno));
+    while ((n = fread(room, 1, sizeof room, f)) > 0)
+        hash_add(h, slice_of(room, n));
+    bool is_read = ferror(f) == 0;
+    (void)fclose(f); /* only read */
+    return is_read ? RC_OK : err_set(err, RC_IO, "%s: cannot be read whole", path);
+}
+
+static int is_rule(const struct dirent *d)
+{
+    size_t n = strlen(d->d_name);
+    return n > 5 && strcmp(d->d_name + n - 5, ".rule") == 0;
+}
+
+static enum rc add_rules(struct hash *h, const char *tables, struct err *err)
+{
+    char folder[AUTH_PATH_MAX + 32];
+    char path[2 * AUTH_PATH_MAX];
+    struct dirent **names = NULL;
+    enum rc rc = RC_OK;
+    (void)snprintf(folder, sizeof folder, "%.*s/regulations", AUTH_PATH_MAX, tables); /* fits */
+    int count = scandir(folder, &names, is_rule, alphasort);
+    for (int i = 0; i < count; i++) {
+        (void)snprintf(path, sizeof path, "%.*s/%.255s", AUTH_PATH_MAX, folder,
+                       names[i]->d_name); /* fits */
+        hash_add(h, slice_str(names[i]->d_name));
+        if (rc == RC_OK)
+            rc = add_file(h, path, err);
+        free(names[i]);
+    }
+    free(names);
+    return count < 0 ? err_set(err, RC_IO, "%s: cannot be read: %s", folder, strerror(errno))
+                     : rc;
+}
+
+enum rc authority_set_law(struct authority *a, const struct rule_vocab *vocab,
+                          const struct entities *entities, const struct rule_set *law,
+                          const char *tables, const char *datafile, struct err *err)
+{
+    struct hash h;
+    uint8_t digest[HASH_SIZE];
+    hash_init(&h);
+    enum rc rc = add_rules(&h, tables, err);
+    if (rc == RC_OK)
+        rc = add_file(&h, datafile, err);
+    hash_end(&h, digest);
+    if (rc != RC_OK)
+        return rc;
+    hash_print(digest, a->law_digest);
+    a->vocab = vocab;
+    a->entities = entities;
+    a->law = law;
+    return RC_OK;
 }

@@ -31,7 +31,8 @@ enum coding coding_accepted(const char *accept)
         struct slice one = slice_split(&rest, ',');
         struct slice name = slice_trim(slice_split(&one, ';'));
         struct slice weight = slice_trim(one);
-        bool is_refused = slice_eq(weight, SLICE("q=0")) || slice_starts(weight, SLICE("q=0.000")) ||
+        bool is_refused = slice_eq(weight, SLICE("q=0")) ||
+                          slice_starts(weight, SLICE("q=0.000")) ||
                           slice_eq(weight, SLICE("q=0.0")) || slice_eq(weight, SLICE("q=0.00"));
         for (enum coding c = CODING_GZIP; c < CODING_UNKNOWN; c++)
             if (!is_refused && slice_eq_nocase(name, slice_str(names[c])) && c > best)

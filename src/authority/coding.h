@@ -15,9 +15,9 @@ enum coding coding_accepted(const char *accept);
 /* Appends 'plain' packed; false: memory is out. */
 bool coding_pack(enum coding c, struct slice plain, struct buf *out);
 
-/* Appends at most 'limit' bytes.  RC_FORMAT: it is no such stream, or something follows it.  RC_LIMIT: it unpacks to
- * more. */
-MUST_USE enum rc coding_unpack(enum coding c, struct slice packed, size_t limit, struct buf *out,
-                               struct err *err);
+/* Appends at most 'limit' bytes.  RC_FORMAT: it is no such stream, or something follows it.
+ * RC_LIMIT: it unpacks to more. */
+MUST_USE enum rc coding_unpack(enum coding c, struct slice packed, size_t limit,
+                               struct buf *out, struct err *err);
 
 #endif

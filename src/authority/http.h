@@ -29,17 +29,18 @@ struct http_target {
     size_t query_count;
 };
 
-/* RC_FORMAT: not a path that begins with '/', an escape that is none, an empty, '.' or '..' segment, an
- * escaped '/' or a control character, text that is not UTF-8, a parameter twice.  RC_LIMIT: too many parts. */
-MUST_USE enum rc http_target_parse(struct slice uri, struct arena *arena, struct http_target *ret,
-                                   struct err *err);
+/* RC_FORMAT: not a path that begins with '/', an escape that is none, an empty, '.' or '..'
+ * segment, an escaped '/' or a control character, text that is not UTF-8, a parameter twice.
+ * RC_LIMIT: too many parts. */
+MUST_USE enum rc http_target_parse(struct slice uri, struct arena *arena,
+                                   struct http_target *ret, struct err *err);
 
 struct http_request {
     const char *method;
     struct http_target target;
-    struct slice body;   /* after content coding */
-    struct slice sent;   /* as it was sent */
-    const char *client;  /* address of whoever is at the other end, or of whom the proxy named */
+    struct slice body;  /* after content coding */
+    struct slice sent;  /* as it was sent */
+    const char *client; /* address of whoever is at the other end, or of whom the proxy named */
     struct arena *arena; /* freed after the reply */
     void *connection;    /* of the server */
 };
@@ -58,7 +59,7 @@ struct http_reply {
         const char *value;
     } headers[HTTP_HEADERS_OUT_MAX];
     size_t header_count;
-    bool is_last; /* the connection ends with it */
+    bool is_last;  /* the connection ends with it */
     bool is_plain; /* not to be compressed */
 };
 
@@ -72,8 +73,8 @@ struct http_service {
     size_t (*limit)(void *context, const char *method, struct slice raw_path);
     void (*serve)(void *context, struct http_request *r, struct http_reply *ret);
     /* A request that was refused before serve() could see it. */
-    void (*refused)(void *context, const char *client, const char *method, struct slice raw_path,
-                    unsigned status, const char *why);
+    void (*refused)(void *context, const char *client, const char *method,
+                    struct slice raw_path, unsigned status, const char *why);
 };
 
 struct http_config {
@@ -90,11 +91,13 @@ struct http_server;
 
 /* Starts threads that serve.  'service' must outlive it.
  *
- * RC_USAGE: the address is none; no TLS on an address that others can reach.  RC_IO: it is taken, or
- * the certificate cannot be used. */
-MUST_USE enum rc http_start(const struct http_config *config, const struct http_service *service,
-                            struct http_server **ret, struct err *err);
-/* Takes no new connections, lets what is under way end (at most 'wait_s' seconds), then stops. */
+ * RC_USAGE: the address is none; no TLS on an address that others can reach.  RC_IO: it is
+ * taken, or the certificate cannot be used. */
+MUST_USE enum rc http_start(const struct http_config *config,
+                            const struct http_service *service, struct http_server **ret,
+                            struct err *err);
+/* Takes no new connections, lets what is under way end (at most 'wait_s' seconds), then stops.
+ */
 void http_stop(struct http_server *s, unsigned wait_s);
 /* "https://127.0.0.1:8443": where it can be reached; the port is the real one. */
 const char *http_address(const struct http_server *s);

@@ -1,8 +1,9 @@
-/* The only file that sees libmicrohttpd: requests are checked, read whole within their limit, and
- * handed on; replies are packed and sent.
+/* The only file that sees libmicrohttpd: requests are checked, read whole within their limit,
+ * and handed on; replies are packed and sent.
  *
- * The library lets pass what other servers on the way may read otherwise (two Content-Length, two Host,
- * Content-Length beside Transfer-Encoding): that is refused here, and the connection ends. */
+ * The library lets pass what other servers on the way may read otherwise (two Content-Length,
+ * two Host, Content-Length beside Transfer-Encoding): that is refused here, and the connection
+ * ends. */
 #include "authority/coding.h"
 #include "authority/http.h"
 #include "authority/listen.h"
@@ -20,9 +21,9 @@
 #include <unistd.h>
 
 enum {
-    IDLE_S = 30,          /* without a byte */
-    HEAD_S = 20,          /* from the first byte of a request to the last of its header */
-    WHOLE_S = 300,        /* a request with its body: 17 MiB at half a megabit per second */
+    IDLE_S = 30,   /* without a byte */
+    HEAD_S = 20,   /* from the first byte of a request to the last of its header */
+    WHOLE_S = 300, /* a request with its body: 17 MiB at half a megabit per second */
     CONNECTION_ROOM = 32 << 10, /* a header larger than this is refused by the library (431) */
     ARENA_MAX = 256 << 20,
     PACK_MIN = 1024, /* smaller bodies gain nothing */
@@ -35,8 +36,8 @@ struct link {
     struct link *next;
     struct link *before;
     int fd;
-    time_t since;   /* monotonic; of the connection, or of the request under way */
-    bool has_head;  /* a request's header is complete */
+    time_t since;  /* monotonic; of the connection, or of the request under way */
+    bool has_head; /* a request's header is complete */
 };
 
 struct http_server {
@@ -134,7 +135,8 @@ static void link_mark(struct http_server *s, struct MHD_Connection *connection, 
     (void)pthread_mutex_unlock(&s->lock);
 }
 
-/* The library's own timeout starts anew with each byte: who sends one every ten seconds would stay for ever. */
+/* The library's own timeout starts anew with each byte: who sends one every ten seconds would
+ * stay for ever. */
 static void *reap(void *context)
 {
     struct http_server *s = context;
@@ -157,10 +159,11 @@ static void *reap(void *context)
 
 static struct MHD_Response *packed(struct MHD_Connection *connection, struct http_reply *reply)
 {
-    const char *accept =
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+    const char *accept = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                                     MHD_HTTP_HEADER_ACCEPT_ENCODING);
     struct buf out = BUF_EMPTY;
-    enum coding c = reply->is_plain || reply->body.n < PACK_MIN ? CODING_NONE : coding_accepted(accept);
+    enum coding c =
+        reply->is_plain || reply->body.n < PACK_MIN ? CODING_NONE : coding_accepted(accept);
     if (c != CODING_NONE && coding_pack(c, buf_view(&reply->body), &out)) {
         buf_done(&reply->body);
         reply->body = out;
@@ -206,8 +209,10 @@ static enum MHD_Result refuse(struct http_server *s, struct MHD_Connection *conn
     struct http_reply reply = { .status = status, .type = "application/json", .is_last = true };
     struct slice path = buf_view(&x->uri);
     x->refused = status;
-    buf_printf(&reply.body, "{\"schema\":\"sekisho.error/1\",\"status\":%u,\"error\":\"%s\"}\n", status, why);
-    s->service->refused(s->service->context, x->client, method, slice_split(&path, '?'), status, why);
+    buf_printf(&reply.body, "{\"schema\":\"sekisho.error/1\",\"status\":%u,\"error\":\"%s\"}\n",
+               status, why);
+    s->service->refused(s->service->context, x->client, method, slice_split(&path, '?'), status,
+                        why);
     return send_reply(connection, &reply);
 }
 
@@ -223,11 +228,12 @@ struct counts {
     const char *coding;
 };
 
-static const char *const single[] = { "authorization", "content-encoding", "content-type", "if-match",
-                                      "if-none-match", "x-forwarded-for",  "cookie" };
+static const char *const single[] = { "authorization", "content-encoding", "content-type",
+                                      "if-match",      "if-none-match",    "x-forwarded-for",
+                                      "cookie" };
 
-static enum MHD_Result count_one(void *context, enum MHD_ValueKind kind, const char *key, size_t key_size,
-                                 const char *value, size_t value_size)
+static enum MHD_Result count_one(void *context, enum MHD_ValueKind kind, const char *key,
+                                 size_t key_size, const char *value, size_t value_size)
 {
     (void)kind;
     static const char token[] = "!#$%&'*+-.^_`|~0123456789"
@@ -256,7 +262,8 @@ static const char *smuggled(struct MHD_Connection *connection, const char *versi
                             uint64_t *ret_length)
 {
     struct counts c = { 0 };
-    (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, count_one, &c); /* counts itself */
+    (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, count_one,
+                                      &c); /* counts itself */
     *ret_length = 0;
     if (c.lengths > 1)
         return "more than one Content-Length";
@@ -266,7 +273,8 @@ static const char *smuggled(struct MHD_Connection *connection, const char *versi
         return "no Host";
     if (c.codings > 0 && c.lengths > 0)
         return "Content-Length beside Transfer-Encoding";
-    if (c.codings > 1 || (c.codings == 1 && (c.coding == NULL || strcmp(c.coding, "chunked") != 0)))
+    if (c.codings > 1 ||
+        (c.codings == 1 && (c.coding == NULL || strcmp(c.coding, "chunked") != 0)))
         return "a Transfer-Encoding other than chunked";
     if (c.lengths == 1 && (c.length == NULL || !slice_uint(slice_str(c.length), ret_length)))
         return "a Content-Length that is no number";
@@ -285,15 +293,16 @@ static void name_client(const struct http_server *s, struct MHD_Connection *conn
     const struct sockaddr *a = info == NULL ? NULL : info->client_addr;
     (void)snprintf(x->client, sizeof x->client, "local"); /* fits */
     if (a != NULL && a->sa_family == AF_INET)
-        (void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)a)->sin_addr, x->client,
-                        sizeof x->client);
+        (void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)a)->sin_addr,
+                        x->client, sizeof x->client);
     else if (a != NULL && a->sa_family == AF_INET6)
-        (void)inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr, x->client,
-                        sizeof x->client);
+        (void)inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr,
+                        x->client, sizeof x->client);
     if (!s->behind_proxy)
         return;
     /* The last address is the one that the proxy itself saw; those before it are hearsay. */
-    const char *told = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-For");
+    const char *told =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-For");
     const char *last = told == NULL ? NULL : strrchr(told, ',');
     struct slice one = slice_trim(slice_str(last == NULL ? told : last + 1));
     if (one.n > 0 && one.n < sizeof x->client) {
@@ -356,7 +365,8 @@ static enum MHD_Result begin(struct http_server *s, struct MHD_Connection *conne
         return refuse(s, connection, x, method, 400, why);
     x->limit = s->service->limit(s->service->context, method, slice_split(&path, '?'));
     if (length > x->limit)
-        return refuse(s, connection, x, method, 413, "the body is larger than this request may have");
+        return refuse(s, connection, x, method, 413,
+                      "the body is larger than this request may have");
     return MHD_YES;
 }
 
@@ -366,10 +376,14 @@ static enum MHD_Result finish(struct http_server *s, struct MHD_Connection *conn
     struct err err = { "" };
     struct buf plain = BUF_EMPTY;
     struct http_reply reply = { .status = 500 };
-    struct http_request request = { .method = method, .sent = buf_view(&x->body), .body = buf_view(&x->body),
-                                    .client = x->client, .arena = &x->arena, .connection = connection };
-    const char *named =
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_ENCODING);
+    struct http_request request = { .method = method,
+                                    .sent = buf_view(&x->body),
+                                    .body = buf_view(&x->body),
+                                    .client = x->client,
+                                    .arena = &x->arena,
+                                    .connection = connection };
+    const char *named = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                                    MHD_HTTP_HEADER_CONTENT_ENCODING);
     enum coding c = coding_of(named);
     if (http_target_parse(buf_view(&x->uri), &x->arena, &request.target, &err) != RC_OK)
         return refuse(s, connection, x, method, 400, "an address that cannot be read");
@@ -423,7 +437,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         return MHD_YES;
     }
     if (x->refused == 413)
-        return refuse(s, connection, x, method, 413, "the body is larger than this request may have");
+        return refuse(s, connection, x, method, 413,
+                      "the body is larger than this request may have");
     if (x->refused != 0)
         return refuse(s, connection, x, method, 503, "too many bodies at once; try again");
     if (x->body.failed || x->uri.failed)
@@ -448,7 +463,8 @@ static enum rc read_pem(const char *path, char **ret, struct err *err)
         (void)fclose(f); /* only read */
     if (!is_read) {
         free(text);
-        return err_set(err, RC_IO, "%s: cannot be read: %s", path, n == 0 ? strerror(errno) : "too large");
+        return err_set(err, RC_IO, "%s: cannot be read: %s", path,
+                       n == 0 ? strerror(errno) : "too large");
     }
     *ret = text;
     return RC_OK;
@@ -456,7 +472,8 @@ static enum rc read_pem(const char *path, char **ret, struct err *err)
 
 static void say_nothing(void *context, const char *format, va_list args)
 {
-    (void)context; /* the library's lines are about connections that broke: the journal would drown in them */
+    (void)context; /* the library's lines are about connections that broke: the journal would
+                      drown in them */
     (void)format;
     (void)args;
 }
@@ -468,7 +485,8 @@ static enum rc start_daemon(struct http_server *s, const struct http_config *c, 
     enum rc rc = RC_OK;
     if (s->has_tls) {
         if (MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES)
-            return err_set(err, RC_USAGE, "this libmicrohttpd has no TLS: put a proxy before it");
+            return err_set(err, RC_USAGE,
+                           "this libmicrohttpd has no TLS: put a proxy before it");
         rc = read_pem(c->cert, &cert, err);
         if (rc == RC_OK)
             rc = read_pem(c->key, &key, err);
@@ -477,7 +495,8 @@ static enum rc start_daemon(struct http_server *s, const struct http_config *c, 
         { MHD_OPTION_HTTPS_MEM_CERT, 0, cert },
         { MHD_OPTION_HTTPS_MEM_KEY, 0, key },
         { MHD_OPTION_HTTPS_PRIORITIES, 0,
-          (void *)(uintptr_t)"SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE" },
+          (void *)(uintptr_t) "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_"
+                              "PRECEDENCE" },
         { MHD_OPTION_END, 0, NULL },
     };
     const struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
@@ -491,9 +510,9 @@ static enum rc start_daemon(struct http_server *s, const struct http_config *c, 
             c->connections_of_one, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_ROOM,
             MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, s,
-            MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, s, MHD_OPTION_NOTIFY_COMPLETED, exchange_done,
-            s, MHD_OPTION_NOTIFY_CONNECTION, link_notify, s, MHD_OPTION_ARRAY, s->has_tls ? tls : none,
-            MHD_OPTION_END);
+            MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, s, MHD_OPTION_NOTIFY_COMPLETED,
+            exchange_done, s, MHD_OPTION_NOTIFY_CONNECTION, link_notify, s, MHD_OPTION_ARRAY,
+            s->has_tls ? tls : none, MHD_OPTION_END);
     if (rc == RC_OK && s->daemon == NULL)
         rc = err_set(err, RC_IO, "%s: the server does not start%s", c->listen,
                      s->has_tls ? "; do certificate and key belong together?" : "");
@@ -531,10 +550,11 @@ enum rc http_start(const struct http_config *c, const struct http_service *servi
     s->unix_path = at.is_unix ? c->listen + strlen("unix:") : NULL;
     buf_done(&name);
     if (!s->has_tls && !at.is_local && !c->behind_proxy)
-        rc = err_set(err, RC_USAGE,
-                     "%s: others reach this address, so it needs --tls-cert and --tls-key, or a proxy "
-                     "that has them (--behind-proxy)",
-                     c->listen);
+        rc = err_set(
+            err, RC_USAGE,
+            "%s: others reach this address, so it needs --tls-cert and --tls-key, or a proxy "
+            "that has them (--behind-proxy)",
+            c->listen);
     if (rc == RC_OK)
         rc = start_daemon(s, c, err);
     if (rc == RC_OK && pthread_create(&s->reaper, NULL, reap, s) == 0)
@@ -554,7 +574,8 @@ const char *http_address(const struct http_server *s)
 
 unsigned http_connections(const struct http_server *s)
 {
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
     return info == NULL ? 0 : info->num_connections;
 }
 

@@ -81,7 +81,8 @@ static enum rc read_query(struct slice query, struct arena *arena, struct http_t
         for (size_t i = 0; i < t->query_count; i++)
             if (slice_eq(t->query[i].name, one->name))
                 return err_set(err, RC_FORMAT, "parameter '%.*s' stands there twice",
-                               (int)(one->name.n > 40 ? 40 : one->name.n), (const char *)one->name.p);
+                               (int)(one->name.n > 40 ? 40 : one->name.n),
+                               (const char *)one->name.p);
         t->query_count++;
     }
     return RC_OK;

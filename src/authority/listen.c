@@ -23,12 +23,14 @@ static enum rc open_unix(const char *path, struct listening *ret, struct err *er
     struct sockaddr_un at = { .sun_family = AF_UNIX };
     struct stat there;
     if (strlen(path) == 0 || strlen(path) >= sizeof at.sun_path)
-        return err_set(err, RC_USAGE, "unix:%s: a path of 1 to %zu bytes", path, sizeof at.sun_path - 1);
+        return err_set(err, RC_USAGE, "unix:%s: a path of 1 to %zu bytes", path,
+                       sizeof at.sun_path - 1);
     memcpy(at.sun_path, path, strlen(path) + 1);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return refused(path, fd, err);
-    /* A socket that a server of before left behind answers nobody; one that answers is in use. */
+    /* A socket that a server of before left behind answers nobody; one that answers is in use.
+     */
     if (lstat(path, &there) == 0 && S_ISSOCK(there.st_mode)) {
         if (connect(fd, (struct sockaddr *)&at, sizeof at) == 0) {
             errno = EADDRINUSE;
@@ -45,7 +47,8 @@ static enum rc open_unix(const char *path, struct listening *ret, struct err *er
 static bool is_loopback(const struct sockaddr *a)
 {
     if (a->sa_family == AF_INET)
-        return ntohl(((const struct sockaddr_in *)(const void *)a)->sin_addr.s_addr) >> 24 == 127;
+        return ntohl(((const struct sockaddr_in *)(const void *)a)->sin_addr.s_addr) >> 24 ==
+               127;
     return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr);
 }
 
@@ -98,10 +101,11 @@ enum rc listen_open(const char *address, struct listening *ret, struct buf *ret_
         return open_unix(address + strlen("unix:"), ret, err);
     }
     if (!take_apart(address, host, port) || getaddrinfo(host, port, &want, &found) != 0)
-        return err_set(err, RC_USAGE,
-                       "%s: not an address to listen on; write it as 127.0.0.1:8443, [::1]:8443 or "
-                       "unix:/run/sekisho.sock",
-                       address);
+        return err_set(
+            err, RC_USAGE,
+            "%s: not an address to listen on; write it as 127.0.0.1:8443, [::1]:8443 or "
+            "unix:/run/sekisho.sock",
+            address);
     int yes = 1;
     int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool is_local = is_loopback(found->ai_addr);

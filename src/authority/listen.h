@@ -10,8 +10,8 @@ struct listening {
     bool is_unix;
 };
 
-/* "ADDRESS:PORT" (IPv4, or IPv6 in brackets; port 0: any that is free), or "unix:PATH".  Appends the address with the
- * real port to 'ret_name'.
+/* "ADDRESS:PORT" (IPv4, or IPv6 in brackets; port 0: any that is free), or "unix:PATH". Appends
+ * the address with the real port to 'ret_name'.
  *
  * RC_USAGE: it is none.  RC_IO: it cannot be had. */
 MUST_USE enum rc listen_open(const char *address, struct listening *ret, struct buf *ret_name,

@@ -7,20 +7,21 @@
 #include <stdatomic.h>
 
 /* name, type, help */
-#define METRICS(x)                                                                              \
-    x(requests, "counter", "requests answered")                                                 \
-    x(refused, "counter", "requests answered with 400 to 499")                                  \
-    x(failed, "counter", "requests answered with 500 and above")                                \
-    x(limited, "counter", "requests answered with 429")                                         \
-    x(upload_bytes, "counter", "bytes of entry bundles received")                               \
-    x(entries, "counter", "entries of logs stored and countersigned")                           \
-    x(equipment, "counter", "equipment records stored")                                         \
-    x(heartbeats, "counter", "heartbeats stored")                                               \
-    x(unreadable, "counter", "entries that could not be read")                                  \
-    x(heads, "counter", "heads countersigned")                                                  \
-    x(contradictions, "counter", "heads and requests that contradict what was countersigned")   \
-    x(evaluated, "counter", "pieces of equipment evaluated")                                    \
-    x(request_ns, "counter", "nanoseconds spent on requests")
+#define METRICS(x)                                                                             \
+    x(requests, "counter", "requests answered") x(refused, "counter",                          \
+                                                  "requests answered with 400 to 499")         \
+        x(failed, "counter", "requests answered with 500 and above")                           \
+            x(limited, "counter", "requests answered with 429") x(                             \
+                upload_bytes, "counter", "bytes of entry bundles received")                    \
+                x(entries, "counter", "entries of logs stored and countersigned") x(           \
+                    equipment, "counter", "equipment records stored") x(heartbeats, "counter", \
+                                                                        "heartbeats stored")   \
+                    x(unreadable, "counter", "entries that could not be read")                 \
+                        x(heads, "counter", "heads countersigned")                             \
+                            x(contradictions, "counter",                                       \
+                              "heads and requests that contradict what was countersigned")     \
+                                x(evaluated, "counter", "pieces of equipment evaluated")       \
+                                    x(request_ns, "counter", "nanoseconds spent on requests")
 
 struct metrics {
 #define METRIC(name, type, help) atomic_ullong name;

@@ -1,7 +1,8 @@
 /* authority/pool.h: connections to the store, one to a thread at a time.
  *
- * Operators may be spread over several databases ("shards"): what concerns one operator is asked where that operator
- * is kept, what concerns all of them is asked of all.  Nothing above this file knows how many there are. */
+ * Operators may be spread over several databases ("shards"): what concerns one operator is
+ * asked where that operator is kept, what concerns all of them is asked of all.  Nothing above
+ * this file knows how many there are. */
 #ifndef SEKISHO_AUTHORITY_POOL_H
 #define SEKISHO_AUTHORITY_POOL_H
 
@@ -9,14 +10,18 @@
 
 struct pool;
 
-/* A pool over the store at 'where'; at most 'most' connections are kept open when nobody uses them. */
-MUST_USE enum rc pool_open(const char *where, unsigned most, struct pool **ret, struct err *err);
+/* A pool over the store at 'where'; at most 'most' connections are kept open when nobody uses
+ * them. */
+MUST_USE enum rc pool_open(const char *where, unsigned most, struct pool **ret,
+                           struct err *err);
 void pool_close(struct pool *p);
 
-/* A connection that sees 'operator'.  pool_give() is due after RC_OK.  RC_IO: the database does not answer. */
+/* A connection that sees 'operator'.  pool_give() is due after RC_OK.  RC_IO: the database does
+ * not answer. */
 MUST_USE enum rc pool_take(struct pool *p, struct slice operator_id, struct store **ret,
                            struct err *err);
-/* A connection that reads the operators of all databases; what could not be reached is said in pool_missing(). */
+/* A connection that reads the operators of all databases; what could not be reached is said in
+ * pool_missing(). */
 MUST_USE enum rc pool_take_all(struct pool *p, struct store **ret, struct err *err);
 /* A connection to what belongs to no operator: accounts, settings. */
 MUST_USE enum rc pool_take_main(struct pool *p, struct store **ret, struct err *err);

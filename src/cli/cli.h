@@ -13,6 +13,7 @@ int cli_data(int argc, char **argv);
 int cli_plan(int argc, char **argv);
 int cli_rules(int argc, char **argv);
 int cli_protocols(int argc, char **argv);
+int cli_authority(int argc, char **argv);
 
 /* "sekisho: " and the line to stderr; returns EXIT_FAILED. */
 int cli_fail(const char *line);

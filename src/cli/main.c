@@ -18,6 +18,9 @@ static const struct {
     { "rules", cli_rules, "list, show, check and test the regulations" },
     { "ledger", cli_ledger,
       "the log that nobody can rewrite unseen: make, show, verify, prove" },
+#ifdef SEKISHO_AUTHORITY
+    { "authority", cli_authority, "the server of an authority that oversees operators" },
+#endif
     { "protocols", cli_protocols, "what is understood, and what it tells about equipment" },
 };
 

@@ -43,4 +43,8 @@ enum rc postgres_store_open(const char *url, struct store **ret, struct err *err
 void backend_upsert_tail(const struct store_table *t, struct buf *out);
 void backend_names(const struct store_table *t, bool keys_only, struct buf *out);
 
+/* "a = FROMa, b = FROMb" of the columns that are overwritten, or, with 'keys', "t.k = FROMk AND
+ * ..." */
+void backend_pairs(const struct store_table *t, bool keys, const char *from, struct buf *out);
+
 #endif

@@ -383,6 +383,35 @@ static enum rc copy_in(struct postgres_store *s, const struct store_table *t,
     return rc == RC_OK ? send_rows(s, t, values, count, err) : rc;
 }
 
+/* From the temporary table to the real one. */
+static void write_upsert(const struct store_table *t, struct buf *sql)
+{
+    if (t->updates_only)
+        buf_printf(sql, "UPDATE %s SET ", t->name);
+    else {
+        buf_printf(sql, "INSERT INTO %s (", t->name);
+        backend_names(t, false, sql);
+        buf_str(sql, ") ");
+    }
+    if (t->updates_only) {
+        backend_pairs(t, false, "staged.", sql);
+        buf_str(sql, " FROM (");
+    }
+    buf_str(sql, "SELECT DISTINCT ON (");
+    backend_names(t, true, sql);
+    buf_str(sql, ") ");
+    backend_names(t, false, sql);
+    buf_printf(sql, " FROM staged_%s ORDER BY ", t->name);
+    backend_names(t, true, sql);
+    buf_str(sql, ", staged_row DESC");
+    if (t->updates_only) {
+        buf_str(sql, ") staged WHERE ");
+        backend_pairs(t, true, "staged.", sql);
+    } else {
+        backend_upsert_tail(t, sql);
+    }
+}
+
 static enum rc postgres_upsert(struct store *store, const struct store_table *t,
                                const struct sql_value *values, size_t count, struct err *err)
 {
@@ -393,16 +422,7 @@ static enum rc postgres_upsert(struct store *store, const struct store_table *t,
         rc = stage(s, t, err);
     if (rc == RC_OK)
         rc = copy_in(s, t, values, count, err);
-    buf_printf(&sql, "INSERT INTO %s (", t->name);
-    backend_names(t, false, &sql);
-    buf_str(&sql, ") SELECT DISTINCT ON (");
-    backend_names(t, true, &sql);
-    buf_str(&sql, ") ");
-    backend_names(t, false, &sql);
-    buf_printf(&sql, " FROM staged_%s ORDER BY ", t->name);
-    backend_names(t, true, &sql);
-    buf_str(&sql, ", staged_row DESC");
-    backend_upsert_tail(t, &sql);
+    write_upsert(t, &sql);
     buf_printf(&sql, "; DROP TABLE staged_%s", t->name);
     if (rc == RC_OK)
         rc = sql.failed ? err_set(err, RC_MEMORY, "no memory")

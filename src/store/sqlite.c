@@ -54,7 +54,7 @@ static bool in_order(sqlite3_stmt *statement)
     for (int i = 1; i <= count; i++) {
         const char *is = sqlite3_bind_parameter_name(statement, i);
         sqlite3_snprintf(sizeof name, name, "$%d", i);
-        if (is != NULL && strcmp(is, name) != 0)
+        if (is != NULL && is[0] == '$' && strcmp(is, name) != 0)
             return false;
     }
     return true;
@@ -251,6 +251,23 @@ static void sqlite_rollback(struct store *store)
     of(store)->is_writing = false;
 }
 
+static void write_upsert(const struct store_table *t, size_t width, struct buf *sql)
+{
+    if (t->updates_only) {
+        buf_printf(sql, "UPDATE %s SET ", t->name);
+        backend_pairs(t, false, NULL, sql);
+        buf_str(sql, " WHERE ");
+        backend_pairs(t, true, NULL, sql);
+        return;
+    }
+    buf_printf(sql, "INSERT INTO %s (", t->name);
+    backend_names(t, false, sql);
+    for (size_t i = 0; i < width; i++)
+        buf_printf(sql, "%s$%zu", i == 0 ? ") VALUES (" : ", ", i + 1);
+    buf_str(sql, ")");
+    backend_upsert_tail(t, sql);
+}
+
 static enum rc sqlite_upsert(struct store *store, const struct store_table *t,
                              const struct sql_value *values, size_t count, struct err *err)
 {
@@ -259,12 +276,7 @@ static enum rc sqlite_upsert(struct store *store, const struct store_table *t,
     sqlite3_stmt *statement = NULL;
     bool is_kept = false;
     size_t width = store_table_width(t);
-    buf_printf(&sql, "INSERT INTO %s (", t->name);
-    backend_names(t, false, &sql);
-    for (size_t i = 0; i < width; i++)
-        buf_printf(&sql, "%s$%zu", i == 0 ? ") VALUES (" : ", ", i + 1);
-    buf_str(&sql, ")");
-    backend_upsert_tail(t, &sql);
+    write_upsert(t, width, &sql);
     enum rc rc = sql.failed ? err_set(err, RC_MEMORY, "no memory")
                             : prepare(s, (const char *)sql.p, &statement, &is_kept, err);
     buf_done(&sql);

@@ -168,3 +168,22 @@ void backend_upsert_tail(const struct store_table *t, struct buf *out)
     if (before[0] == ')')
         buf_str(out, ") DO NOTHING");
 }
+
+void backend_pairs(const struct store_table *t, bool keys, const char *from, struct buf *out)
+{
+    bool more = false;
+    unsigned number = 0;
+    for (const struct store_column *c = t->columns; c->name != NULL; c++) {
+        number++;
+        if (c->role != (keys ? COLUMN_KEY : COLUMN_SET))
+            continue;
+        buf_str(out, !more ? "" : keys ? " AND " : ", ");
+        if (keys)
+            buf_printf(out, "%s.", t->name);
+        if (from == NULL) /* by position */
+            buf_printf(out, "%s = ?%u", c->name, number);
+        else
+            buf_printf(out, "%s = %s%s", c->name, from, c->name);
+        more = true;
+    }
+}

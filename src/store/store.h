@@ -109,6 +109,7 @@ enum { STORE_COLUMNS_MAX = 40 };
 
 struct store_table {
     const char *name;
+    bool updates_only; /* rows that are not there are passed over */
     struct store_column columns[STORE_COLUMNS_MAX];
 };
 

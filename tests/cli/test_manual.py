@@ -37,6 +37,18 @@ class Manual(Case):
             told = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", text, re.M))
             self.assertEqual(told, documented(ROOT / f"man/sekisho-{verb}.1")[0], verb)
 
+    def test_options_of_the_authority(self):
+        page = documented(ROOT / "man/sekisho-authority.1")[0]
+        status, text, _ = run("authority", "--help")
+        if status != 0:
+            self.skipTest("built without it")
+        told = set()
+        for line in re.findall(r"sekisho authority ((?:[a-z]+ ?)+)", text.split("\n\n")[0]):
+            status, more, _ = run("authority", *line.split(), "--help")
+            self.assertEqual(status, 0, line)
+            told |= set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", more, re.M))
+        self.assertEqual(told - {"help"}, page)
+
     def test_examples_of_the_manual_run(self):
         for verb in ("inspect", "explain"):
             for line in re.findall(r"^\.Dl (sekisho .*)", (ROOT / f"man/sekisho-{verb}.1").read_text(encoding="utf-8"), re.M):

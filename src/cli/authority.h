@@ -1,0 +1,32 @@
+/* cli/authority.h: the subcommands of `sekisho authority`, each in a row of a table. */
+#ifndef SEKISHO_CLI_AUTHORITY_H
+#define SEKISHO_CLI_AUTHORITY_H
+
+#include "authority/authority.h"
+#include "cli/library.h"
+#include "cli/options.h"
+
+/* One run: the options that all share, and what they lead to. */
+struct authority_run {
+    const char *home;
+    struct library library; /* open where the subcommand asked for it */
+    struct authority authority;
+    struct buf out; /* becomes standard output, whole or not at all */
+};
+
+struct authority_verb {
+    const char *name; /* "operator add" */
+    const char *arguments;
+    const char *what;
+    enum { NEEDS_NOTHING, NEEDS_STORE, NEEDS_ANY_STORE, NEEDS_LAW } needs;
+    int least;
+    int most; /* operands */
+    enum rc (*run)(struct authority_run *r, int count, char **operands, struct err *err);
+    const struct cli_option *(*options)(void); /* beside --home; NULL: none */
+};
+
+/* Tables that end with a row without a name. */
+extern const struct authority_verb authority_verbs_server[];
+extern const struct authority_verb authority_verbs_register[];
+
+#endif
