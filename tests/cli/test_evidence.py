@@ -58,7 +58,7 @@ def essence(out):
         record = json.loads(line)
         if record["schema"] == "sekisho.coverage/1":
             continue
-        for key in ("evidence", "frames", "bytes", "first_seen", "last_seen"):
+        for key in ("evidence", "frames", "bytes", "first_seen", "last_seen", "destinations"):
             record.pop(key, None)
         for finding in record["findings"]:
             finding.pop("because")  # it names frames
