@@ -57,7 +57,7 @@ static enum rc check(struct rules *r, size_t count, char **operands, struct err 
     size_t told = errors->text.n;
     size_t ran = 0;
     size_t failed = 0;
-    if (rc != RC_OK && rc != RC_FORMAT)
+    if (rc == RC_MEMORY)
         return rc;
     struct err more;
     rule_set_lint(r->library.set, time_today(), errors);

@@ -766,9 +766,11 @@ enum rc ast_parse(struct slice text, struct arena *arena, struct rule_errors *er
         (void)fail(&p,
                    "'regulation'"); /* a file of nothing checks nothing: that is a mistake */
     while (p.tok.kind != TOK_END && !p.is_over) {
-        if (count++ == AST_REGULATIONS_MAX)
-            return err_set(err, RC_LIMIT, "more than %d regulations in one file",
-                           AST_REGULATIONS_MAX);
+        if (count++ == AST_REGULATIONS_MAX) {
+            rule_error(errors, p.tok.line, p.tok.column, "more than %d regulations in one file",
+                       AST_REGULATIONS_MAX);
+            break;
+        }
         bool good = take_keyword(&p, "regulation") && take_regulation(&p, &regulations);
         while (!good && !p.is_over && p.tok.kind != TOK_END && !at_word(&p, "regulation"))
             advance(&p);

@@ -145,6 +145,14 @@ class Rules(Case):
         self.assertEqual(status, 2)
         self.assertIn("telecom'?", out + err)
         idle = self.file("idle.rule", GOOD.replace("equipment.class == cable", "equipment.manufacturer in group nokia").encode())
+        many = self.file("many.rule", b"regulation a { }\n" * 65)
+        long = self.file("long.rule", b"#" * (1 << 20) + b"\n")
+        for wrong, words in ((many, "many.rule:65:1: more than 64 regulations in one file"), (long, "more than 1048576 bytes"),
+                             (self.folder / "none.rule", "No such file")):
+            status, out, err = run("rules", "check", wrong, idle)
+            self.assertEqual((status, out), (2, ""))
+            self.assertIn(words, err)
+            self.assertIn("exception 'cable' never bites", err)
         for files in ((bad, idle), (idle, bad)):  # the others are looked at to the end
             status, out, err = run("rules", "check", *files)
             self.assertEqual(status, 2)
