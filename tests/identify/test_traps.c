@@ -179,6 +179,21 @@ static void test_software(void)
     http(pc, server, NULL, "Content-Type: application/soap+xml\r\n", DPWS("wsdd", "wsdd", "1"));
     expect("ip:192.0.2.60", "maker", "dell registered", "model", "-", "serial", "-", NULL);
 
+    static const struct {
+        const char *maker, *model;
+    } machines[] = { { "QEMU", "Standard PC (i440FX + PIIX, 1996)" },
+                     { "innotek GmbH", "VirtualBox" },
+                     { "Xen", "HVM domU" },
+                     { "OpenStack Foundation", "OpenStack Nova" },
+                     { "Amazon EC2", "t3.micro" } };
+    for (size_t i = 0; i < sizeof machines / sizeof machines[0]; i++) {
+        scene(machines[i].maker); /* a virtual machine is nobody's hardware */
+        lldp((struct dev){ "52:54:00:70:00:01", NULL, 0 },
+             (struct lldp){
+                 .name = "vm-3", .maker = machines[i].maker, .model = machines[i].model });
+        expect("mac:52:54:00:70:00:01", "class", "virtual-machine", "maker", "-", NULL);
+    }
+
     static const char *const programs[] = { "Hik-Connect/6.2.1 (iPhone; iOS 17.1; Scale/3.00)",
                                             "iVMS-4200",
                                             "DMSS/1.99 CFNetwork/1490.0.4 Darwin/23.2.0",
