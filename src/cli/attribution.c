@@ -3,7 +3,7 @@
 #include "base/time.h"
 #include "identify/dn.h"
 
-enum { CANDIDATE_MIN = 40 }; /* hundredths: below, a likeness is chance */
+enum { CANDIDATE_MIN = 30 }; /* hundredths: below, a likeness is chance */
 
 const char *asked_name(enum asked kind)
 {
