@@ -22,16 +22,21 @@ struct minimal {
     struct open open[TESTS_MAX];
     size_t open_count;
     unsigned variable_count;
-    bool is_shared; /* a fact decides in more than one place */
+    bool is_shared;   /* a fact decides in more than one place */
+    bool is_optional; /* of an exception that has to be claimed: only what is asked for anyway
+                         counts */
     bool is_too_much;
 };
 
 static enum tri whole(const struct minimal *m, struct logic *l)
 {
     enum tri t = tri_and(logic_truth(l, l->r->applies), logic_truth(l, m->c->when));
-    for (size_t i = 0; i < m->c->exception_count && t != TRI_FALSE; i++)
-        if (!m->c->exceptions[i].claimed)
-            t = tri_and(t, tri_not(logic_truth(l, m->c->exceptions[i].root)));
+    for (size_t i = 0; i < m->c->exception_count && t != TRI_FALSE; i++) {
+        enum tri excepted = logic_truth(l, m->c->exceptions[i].root);
+        if (excepted == TRI_UNKNOWN && m->c->exceptions[i].claimed)
+            excepted = TRI_FALSE; /* nobody has shown it */
+        t = tri_and(t, tri_not(excepted));
+    }
     return t;
 }
 
@@ -71,7 +76,8 @@ static void find_variable(struct minimal *m, struct open *o)
     m->is_too_much = m->is_too_much || m->variable_count > OPEN_MAX;
 }
 
-static void find_lines(struct minimal *m, struct open *o)
+/* False: it will never be known. */
+static bool find_lines(struct minimal *m, struct open *o)
 {
     struct logic l = *m->l;
     struct logic_lines own = { .arena = m->lines->arena };
@@ -80,15 +86,18 @@ static void find_lines(struct minimal *m, struct open *o)
         size_t k = 0;
         while (k < m->lines->count && strcmp(m->lines->items[k], own.items[i]) != 0)
             k++;
+        if (k == m->lines->count && m->is_optional)
+            return false;
         if (k == m->lines->count || k >= LINES_MAX) {
             m->is_too_much = true;
-            return;
+            return false;
         }
         o->lines |= UINT32_C(1) << k;
     }
     for (size_t i = 0; i < m->open_count; i++)
         m->is_shared = m->is_shared || (m->open[i].lines & o->lines) != 0;
     m->is_too_much = m->is_too_much || own.failed;
+    return true;
 }
 
 static void find(struct minimal *m, struct logic *l, uint32_t node, uint8_t *seen)
@@ -110,8 +119,9 @@ static void find(struct minimal *m, struct logic *l, uint32_t node, uint8_t *see
     }
     struct open *o = &m->open[m->open_count];
     *o = (struct open){ .node = node };
+    if (!find_lines(m, o))
+        return;
     find_variable(m, o);
-    find_lines(m, o);
     m->open_count++;
 }
 
@@ -152,9 +162,10 @@ void logic_minimal(const struct logic *l, const struct rule_clause *c, size_t fi
     memset(seen, 0, l->r->node_count);
     find(&m, &walk, l->r->applies, seen);
     find(&m, &walk, c->when, seen);
-    for (size_t i = 0; i < c->exception_count; i++)
-        if (!c->exceptions[i].claimed)
-            find(&m, &walk, c->exceptions[i].root, seen);
+    for (size_t i = 0; i < c->exception_count; i++) {
+        m.is_optional = c->exceptions[i].claimed;
+        find(&m, &walk, c->exceptions[i].root, seen);
+    }
     /* Where every fact is asked for in one place, each of them can keep the answer open. */
     if (!m.is_shared || m.is_too_much)
         return;
