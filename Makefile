@@ -37,6 +37,7 @@ fuzz: setup
 bench: program
 	@bench/run --sekisho $(PROGRAM) $(BENCHFLAGS)
 	@bench/entity
+	@bench/ledger --quick
 
 score: program
 	@tools/score --sekisho $(PROGRAM) samples samples/expected.tsv --traps samples/traps.tsv

@@ -45,33 +45,34 @@ enum rc led_entry_parse(struct slice entry, struct led_entry *ret, struct err *e
     return RC_OK;
 }
 
-/* 'object' begins with a brace, as its first character that is no blank. */
-static bool skip_brace(struct slice *object)
+static struct slice skip_blanks(struct slice s)
 {
-    *object = slice_trim(*object);
-    if (object->n < 2 || object->p[0] != '{')
-        return false;
-    *object = slice_trim(slice_skip(*object, 1));
-    return true;
+    while (s.n > 0 && (s.p[0] == ' ' || s.p[0] == '\t' || s.p[0] == '\n' || s.p[0] == '\r'))
+        s = slice_skip(s, 1);
+    return s;
 }
 
-enum rc led_entry_make(struct slice kind, int64_t at_ns, struct slice members, struct buf *out,
-                       struct err *err)
+enum rc led_entry_make(struct slice kind, int64_t at_ns, int64_t behind_s, struct slice members,
+                       struct buf *out, struct err *err)
 {
     char at[TIME_TEXT_SIZE];
     struct buf all = BUF_EMPTY;
     size_t before = out->n;
     if (!is_kind(kind))
         return err_set(err, RC_USAGE, "an entry's kind has 1 to 32 lower-case letters");
-    if (!skip_brace(&members))
+    members = skip_blanks(members);
+    struct slice rest = skip_blanks(slice_skip(members, 1));
+    if (members.n == 0 || members.p[0] != '{' || rest.n == 0)
         return err_set(err, RC_FORMAT, "the members of an entry are no object");
     time_print(at_ns, at);
     buf_printf(&all, "{\"at\":\"%s\",\"kind\":\"", at);
     buf_slice(&all, kind);
     buf_str(&all, "\",\"schema\":\"" LED_ENTRY_SCHEMA "\"");
-    if (members.p[0] != '}')
+    if (behind_s != 0)
+        buf_printf(&all, ",\"clock_behind_s\":%lld", (long long)behind_s);
+    if (rest.p[0] != '}')
         buf_char(&all, ',');
-    buf_slice(&all, members);
+    buf_slice(&all, rest);
     enum rc rc = all.failed ? err_set(err, RC_MEMORY, "no memory for an entry")
                             : jcs_make(buf_view(&all), out, err);
     buf_done(&all);

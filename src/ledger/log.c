@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const int64_t NS_PER_S = 1000000000;
+
 /* -- making ------------------------------------------------------------------------------ */
 
 static enum rc fill(const char *path, struct slice origin, struct slice passphrase,
@@ -254,28 +256,12 @@ enum rc led_write(struct led_log *l, struct slice kind, int64_t now_ns, struct s
                   uint64_t *ret_index, struct err *err)
 {
     struct buf entry = BUF_EMPTY;
-    struct buf more = BUF_EMPTY;
-    int64_t at_ns = now_ns;
-    enum rc rc = RC_OK;
-    if (now_ns < l->last_ns) {
-        struct slice rest = slice_trim(members);
-        int64_t behind_s = l->last_ns / 1000000000 - now_ns / 1000000000;
-        at_ns = l->last_ns;
-        if (rest.n < 2 || rest.p[0] != '{')
-            return err_set(err, RC_FORMAT, "the members of an entry are no object");
-        rest = slice_trim(slice_skip(rest, 1));
-        buf_printf(&more, "{\"clock_behind_s\":%lld%s", (long long)behind_s,
-                   rest.p[0] == '}' ? "" : ",");
-        buf_slice(&more, rest);
-        members = buf_view(&more);
-    }
-    if (more.failed)
-        rc = err_set(err, RC_MEMORY, "no memory for an entry");
-    if (rc == RC_OK)
-        rc = led_entry_make(kind, at_ns, members, &entry, err);
+    bool is_behind = now_ns < l->last_ns;
+    int64_t behind_s = is_behind ? l->last_ns / NS_PER_S - now_ns / NS_PER_S : 0;
+    enum rc rc =
+        led_entry_make(kind, is_behind ? l->last_ns : now_ns, behind_s, members, &entry, err);
     if (rc == RC_OK)
         rc = led_append(l, buf_view(&entry), ret_index, err);
-    buf_done(&more);
     buf_done(&entry);
     return rc;
 }

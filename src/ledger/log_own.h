@@ -9,7 +9,8 @@ enum {
     LED_LEVELS = LED_TILE_LEVEL_MAX + 1,
     LED_PENDING_MAX =
         64 << 20, /* bytes of entries that may wait for tiles: bounds memory and file */
-    LED_UNCOMMITTED_MAX = 16 << 20, /* and for being acknowledged */
+    LED_UNCOMMITTED_MAX =
+        512 << 10, /* and for being acknowledged: measured, larger ones leave the cache */
 };
 
 struct led_log {

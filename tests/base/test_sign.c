@@ -48,7 +48,7 @@ static void codes_base64(void **state)
         { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foo", "Zm9v" }, { "foob", "Zm9vYg==" },
         { "fooba", "Zm9vYmE=" }, { "foobar", "Zm9vYmFy" },
     };
-    static const char *const bad[] = { "Z", "Zg", "Zg=", "Zh==", "Zm9=", "Zm9v\n", " Zm9v", "Zm-_", "Zg==Zg==" };
+    static const char *const bad[] = { "Z", "Zg", "Zg=", "Zh==", "Zm9=", "Zm9v\n", " Zm9v", "Zm-_", "Zg==Zg==", "Zm9\x92", "====", "=", "Z===", "Zm=v" };
     uint8_t room[6];
     size_t n = 0;
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {

@@ -422,7 +422,7 @@ static void reads_entries(void **state)
     struct buf out = BUF_EMPTY;
     struct led_entry e;
     struct err err = { "" };
-    assert_int_equal(led_entry_make(SLICE("heartbeat"), INT64_C(1700000000123456789), SLICE("{ \"packets\": 3, \"drops\": 0 }"),
+    assert_int_equal(led_entry_make(SLICE("heartbeat"), INT64_C(1700000000123456789), 0, SLICE("{ \"packets\": 3, \"drops\": 0 }"),
                                     &out, &err),
                      RC_OK);
     assert_string_equal((const char *)out.p, "{\"at\":\"2023-11-14T22:13:20.123456Z\",\"drops\":0,\"kind\":\"heartbeat\","
@@ -433,19 +433,19 @@ static void reads_entries(void **state)
     for (size_t n = 0; n < out.n; n++)
         assert_int_not_equal(led_entry_parse(slice_sub(buf_view(&out), 0, n), &e, NULL), RC_OK);
     size_t before = out.n;
-    assert_int_equal(led_entry_make(SLICE("x"), 0, SLICE("[]"), &out, &err), RC_FORMAT);
-    assert_int_equal(led_entry_make(SLICE("x"), 0, SLICE("{\"a\":}"), &out, &err), RC_FORMAT);
-    assert_int_equal(led_entry_make(SLICE("x"), 0, SLICE("{} "), &out, &err), RC_OK);
+    assert_int_equal(led_entry_make(SLICE("x"), 0, 0, SLICE("[]"), &out, &err), RC_FORMAT);
+    assert_int_equal(led_entry_make(SLICE("x"), 0, 0, SLICE("{\"a\":}"), &out, &err), RC_FORMAT);
+    assert_int_equal(led_entry_make(SLICE("x"), 0, 0, SLICE("{} "), &out, &err), RC_OK);
     out.n = before;
-    assert_int_equal(led_entry_make(SLICE("x"), 0, SLICE("{},{}"), &out, &err), RC_FORMAT);
-    assert_int_equal(led_entry_make(SLICE("x"), 0, SLICE("{\"kind\":\"y\"}"), &out, &err), RC_FORMAT);
-    assert_int_equal(led_entry_make(SLICE("Not a kind"), 0, SLICE("{}"), &out, &err), RC_USAGE);
+    assert_int_equal(led_entry_make(SLICE("x"), 0, 0, SLICE("{},{}"), &out, &err), RC_FORMAT);
+    assert_int_equal(led_entry_make(SLICE("x"), 0, 0, SLICE("{\"kind\":\"y\"}"), &out, &err), RC_FORMAT);
+    assert_int_equal(led_entry_make(SLICE("Not a kind"), 0, 0, SLICE("{}"), &out, &err), RC_USAGE);
     struct buf big = BUF_EMPTY;
     buf_str(&big, "{\"a\":\"");
     for (int i = 0; i < LED_ENTRY_MAX; i++)
         buf_char(&big, 'x');
     buf_str(&big, "\"}");
-    assert_int_equal(led_entry_make(SLICE("x"), 0, buf_view(&big), &out, &err), RC_LIMIT);
+    assert_int_equal(led_entry_make(SLICE("x"), 0, 0, buf_view(&big), &out, &err), RC_LIMIT);
     assert_int_equal(out.n, before);
     buf_done(&big);
     buf_done(&out);
