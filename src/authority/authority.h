@@ -12,6 +12,7 @@
 #include "rules/rules.h"
 
 struct entities;
+struct shelf;
 
 enum { AUTH_ID_MAX = 64, AUTH_PATH_MAX = 1024 };
 
@@ -25,6 +26,7 @@ struct authority {
         *vocab; /* borrowed; NULL where nothing is evaluated; as all below */
     const struct entities *entities;
     const struct rule_set *law;
+    const struct shelf *procedures; /* NULL where nobody handles cases */
     char law_digest[HASH_TEXT_SIZE]; /* of every data file that a verdict depends on */
     int64_t fixed_now_ns;            /* 0: the clock; else a demonstration's or a test's time */
     struct metrics metrics;

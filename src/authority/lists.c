@@ -192,6 +192,13 @@ const struct list list_equipment = {
     .keys = { "e.operator", "e.equipment", "e.sensor" },
 };
 
+/* What a sensor saw is suspected; it is confirmed by a case that has a document or an inspection to show. */
+#define CERTAINTY                                                                                                      \
+    "(CASE WHEN EXISTS (SELECT 1 FROM proceeding_finding g JOIN proceeding p ON p.operator = g.operator AND "           \
+    "p.proceeding = g.proceeding WHERE g.operator = f.operator AND g.equipment = f.equipment AND g.sensor = f.sensor " \
+    "AND g.regulation = f.regulation AND g.clause = f.clause AND p.is_confirmed = 1) THEN 'confirmed' ELSE "            \
+    "f.certainty END)"
+
 const struct list list_findings = {
     .name = "finding",
     .from = "finding f",
@@ -205,7 +212,7 @@ const struct list list_findings = {
         { "duty", "f.duty", LIST_TEXT },
         { "status", "f.status", LIST_TEXT },
         { "standing", "f.standing", LIST_TEXT },
-        { "certainty", "f.certainty", LIST_TEXT },
+        { "certainty", CERTAINTY, LIST_TEXT },
         { "deadline", "f.deadline_day", LIST_DAY },
         { "since", "f.since_day", LIST_DAY },
         { "missing", "f.missing", LIST_WORDS },
@@ -218,7 +225,7 @@ const struct list list_findings = {
         { "status", "f.status = ?", LIST_TEXT, "violation, due, required, undetermined, advice, exempt" },
         { "regulation", "f.regulation = ?", LIST_TEXT, "id of a regulation" },
         { "clause", "f.clause = ?", LIST_TEXT, "id of a clause" },
-        { "certainty", "f.certainty = ?", LIST_TEXT, "suspected, confirmed" },
+        { "certainty", CERTAINTY " = ?", LIST_TEXT, "suspected, confirmed" },
         { "equipment", "f.equipment = ?", LIST_TEXT, "id of a piece of equipment" },
         { "open", "(CASE WHEN f.closed_day IS NULL THEN 1 ELSE 0 END) = ?", LIST_YESNO, "still open, or closed" },
         { "due_until", "f.deadline_day <= ?", LIST_DAY, "with a deadline on that day or before" },

@@ -56,8 +56,26 @@ static void parameter(struct json *j, struct slice name, const char *in, bool re
 
 static bool is_list(const struct route *r)
 {
-    return r->serve == list_serve;
+    return r->answer != NULL && strcmp(r->answer, "list") == 0;
 }
+
+/* What the query of routes that are no lists may say. */
+static const struct {
+    const char *method;
+    const char *path;
+    const char *name;
+    enum list_kind kind;
+    bool is_required;
+    const char *what;
+} asked[] = {
+    { "POST", "/v1/import", "preview", LIST_YESNO, false, "true: check only" },
+    { "GET", "/v1/operators/{operator}/cases/{case}", "copy", LIST_TEXT, false,
+      "public: without what is restricted" },
+    { "POST", "/v1/operators/{operator}/cases/{case}/documents", "name", LIST_TEXT, true,
+      "its file name" },
+    { "POST", "/v1/operators/{operator}/cases/{case}/documents", "restricted", LIST_YESNO,
+      false, "true: left out of the public copy" },
+};
 
 static void parameters(struct json *j, const struct route *r)
 {
@@ -78,8 +96,10 @@ static void parameters(struct json *j, const struct route *r)
         for (const struct list_filter *f = l->filters; f->name != NULL; f++)
             parameter(j, slice_str(f->name), "query", false, f->kind, f->what);
     }
-    if (strcmp(r->path, "/v1/import") == 0)
-        parameter(j, SLICE("preview"), "query", false, LIST_YESNO, "true: check only");
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++)
+        if (strcmp(r->path, asked[i].path) == 0 && strcmp(r->method, asked[i].method) == 0)
+            parameter(j, slice_str(asked[i].name), "query", asked[i].is_required, asked[i].kind,
+                      asked[i].what);
     json_end_list(j);
 }
 
@@ -217,7 +237,7 @@ static void response(struct json *j, const char *status, const char *words, cons
 
 static const char *success(const struct route *r)
 {
-    if (strcmp(r->path, "/v1/tokens") == 0 && strcmp(r->method, "POST") == 0)
+    if (r->answer != NULL && strncmp(r->answer, "new_", 4) == 0)
         return "201";
     return r->answer == NULL && r->scope != SCOPE_SENSOR ? "204"
            : r->answer == NULL                           ? "201"
@@ -243,6 +263,8 @@ static void responses(struct json *j, const struct route *r)
     } else {
         response(j, success(r), "As it says", "application/json", r->answer);
     }
+    if (r->answer != NULL && strcmp(r->answer, "new_act") == 0)
+        response(j, "202", "Waits for a second official", "application/json", r->answer);
     response(j, "default", "What is wrong", "application/json", "error");
     json_end(j);
 }
@@ -324,6 +346,13 @@ static const struct {
     { "state", "schema state" },
     { "principal", "schema actor role operator" },
     { "new_token", "schema secret" },
+    { "new_case", "case" },
+    { "new_act", "number state" },
+    { "new_document", "digest" },
+    { "procedures", "schema items" },
+    { "case_detail", "schema operator case procedure law title copy opened today stands since "
+                     "ended flags next_clock "
+                     "next_day clocks history options findings documents" },
     { "operator_detail",
       "schema operator name country sectors sites contacts plans waivers sensors" },
     { "equipment_detail", "schema records rows findings" },

@@ -1,5 +1,6 @@
-#include "authority/api.h"
+#include "authority/api_cases.h"
 
+#include "authority/casework.h"
 #include "authority/edit.h"
 #include "authority/import.h"
 #include "authority/lists.h"
@@ -39,6 +40,9 @@ enum {
     WRITE = ROLE_ADMINISTRATOR,
     KEEP =
         ROLE_ADMINISTRATOR | ROLE_CASE_OFFICER, /* of waivers and plans: what a case decides */
+    CASES = ROLE_INSPECTOR | ROLE_CASE_OFFICER,
+    /* The procedure says which acts are whose. */
+    ACTS = ROLE_OPERATOR | ROLE_INSPECTOR | ROLE_CASE_OFFICER | ROLE_PROSECUTOR,
     BUNDLE_MAX = HTTP_BODY_MAX,
     HEAD_MAX = 1 << 17,
     BODY_MAX = 1 << 16,
@@ -88,6 +92,16 @@ const struct route routes[] = {
     { "GET", "/v1/tally", SCOPE_LIST, ROLES_ALL, list_serve, "Equipment by state, day by day", &list_tally, NULL, "list", 0 },
     { "GET", "/v1/contradictions", SCOPE_LIST, ROLES_OFFICIAL, list_serve, "Heads and requests that contradict what was countersigned", &list_contradictions, NULL, "list", 0 },
     { "GET", "/v1/operators/{operator}/sensors/{sensor}/contradictions/{digest}", SCOPE_OPERATOR, ROLES_OFFICIAL, api_contradiction_get, "The signed bytes of one", NULL, NULL, "application/octet-stream", 0 },
+
+    { "GET", "/v1/procedures", SCOPE_LIST, ROLES_ALL, api_procedures, "Proceedings that the authority can take", NULL, NULL, "procedures", 0 },
+    { "GET", "/v1/cases", SCOPE_LIST, ROLES_ALL, api_cases, "Cases", &list_cases, NULL, "list", 0 },
+    { "POST", "/v1/operators/{operator}/cases", SCOPE_OPERATOR, CASES, api_case_post, "Open a case on findings", api_case_fields, "fields", "new_case", BODY_MAX },
+    { "GET", "/v1/operators/{operator}/cases/{case}", SCOPE_OPERATOR, ROLES_ALL, api_case_get, "A case: where it stands, its history, what may be done", NULL, NULL, "case_detail", 0 },
+    { "POST", "/v1/operators/{operator}/cases/{case}/acts", SCOPE_OPERATOR, ACTS, api_act_post, "Do an act, or propose one that a second official has to approve", api_act_fields, "fields", "new_act", BODY_MAX },
+    { "POST", "/v1/operators/{operator}/cases/{case}/acts/{number}/approve", SCOPE_OPERATOR, CASES | ROLE_PROSECUTOR, api_act_approve, "Approve what another proposed: it takes effect today", NULL, NULL, NULL, 0 },
+    { "POST", "/v1/operators/{operator}/cases/{case}/acts/{number}/reject", SCOPE_OPERATOR, CASES | ROLE_PROSECUTOR, api_act_reject, "Reject what was proposed", NULL, NULL, NULL, 0 },
+    { "POST", "/v1/operators/{operator}/cases/{case}/documents", SCOPE_OPERATOR, ACTS, api_file_post, "Attach a document", NULL, "application/octet-stream", "new_document", CASE_FILE_MAX },
+    { "GET", "/v1/operators/{operator}/cases/{case}/documents/{digest}", SCOPE_OPERATOR, ROLES_ALL, api_file_get, "A document as it was attached", NULL, NULL, "application/octet-stream", 0 },
 
     { "GET", "/log/{operator}/{sensor}/checkpoint", SCOPE_SENSOR, ROLES_ALL, api_log_checkpoint, "The head that was countersigned last", NULL, NULL, "text/plain", 0 },
     { "GET", "/log/{operator}/{sensor}/tile/{rest}", SCOPE_SENSOR, ROLES_ALL, api_log_tile, "A tile (C2SP tlog-tiles)", NULL, NULL, "application/octet-stream", 0 },

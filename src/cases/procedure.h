@@ -118,6 +118,7 @@ struct procedure {
     const char *source;
     const char *checked;  /* "verified", "secondary", "unverified" */
     const char *holidays; /* table under data/holidays/ */
+    int zone_h;           /* hours east of Greenwich by which its days are counted */
     const char
         *regulations[PROC_REGULATIONS_MAX]; /* whose findings a case may be opened from */
     size_t regulation_count;

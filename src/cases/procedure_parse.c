@@ -347,6 +347,19 @@ static bool regulations(struct parse *s)
     return true;
 }
 
+static bool zone(struct parse *s)
+{
+    uint64_t hours = 0;
+    bool is_west = s->in.tok.kind == TOK_MINUS;
+    if (is_west)
+        parse_advance(&s->in);
+    if (s->in.tok.kind != TOK_WORD || !slice_uint(s->in.tok.text, &hours) || hours > 14)
+        return parse_fail(&s->in, "hours east of Greenwich, -12 to 14");
+    s->p->zone_h = is_west ? -(int)hours : (int)hours;
+    parse_advance(&s->in);
+    return true;
+}
+
 static bool part(struct parse *s)
 {
     struct procedure *p = s->p;
@@ -362,6 +375,8 @@ static bool part(struct parse *s)
         return parse_word(&s->in, &p->checked, "'verified', 'secondary' or 'unverified'");
     if (parse_take_if(&s->in, "holidays"))
         return parse_word(&s->in, &p->holidays, "the name of a table of holidays");
+    if (parse_take_if(&s->in, "zone"))
+        return zone(s);
     if (parse_take_if(&s->in, "applies"))
         return regulations(s);
     if (parse_take_if(&s->in, "begin"))

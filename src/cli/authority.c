@@ -51,6 +51,17 @@ static const struct authority_verb *find(int argc, char **argv, int *ret_words)
     return NULL;
 }
 
+static enum rc open_procedures(struct authority_run *r, struct err *err)
+{
+    struct rule_errors errors = RULE_ERRORS_NONE;
+    enum rc rc = shelf_load(&r->shelf, r->library.place.tables, &errors, err);
+    if (errors.text.n > 0)
+        (void)fwrite(errors.text.p, 1, errors.text.n, stderr); /* nobody else to tell */
+    rule_errors_done(&errors);
+    r->authority.procedures = &r->shelf;
+    return rc;
+}
+
 static enum rc open_all(struct authority_run *r, const struct authority_verb *v,
                         struct err *err)
 {
@@ -71,6 +82,8 @@ static enum rc open_all(struct authority_run *r, const struct authority_verb *v,
         rc = authority_set_law(&r->authority, r->library.vocab, r->library.entities,
                                r->library.set, r->library.place.tables,
                                r->library.place.datafile, err);
+    if (rc == RC_OK && v->needs == NEEDS_LAW)
+        rc = open_procedures(r, err);
     return rc;
 }
 
@@ -100,8 +113,10 @@ static enum rc run(struct authority_run *r, const struct authority_verb *v, int 
     if (rc == RC_OK)
         rc = finish(r, err);
     authority_close(&r->authority);
-    if (v->needs == NEEDS_LAW)
+    if (v->needs == NEEDS_LAW) {
+        shelf_done(&r->shelf);
         library_close(&r->library);
+    }
     return rc;
 }
 

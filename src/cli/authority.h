@@ -3,6 +3,7 @@
 #define SEKISHO_CLI_AUTHORITY_H
 
 #include "authority/authority.h"
+#include "cases/shelf.h"
 #include "cli/library.h"
 #include "cli/options.h"
 
@@ -10,6 +11,7 @@
 struct authority_run {
     const char *home;
     struct library library; /* open where the subcommand asked for it */
+    struct shelf shelf;     /* likewise */
     struct authority authority;
     struct buf out; /* becomes standard output, whole or not at all */
 };

@@ -20,7 +20,8 @@ from server import eventually, run
 ROLES = ("inspector", "case-officer", "prosecutor", "administrator", "auditor")
 # What a path's names stand for in the matrix.
 VALUES = {"operator": "acme", "sensor": "site-1", "sector": "oil-refining", "site": "s1", "contact": "c1", "plan": "p1",
-          "waiver": "w1", "token": "000000000000", "id": "mac:00:e0:fc:00:00:01", "digest": "0" * 64, "rest": "000.p/1"}
+          "waiver": "w1", "token": "000000000000", "id": "mac:00:e0:fc:00:00:01", "digest": "0" * 64, "rest": "000.p/1",
+          "case": "", "number": "1"}
 
 
 class Api(harness.Case):
@@ -36,6 +37,9 @@ class Api(harness.Case):
                 sensor.add_equipment(f"00:e0:fc:00:00:{i:02x}", name=f"{operator}-{i}")
             sensor.add_heartbeat()
             assert sensor.push(cls.server).status == 200
+        opened = cls.server.request("POST", "/v1/operators/acme/cases", {"procedure": "jp-espa", "title": "t"},
+                                    token=cls.server.token("case-officer"))
+        VALUES["case"] = opened.json["case"]
         assert eventually(lambda: all(o["evaluated"] for o in cls.server.items("/v1/operators")))
 
     def operations(self):

@@ -1,0 +1,23 @@
+/* authority/api_cases.h: the handlers of cases. */
+#ifndef SEKISHO_AUTHORITY_API_CASES_H
+#define SEKISHO_AUTHORITY_API_CASES_H
+
+#include "authority/api.h"
+
+extern const struct list list_cases;
+
+enum rc api_procedures(struct call *c);
+enum rc api_cases(struct call *c); /* 'data' is list_cases; time passes first */
+enum rc api_case_post(struct call *c);
+enum rc api_case_get(struct call *c);
+enum rc api_act_post(struct call *c);
+enum rc api_act_approve(struct call *c);
+enum rc api_act_reject(struct call *c);
+enum rc api_file_post(struct call *c);
+enum rc api_file_get(struct call *c);
+
+/* Of the bodies that they take. */
+extern const struct field api_case_fields[];
+extern const struct field api_act_fields[];
+
+#endif

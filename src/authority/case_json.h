@@ -1,0 +1,22 @@
+/* authority/case_json.h: a case as JSON (sekisho.case/1), and the small answers of its routes.
+ */
+#ifndef SEKISHO_AUTHORITY_CASE_JSON_H
+#define SEKISHO_AUTHORITY_CASE_JSON_H
+
+#include "authority/casework.h"
+#include "authority/route.h"
+
+/* To the reply's body.  A public copy has nothing that is restricted.  What the caller's role
+ * may do next comes with it. */
+MUST_USE enum rc case_json(struct call *c, const struct casework *w, bool is_public);
+
+void case_json_procedures(const struct shelf *shelf, struct buf *out);
+/* {"case":"..."} */
+void case_json_made(struct buf *out, const char *name, const char *value);
+void case_json_act(struct buf *out, int64_t number, bool is_proposed);
+
+/* A text as the value of a header (RFC 8187, 3.2.1): everything but letters, digits and a few
+ * signs as %XX. */
+const char *case_json_escape(struct slice text, struct arena *arena);
+
+#endif
