@@ -48,7 +48,7 @@ static void join(struct called *to, const struct called *from)
     to->count += from->count;
 }
 
-static bool add(struct callings *c, const struct called *one, size_t most)
+static bool add(struct callings *c, const struct called *one, size_t most, bool is_watched)
 {
     uint8_t key[KEY_MAX];
     struct slice name = slice_sub(slice_str(one->name), 0, NAME_MAX_SIZE);
@@ -69,6 +69,7 @@ static bool add(struct callings *c, const struct called *one, size_t most)
     uint64_t *place = kept.p == NULL ? NULL : map_put(c->by_key, whole, &is_new);
     if (place == NULL)
         return false;
+    c->has_news = c->has_news || is_watched;
     *place = c->count;
     c->items[c->count] = *one;
     c->items[c->count++].name = (const char *)kept.p;
@@ -100,7 +101,8 @@ static void note(struct callings *c, const struct sink *sink, enum called_by by,
     bool is_watched =
         w != NULL && name.n > 0 && w->is_name != NULL && w->is_name(w->ctx, buf_view(&name));
     if (name.n > 0 && (is_watched || by != CALLED_QUESTION) && !name.failed)
-        c->lost += !add(c, &one, is_watched ? 2 * CALLED_PER_LANE : CALLED_PER_LANE);
+        c->lost +=
+            !add(c, &one, is_watched ? 2 * CALLED_PER_LANE : CALLED_PER_LANE, is_watched);
     buf_done(&name);
 }
 
@@ -134,7 +136,7 @@ bool callings_merge(struct callings *into, const struct callings *from)
 {
     into->lost += from->lost;
     for (size_t i = 0; i < from->count; i++)
-        if (!add(into, &from->items[i], SIZE_MAX))
+        if (!add(into, &from->items[i], SIZE_MAX, false))
             return false;
     return true;
 }

@@ -37,6 +37,7 @@ struct callings {
     struct arena names;
     uint64_t lost;
     const struct dis_watch *watch; /* borrowed; NULL: nothing is watched */
+    bool has_news; /* as in struct talks */
 };
 
 void callings_init(struct callings *c);

@@ -118,6 +118,10 @@ static void end_trail(struct lane *lane)
     unsigned obs = obs_store_news(lane->store);
     news->why |= ((obs & OBS_NEWS_FIRST) != 0 ? TRAIL_OBS : 0u) |
                  ((obs & OBS_NEWS_AGAIN) != 0 ? TRAIL_OBS_AGAIN : 0u);
+    if (lane->talks.has_news || lane->callings.has_news)
+        news->why |= TRAIL_OBS;
+    lane->talks.has_news = false;
+    lane->callings.has_news = false;
     trail_end(lane->trail, news);
     *news = (struct trail_news){ .why = 0 };
 }

@@ -131,23 +131,38 @@ static void join(struct talk *to, const struct talk *from)
     to->bytes[1] += from->bytes[1];
 }
 
-static void keep(struct talks *t, const struct talk *one)
+static struct talk *find(const struct talks *t, const struct talk *one, uint64_t hash)
 {
-    uint64_t hash = hash_of(t, one);
     size_t mask = t->room * 2 - 1;
     for (size_t at = hash & mask; t->room > 0 && t->index[at] != 0; at = (at + 1) & mask) {
         struct talk *have = &t->items[t->index[at] - 1];
-        if (memcmp(have->ip, one->ip, sizeof have->ip) == 0) {
-            join(have, one);
-            return;
-        }
+        if (memcmp(have->ip, one->ip, sizeof have->ip) == 0)
+            return have;
+    }
+    return NULL;
+}
+
+static bool is_news(const struct talks *t, const uint64_t key[4])
+{
+    struct talk one = { .source = 0 };
+    memcpy(one.ip, key, sizeof one.ip);
+    return is_watched(t, &one) && find(t, &one, hash_of(t, &one)) == NULL;
+}
+
+static void keep(struct talks *t, const struct talk *one)
+{
+    uint64_t hash = hash_of(t, one);
+    struct talk *have = find(t, one, hash);
+    if (have != NULL) {
+        join(have, one);
+        return;
     }
     if ((t->count >= TALK_PER_LANE && (t->count >= 2 * TALK_PER_LANE || !is_watched(t, one))) ||
         (t->count == t->room && !grow(t))) {
         t->lost++;
         return;
     }
-    mask = t->room * 2 - 1;
+    size_t mask = t->room * 2 - 1;
     size_t at = hash & mask;
     while (t->index[at] != 0)
         at = (at + 1) & mask;
@@ -231,6 +246,7 @@ static inline void note(struct talks *t, const uint64_t src[2], const uint64_t d
                                  .first_frame = f->number,
                                  .source = f->source };
         memcpy(s->key, key, sizeof key);
+        t->has_news = t->has_news || (t->watch != NULL && is_news(t, key));
     }
     s->bytes[end] += f->wire_size;
     s->first_ns = f->at_ns < s->first_ns ? f->at_ns : s->first_ns;

@@ -43,6 +43,7 @@ struct talks {
     uint64_t lost;   /* times that a pair was not kept for want of room */
     struct keyed key;
     const struct dis_watch *watch; /* borrowed; NULL: nothing is watched */
+    bool has_news; /* a watched pair came that was not there before; whoever asks takes it back */
 };
 
 void talks_init(struct talks *t, struct keyed key);

@@ -136,7 +136,7 @@ static void add_component(struct equipment *e, const char *kind, const struct ca
 
 /* ---- evidence ---- */
 
-static int by_place(const void *pa, const void *pb)
+int evidence_order(const void *pa, const void *pb)
 {
     const struct evidence *a = pa;
     const struct evidence *b = pb;
@@ -230,7 +230,7 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
         buf_done(&text);
     }
     if (n > 0)
-        qsort(list, n, sizeof *list, by_place);
+        qsort(list, n, sizeof *list, evidence_order);
     e->evidence = list;
     e->evidence_count = n;
     return true;

@@ -25,4 +25,7 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
                           int32_t day, struct arena *arena, struct equipment *ret,
                           struct unsettled *ret_why);
 
+/* Of two struct evidence: by source, frame, protocol, field, value. */
+int evidence_order(const void *pa, const void *pb);
+
 #endif

@@ -20,6 +20,8 @@ enum supports {
     SUP_CLASS = 64,
     SUP_COMPONENT = 128,
     SUP_ADDRESS = 256,
+    SUP_INDICATOR = 512, /* it says nothing of what the equipment is */
+    SUP_LAST = SUP_INDICATOR,
 };
 
 struct indicator;
@@ -40,7 +42,7 @@ struct component {
 };
 
 struct evidence {
-    const struct obs *obs; /* the observation; NULL: the address itself (an OUI) */
+    const struct obs *obs; /* the observation; NULL: the address itself (an OUI), or traffic with it */
     uint32_t source;
     uint64_t frame;
     const char *protocol;  /* "lldp"; "ethernet" for an OUI */

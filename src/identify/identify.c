@@ -19,6 +19,7 @@ const char *supports_name(enum supports one)
     case SUP_CLASS: return "class";
     case SUP_COMPONENT: return "component";
     case SUP_ADDRESS: return "address";
+    case SUP_INDICATOR: return "indicator";
     }
     return "";
 }

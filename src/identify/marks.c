@@ -1,5 +1,6 @@
 #include "identify/destinations.h"
 
+#include "identify/decide.h"
 #include "identify/indicators.h"
 
 #include <stdlib.h>
@@ -114,6 +115,48 @@ static bool from_names(struct finds *f, const struct identify_input *in,
     return true;
 }
 
+/* What the frame of a mark shows, among the evidence for the rest. */
+static bool add_evidence(struct equipment *e, struct arena *arena)
+{
+    static const char *const protocols[] = { [MARK_TRAFFIC] = "ip",
+                                             [MARK_ANSWER] = "dns",
+                                             [MARK_TLS] = "tls",
+                                             [MARK_QUESTION] = "dns" };
+    static const char *const fields[] = { [MARK_TRAFFIC] = "peer",
+                                          [MARK_ANSWER] = "answer",
+                                          [MARK_TLS] = "server-name",
+                                          [MARK_QUESTION] = "question" };
+    size_t count = e->evidence_count + e->mark_count;
+    struct evidence *all = arena_new(arena, struct evidence, count);
+    if (all == NULL)
+        return false;
+    if (e->evidence_count > 0)
+        memcpy(all, e->evidence, e->evidence_count * sizeof *all);
+    for (size_t i = 0; i < e->mark_count; i++) {
+        const struct mark *m = &e->marks[i];
+        struct buf text = BUF_EMPTY;
+        if (m->name == NULL)
+            addr_print(&m->peer, &text);
+        struct slice value = m->name != NULL
+                                 ? slice_str(m->name)
+                                 : arena_copy(arena, slice_skip(buf_view(&text), 3));
+        buf_done(&text);
+        if (value.p == NULL)
+            return false;
+        all[e->evidence_count + i] = (struct evidence){ .source = m->source,
+                                                        .frame = m->frame,
+                                                        .protocol = protocols[m->by],
+                                                        .field = fields[m->by],
+                                                        .value = value,
+                                                        .basis = BASIS_STATED,
+                                                        .supports = SUP_INDICATOR };
+    }
+    qsort(all, count, sizeof *all, evidence_order);
+    e->evidence = all;
+    e->evidence_count = count;
+    return true;
+}
+
 static bool place(struct finds *f, struct equipment_list *list)
 {
     if (f->count > 1)
@@ -131,8 +174,11 @@ static bool place(struct finds *f, struct equipment_list *list)
             list->strays = marks;
             list->stray_count = n;
         } else {
-            list->items[f->items[i].item].marks = marks;
-            list->items[f->items[i].item].mark_count = n;
+            struct equipment *e = &list->items[f->items[i].item];
+            e->marks = marks;
+            e->mark_count = n;
+            if (!add_evidence(e, &list->arena))
+                return false;
         }
         i += n;
     }

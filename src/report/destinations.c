@@ -138,36 +138,6 @@ void report_json_places(struct json *j, const struct report *r)
     json_end(j);
 }
 
-void report_json_mark_evidence(struct json *j, const struct mark *m, const struct report *r)
-{
-    static const char *const protocols[] = { [MARK_TRAFFIC] = "ip",
-                                             [MARK_ANSWER] = "dns",
-                                             [MARK_TLS] = "tls",
-                                             [MARK_QUESTION] = "dns" };
-    static const char *const fields[] = { [MARK_TRAFFIC] = "peer",
-                                          [MARK_ANSWER] = "answer",
-                                          [MARK_TLS] = "server-name",
-                                          [MARK_QUESTION] = "question" };
-    struct buf value = BUF_EMPTY;
-    json_begin(j);
-    json_kv_str(j, "source", source_of(r, m->source));
-    json_kv_uint(j, "frame", m->frame);
-    json_kv_str(j, "protocol", protocols[m->by]);
-    json_kv_str(j, "field", fields[m->by]);
-    if (m->name == NULL)
-        address(&m->peer, &value);
-    else
-        buf_str(&value, m->name);
-    json_kv_text(j, "value", buf_view(&value));
-    buf_done(&value);
-    json_key(j, "supports");
-    json_begin_list(j);
-    json_str(j, "indicator");
-    json_end_list(j);
-    json_kv_str(j, "basis", basis_name(BASIS_STATED));
-    json_end(j);
-}
-
 /* ---- for people ---- */
 
 void report_countries(const struct equipment *e, struct buf *out)

@@ -13,7 +13,6 @@ void report_json_destinations(struct json *j, const struct equipment *e);
 void report_json_marks(struct json *j, const struct equipment *e, const struct report *r);
 void report_json_indicators(struct json *j, const struct report *r);
 void report_json_places(struct json *j, const struct report *r);
-void report_json_mark_evidence(struct json *j, const struct mark *m, const struct report *r);
 
 /* "CN JP": countries it sent to. */
 void report_countries(const struct equipment *e, struct buf *out);

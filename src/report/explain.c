@@ -93,7 +93,7 @@ static void evidence(const struct page *p, const struct evidence *v)
                say(p, basis_name(v->basis)));
     buf_slice(p->out, v->value);
     buf_printf(p->out, "\n      %s: ", say(p, "supports"));
-    for (unsigned bit = 1; bit <= SUP_ADDRESS; bit <<= 1) {
+    for (unsigned bit = 1; bit <= SUP_LAST; bit <<= 1) {
         if ((v->supports & bit) == 0)
             continue;
         buf_printf(p->out, "%s%s", comma, say(p, supports_name((enum supports)bit)));

@@ -53,7 +53,7 @@ static void evidence(struct json *j, const struct evidence *v, const struct repo
     json_kv_text(j, "value", v->value);
     json_key(j, "supports");
     json_begin_list(j);
-    for (unsigned bit = 1; bit <= SUP_ADDRESS; bit <<= 1)
+    for (unsigned bit = 1; bit <= SUP_LAST; bit <<= 1)
         if ((v->supports & bit) != 0)
             json_str(j, supports_name((enum supports)bit));
     json_end_list(j);
@@ -147,8 +147,6 @@ void report_json_equipment(struct json *j, const struct equipment *e, const stru
     json_begin_list(j);
     for (size_t i = 0; i < e->evidence_count; i++)
         evidence(j, &e->evidence[i], r);
-    for (size_t i = 0; i < e->mark_count; i++)
-        report_json_mark_evidence(j, &e->marks[i], r);
     json_end_list(j);
     json_key(j, "findings");
     json_begin_list(j);

@@ -219,7 +219,7 @@ static void equipment_name(const struct equipment *e, struct buf *out)
 static void supports(unsigned mask, struct buf *out)
 {
     const char *between = "";
-    for (unsigned bit = 1; bit <= SUP_ADDRESS; bit <<= 1)
+    for (unsigned bit = 1; bit <= SUP_LAST; bit <<= 1)
         if ((mask & bit) != 0) {
             buf_printf(out, "%s%s", between, supports_name((enum supports)bit));
             between = ", ";

@@ -56,6 +56,7 @@ static const struct {
     { "component", "部品" },
     { "destinations", "通信先" },
     { "indicators", "脅威情報との一致" },
+    { "indicator", "脅威情報" },
     { "address", "アドレス" },
     { "note", "注記" },
     { "conflict", "矛盾" },

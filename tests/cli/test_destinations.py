@@ -446,6 +446,20 @@ class Indicators(Talking):
         self.assertIn("bad.example.org (bad.example.org, ", out)
         self.assertEqual(record["manufacturer"]["name"], self.records(capture)[0][ID]["manufacturer"]["name"])
 
+    def test_evidence_keeps_what_met_one(self):
+        many = [send(ME, M_ROOT) for _ in range(50)] + [question(f"n{i}.example.org") for i in range(50)]
+        capture = pcap(ME_THERE, *many, send(ME, self.BAD), question("bad.example.org"), *many)
+        bad = self.file("list.txt", b"198.51.100.7\nbad.example.org\n")
+        kept = self.folder / "kept.pcapng"
+        first = self.records(capture, "--indicators", bad, "--evidence", kept)[0][ID]
+        status, out, err = run("inspect", "-q", "-f", "jsonl", "--indicators", bad, kept)
+        again, = [r for r in self.lines(out) if r.get("id") == ID]
+        essence = [[(m["indicator"], m["by"], m["peer"], m["asked"]) for m in r["indicators"]] for r in (first, again)]
+        self.assertEqual(essence[0], essence[1])
+        self.assertEqual(len(essence[0]), 2)
+        self.assertLess(self.lines(out)[-1]["frames"], 10)
+        self.assertIn(b'ip peer "198.51.100.7" (stated), supports indicator', kept.read_bytes())
+
     def test_records_follow_their_schemas(self):
         try:
             import jsonschema
