@@ -124,7 +124,7 @@ static enum rc conclude(struct examine *x, struct err *err)
 {
     const struct library *l = &x->library;
     struct identify_input in = { .observations = engine_observations(x->engine) };
-    struct identify_data data = { l->registry, l->entities, l->fingerprints, l->places,
+    struct identify_data data = { l->registry, l->entities, l->fingerprints, l->roles, l->places,
                                   x->suspects };
     int32_t day = x->circumstances.day;
     in.stations = engine_stations(x->engine, &in.station_count);

@@ -2,6 +2,7 @@
 
 #include "entity/entity.h"
 #include "identify/fingerprint.h"
+#include "identify/roles.h"
 #include "registry/datafile.h"
 #include "registry/places.h"
 #include "registry/registry.h"
@@ -35,7 +36,8 @@ enum rc library_load_regulations(struct library *l, const char *ids, struct err 
 
 enum rc library_load_fingerprints(struct library *l, struct err *err)
 {
-    return fp_load(l->place.tables, &l->fingerprints, err);
+    enum rc rc = roles_load(l->place.tables, &l->roles, err);
+    return rc == RC_OK ? fp_load(l->place.tables, &l->fingerprints, err) : rc;
 }
 
 enum rc library_load_places(struct library *l, const char *path, struct err *err)
@@ -50,6 +52,7 @@ void library_close(struct library *l)
     rule_set_free(l->set);
     rule_vocab_free(l->vocab);
     fp_free(l->fingerprints);
+    roles_free(l->roles);
     ent_close(l->entities);
     places_close(l->places);
     reg_close(l->registry);

@@ -11,6 +11,7 @@ struct library {
     struct place place;
     struct datafile *data; /* owned, as all below */
     struct registry *registry;
+    struct roles *roles;               /* as fingerprints */
     struct places *places; /* only after library_load_places; NULL: there is no table */
     struct entities *entities;
     struct fingerprints *fingerprints; /* only after library_load_fingerprints */

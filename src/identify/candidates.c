@@ -3,6 +3,7 @@
 #include "entity/entity.h"
 #include "identify/dn.h"
 #include "identify/fingerprint.h"
+#include "identify/roles.h"
 #include "registry/registry.h"
 
 #include <stdlib.h>
@@ -268,6 +269,18 @@ static bool from_fingerprints(struct candidates *c, const struct obs *obs,
     return settled;
 }
 
+/* What it is seen doing proves of which network it is a part. */
+static void from_role(struct candidates *c, const struct obs *obs, const struct identify_data *data)
+{
+    const struct role *role =
+        data->roles == NULL ? NULL : roles_find(data->roles, obs->protocol, obs->text);
+    if (role == NULL)
+        return;
+    enum basis basis = role->basis > obs->basis ? role->basis : (enum basis)obs->basis;
+    add(c, CAND_NETWORK, role->network, WEIGHT_MANUFACTURER, basis, obs);
+    add(c, CAND_PART, role->part, WEIGHT_MANUFACTURER, basis, obs);
+}
+
 void cand_from_obs(struct candidates *c, const struct obs *obs, const struct identify_data *data,
                    int32_t day, struct arena *arena)
 {
@@ -298,6 +311,7 @@ void cand_from_obs(struct candidates *c, const struct obs *obs, const struct ide
             add_entity(c, match.entity, WEIGHT_CLASS_NAME, basis, obs, data);
         break;
     }
+    case PROP_ROLE: from_role(c, obs, data); break;
     case PROP_OBJECT_ID: from_object_id(c, obs, data, arena); break;
     case PROP_ENTERPRISE:
         from_number(c, obs->number, basis == BASIS_STATED ? WEIGHT_ENTERPRISE : WEIGHT_DIALECT,

@@ -29,6 +29,8 @@ enum candidate_kind {
     CAND_NAME,
     CAND_CLASS,
     CAND_COMPONENT,
+    CAND_NETWORK,
+    CAND_PART, /* of that network */
     CAND_KINDS
 };
 

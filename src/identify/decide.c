@@ -169,6 +169,7 @@ static const unsigned supports_of[CAND_KINDS] = {
     [CAND_MAKER] = SUP_MANUFACTURER, [CAND_BRAND] = SUP_BRAND,   [CAND_MODEL] = SUP_MODEL,
     [CAND_FIRMWARE] = SUP_FIRMWARE,  [CAND_SERIAL] = SUP_SERIAL, [CAND_NAME] = SUP_NAME,
     [CAND_CLASS] = SUP_CLASS,        [CAND_COMPONENT] = SUP_COMPONENT,
+    [CAND_NETWORK] = SUP_NETWORK,    [CAND_PART] = SUP_ROLE,
 };
 
 static bool is_station(const struct decide_input *in, const struct addr *mac)
@@ -461,6 +462,28 @@ static const char *text_or_null(const struct candidate *c)
     return c == NULL ? NULL : c->text;
 }
 
+/* Every value of that kind once, in order; NULL: no memory. */
+static const char **all_of(const struct candidates *c, enum candidate_kind kind, struct arena *arena,
+                           size_t *ret_count)
+{
+    size_t n = 0;
+    const char **all = arena_new(arena, const char *, c->count + 1);
+    for (size_t i = 0; all != NULL && i < c->count; i++) {
+        size_t at = 0;
+        if (c->items[i].kind != kind)
+            continue;
+        while (at < n && strcmp(all[at], c->items[i].text) < 0)
+            at++;
+        if (at < n && strcmp(all[at], c->items[i].text) == 0)
+            continue;
+        memmove(&all[at + 1], &all[at], (n - at) * sizeof *all);
+        all[at] = c->items[i].text;
+        n++;
+    }
+    *ret_count = n;
+    return all;
+}
+
 enum decide_result decide(const struct decide_input *in, const struct identify_data *data,
                           int32_t day, struct arena *arena, struct equipment *ret,
                           struct unsettled *ret_why)
@@ -528,6 +551,9 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
     e.firmware = text_or_null(best(&c, CAND_FIRMWARE));
     e.serial = text_or_null(best(&c, CAND_SERIAL));
     e.class_name = text_or_null(best(&c, CAND_CLASS));
+    e.networks = all_of(&c, CAND_NETWORK, arena, &e.network_count);
+    e.roles = all_of(&c, CAND_PART, arena, &e.role_count);
+    memory = memory && e.networks != NULL && e.roles != NULL;
     if (e.class_name == NULL && is_virtual)
         e.class_name = "virtual-machine";
     count_traffic(in, &e);

@@ -21,7 +21,9 @@ enum supports {
     SUP_COMPONENT = 128,
     SUP_ADDRESS = 256,
     SUP_INDICATOR = 512, /* it says nothing of what the equipment is */
-    SUP_LAST = SUP_INDICATOR,
+    SUP_NETWORK = 1024,
+    SUP_ROLE = 2048,
+    SUP_LAST = SUP_ROLE,
 };
 
 struct indicator;
@@ -107,6 +109,10 @@ struct equipment {
     const char *firmware;
     const char *serial;
     const char *class_name;  /* "switch": a row of data/classes.tsv */
+    const char **networks;   /* that its traffic proves it to be part of, in order: words of equipment.network */
+    size_t network_count;
+    const char **roles;      /* its parts in them, in order: words of equipment.role */
+    size_t role_count;
     bool has_stated;         /* something beyond a registered number or an address is known */
     bool conflict;           /* stated values disagree */
     struct component *components;

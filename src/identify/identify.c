@@ -20,6 +20,8 @@ const char *supports_name(enum supports one)
     case SUP_COMPONENT: return "component";
     case SUP_ADDRESS: return "address";
     case SUP_INDICATOR: return "indicator";
+    case SUP_NETWORK: return "network";
+    case SUP_ROLE: return "role";
     }
     return "";
 }

@@ -10,6 +10,7 @@
 struct fingerprints;
 struct indicators;
 struct places;
+struct roles;
 
 struct identify_input {
     const struct obs_store *observations; /* sorted */
@@ -27,6 +28,7 @@ struct identify_data {
     const struct registry *registry;
     const struct entities *entities;
     struct fingerprints *fingerprints;
+    const struct roles *roles;           /* NULL: what it is seen doing proves no network */
     const struct places *places;         /* NULL: no address has a country */
     const struct indicators *indicators; /* NULL: none were given */
 };

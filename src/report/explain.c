@@ -140,6 +140,10 @@ static void equipment(const struct page *p, const struct equipment *e)
     line(p, "serial", e->serial);
     line(p, "class", e->class_name);
     line(p, "network", p->r->network);
+    for (size_t i = 0; p->r->network == NULL && i < e->network_count; i++)
+        line(p, i == 0 ? "network" : "", e->networks[i]);
+    for (size_t i = 0; i < e->role_count; i++)
+        line(p, i == 0 ? "role" : "", e->roles[i]);
     for (size_t i = 0; i < e->component_count; i++)
         maker(p, "component", &e->components[i].maker);
     destinations(p, e);

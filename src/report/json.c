@@ -121,7 +121,9 @@ void report_json_equipment(struct json *j, const struct equipment *e, const stru
     json_kv_str(j, "firmware", e->firmware);
     json_kv_str(j, "serial", e->serial);
     json_kv_str(j, "class", e->class_name);
-    json_kv_str(j, "network", r->network);
+    json_kv_str(j, "network", r->network != NULL ? r->network : e->network_count == 1 ? e->networks[0] : NULL);
+    texts(j, "networks", e->networks, e->network_count);
+    texts(j, "roles", e->roles, e->role_count);
     json_key(j, "components");
     json_begin_list(j);
     for (size_t i = 0; i < e->component_count; i++) {

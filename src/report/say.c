@@ -57,6 +57,7 @@ static const struct {
     { "destinations", "通信先" },
     { "indicators", "脅威情報との一致" },
     { "indicator", "脅威情報" },
+    { "role", "役割" },
     { "address", "アドレス" },
     { "note", "注記" },
     { "conflict", "矛盾" },

@@ -4,7 +4,7 @@
 #include "identify/equipment.h"
 #include "rules/vocab.h"
 
-enum { ANY_BASIS = -1 };
+enum { ANY_BASIS = -1, HUNDRED = 100 /* numbers are in hundredths */ };
 
 /* "lldp system-description, frame 1043" of the first evidence for 'part' that is of 'basis';
  * NULL if there is none. */
@@ -67,6 +67,36 @@ static void destinations_of(struct rule_facts *f, const struct equipment *e)
     }
 }
 
+/* Words that its traffic proves: there may be more, as a capture shows a part of what it does.  What the user or a plan
+ * said of all of it stands. */
+static void words_of(struct rule_facts *f, const struct equipment *e, enum rule_attr attr,
+                     const char *const *words, size_t count, unsigned part)
+{
+    const char *because = grounds(f, e, part, ANY_BASIS);
+    int64_t code = 0;
+    if (f->at[attr].known || count == 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (rule_word_code(attr, slice_str(words[i]), &code))
+            rule_facts_put(f, attr, code, because);
+    f->at[attr].open = true;
+}
+
+/* "4g": the fourth. */
+static void generations_of(struct rule_facts *f, const struct equipment *e)
+{
+    if (f->at[RULE_EQUIPMENT_GENERATION].known)
+        return;
+    for (size_t i = 0; i < e->network_count; i++) {
+        const char *word = e->networks[i];
+        if (word[0] < '1' || word[0] > '9' || strcmp(word + 1, "g") != 0)
+            continue;
+        rule_facts_put(f, RULE_EQUIPMENT_GENERATION, (word[0] - '0') * HUNDRED,
+                       grounds(f, e, SUP_NETWORK, ANY_BASIS));
+        f->at[RULE_EQUIPMENT_GENERATION].open = true;
+    }
+}
+
 enum rc rule_facts_equipment(struct rule_facts *f, const struct rule_vocab *vocab,
                              const struct equipment *e, uint32_t brand, struct err *err)
 {
@@ -85,6 +115,9 @@ enum rc rule_facts_equipment(struct rule_facts *f, const struct rule_vocab *voca
     }
     class_of(f, vocab, e);
     destinations_of(f, e);
+    words_of(f, e, RULE_EQUIPMENT_NETWORK, e->networks, e->network_count, SUP_NETWORK);
+    generations_of(f, e);
+    words_of(f, e, RULE_EQUIPMENT_ROLE, e->roles, e->role_count, SUP_ROLE);
     if (e->first_seen_ns != 0)
         rule_facts_day(f, RULE_EQUIPMENT_FIRST_SEEN, time_day_of(e->first_seen_ns), NULL);
     if (e->last_seen_ns != 0)

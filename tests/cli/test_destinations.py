@@ -257,6 +257,91 @@ class Destinations(Talking):
         self.assertIn("通信先", run("explain", "--lang", "ja", "--places", self.table(), ID, path)[1])
 
 
+class Networks(Talking):
+    """What traffic proves of the network that equipment is a part of."""
+
+    def home(self, clause):
+        home = self.folder / "home"
+        (home / "regulations").mkdir(parents=True)
+        for entry in (ROOT / "data").iterdir():
+            if entry.name != "regulations":
+                (home / entry.name).symlink_to(entry)
+        (home / "sekisho.data").symlink_to(BUILD / "tools/sekisho.data")
+        (home / "regulations/x-net.rule").write_text("""regulation x-net {
+    title    en "A part of a network"
+    issued_by "Nobody"
+    citation "none"
+    source   "none"
+    checked  2026-11-22 unverified
+    applies  operator.country == JP
+
+    clause 1 "It is a part of it" {
+        duty do-not-use
+        from 2026-01-01
+        when %s
+    }
+
+    example "it is" {
+        given  operator.country = JP, equipment.network = 5g, equipment.role = access, equipment.generation = 5
+        as of  2026-11-01
+        expect 1 violation
+    }
+}
+""" % clause, encoding="utf-8")
+        return {"SEKISHO_DATA": str(home)}
+
+    def statuses(self, env, *args):
+        _, out, err = run("inspect", "-q", "-f", "jsonl", "--country", "JP", "--as-of", "2026-11-01", *args,
+                          program.SAMPLES / "telecom.pcap", env=env)
+        self.assertEqual(err, "")
+        records = {r["id"]: r for r in self.lines(out) if r["schema"] == "sekisho.equipment/1"}
+        return {name: (records[name]["network"], records[name]["roles"], [f["status"] for f in records[name]["findings"]])
+                for name in ("mac:b8:27:eb:70:00:14", "mac:00:e0:fc:70:00:11", "mac:b8:27:eb:70:00:15")}, records
+
+    def test_a_base_station_and_a_core(self):
+        env = self.home("equipment.network == 5g and equipment.role == access and equipment.generation == 5")
+        found, records = self.statuses(env)
+        # Of a base station of 4G nothing says that it does not serve 5G, too.
+        self.assertEqual(found, {"mac:b8:27:eb:70:00:14": ("5g", ["access"], ["violation"]),
+                                 "mac:00:e0:fc:70:00:11": ("4g", ["access"], ["undetermined"]),
+                                 "mac:b8:27:eb:70:00:15": ("5g", ["core"], ["undetermined"])})
+        gnb = records["mac:b8:27:eb:70:00:14"]
+        self.assertIn("ngap role, frame ", str(gnb["findings"][0]["because"]))
+        self.assertTrue([v for v in gnb["evidence"] if "network" in v["supports"] and v["protocol"] == "ngap"])
+
+    def test_what_the_user_says_stands(self):
+        found, _ = self.statuses(self.home("equipment.network == 5g and equipment.role == access"), "--network", "fixed")
+        self.assertEqual({v[0] for v in found.values()}, {"fixed"})
+        self.assertNotIn("violation", str(found))
+
+    def test_the_table_names_what_there_is(self):
+        words = {}
+        for line in (ROOT / "src/rules/attributes.list").read_text(encoding="utf-8").splitlines():
+            parts = line.split('"')
+            if len(parts) > 4 and parts[1] in ("equipment.network", "equipment.role"):
+                words[parts[1]] = parts[3].split()
+        rows = [line.split("\t") for line in (ROOT / "data/roles.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+        self.assertEqual(len({(r[0], r[1]) for r in rows}), len(rows))
+        source = "".join(p.read_text(encoding="utf-8") for p in sorted((ROOT / "src/dissect").glob("*.c")))
+        for protocol, role, network, part, _, _ in rows:
+            self.assertTrue((ROOT / f"src/dissect/{protocol}.c").exists(), protocol)
+            self.assertIn(f'"{role}"', source)
+            self.assertIn(network or "5g", words["equipment.network"])
+            self.assertIn(part or "core", words["equipment.role"])
+
+    def test_a_broken_table(self):
+        env = self.home("equipment.network == 5g and equipment.role == access")
+        for text, what in (("", "roles.tsv"), ("protocol\trole\n", "network"),
+                           ("protocol\trole\tnetwork\tpart\tbasis\tsource\ns1ap\tenb\t\t\tstated\tx\n", "roles.tsv:2"),
+                           ("protocol\trole\tnetwork\tpart\tbasis\tsource\ns1ap\tenb\t4g\t\tperhaps\tx\n", "stated or inferred")):
+            table = pathlib.Path(env["SEKISHO_DATA"]) / "roles.tsv"
+            table.unlink()
+            table.write_text(text, encoding="utf-8")
+            status, out, err = run("inspect", "-q", self.file("x.pcap", pcap(ME_THERE)), env=env)
+            self.assertEqual((status, out, err.count("\n")), (2, "", 1))
+            self.assertIn(what, err)
+
+
 class Tables(Talking):
     def test_a_maxmind_file(self):
         rows = [(f"{number('193.0.14.0'):032b}"[:24], {"country": {"iso_code": "NL"}, "autonomous_system_number": 25152,
