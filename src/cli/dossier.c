@@ -10,8 +10,6 @@
 
 #include <sys/stat.h>
 
-#define FILE_SIZE_MAX ((size_t)1 << 30)
-
 enum rc cli_keys(const char *named, struct arena *arena, struct led_vkey *ret,
                  size_t *ret_count, struct err *err)
 {
@@ -57,7 +55,7 @@ static enum rc verify(struct verify *v, const char *path, bool *ret_holds, struc
     if (rc == RC_OK)
         rc = output_open(&output, NULL, &v->arena, err);
     if (rc == RC_OK)
-        rc = rule_file_read(path, FILE_SIZE_MAX, &v->arena, &file, err);
+        rc = rule_file_read(path, CLI_DOSSIER_SIZE_MAX, &v->arena, &file, err);
     if (rc == RC_OK) /* before a byte of it is looked at */
         rc = confine_process(&confine, err);
     if (rc == RC_OK)
@@ -102,9 +100,12 @@ int cli_dossier(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } verbs[] = { { "build", cli_dossier_build }, { "verify", run_verify } };
+    } verbs[] = { { "build", cli_dossier_build },
+                  { "sign", cli_dossier_sign },
+                  { "verify", run_verify } };
     static const char usage[] =
         "usage: sekisho dossier build -o FILE [OPTION...] INPUT...\n"
+        "       sekisho dossier sign --key FILE -o OUT FILE\n"
         "       sekisho dossier verify [--key KEYS] [--lang LANG] FILE\n"
         "\nsekisho dossier build --help and so on tell more.\n";
     for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof verbs[0]; i++)

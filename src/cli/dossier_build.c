@@ -22,7 +22,7 @@ struct packing {
     struct dossier_source source;
     struct dossier_law *laws;
     struct led_vkey vkeys[CLI_KEYS_MAX];
-    struct log_folder *log; /* owned */
+    struct led_reader *log; /* owned */
 };
 
 static const struct cli_usage usage = {
@@ -53,7 +53,8 @@ static enum rc parse(struct packing *p, int argc, char **argv, int *ret_operands
         { "ledger", 0, CLI_TEXT, &p->ledger, "DIR",
           "with what this ledger has about the equipment" },
         { "keys", 0, CLI_TEXT, &p->keys, "KEYS",
-          "verifier keys of the ledger and its witnesses: a key, or\na file with one a line" },
+          "verifier keys of the ledger and its witnesses: a key, or\na file with one a line "
+          "(default: the ledger's own)" },
         { "redact", 0, CLI_WORD, &p->redact, "WHAT",
           "payload: of payloads only the bytes that prove something", "payload" },
         { "no-pdf", 0, CLI_FLAG, &p->no_pdf, NULL, "HTML alone for people" },
@@ -65,9 +66,6 @@ static enum rc parse(struct packing *p, int argc, char **argv, int *ret_operands
         return err_set(err, RC_USAGE, "name the file to write: -o FILE");
     if (rc == RC_OK && *ret_operands == argc)
         return err_set(err, RC_USAGE, "name the inputs; see sekisho dossier build --help");
-    if (rc == RC_OK && p->ledger != NULL && p->keys == NULL)
-        return err_set(err, RC_USAGE,
-                       "--ledger asks for --keys: the verifier key of that ledger");
     if (rc == RC_OK && !p->no_pdf && !doc_has_pdf())
         return err_set(err, RC_USAGE, "this program was built without PDF: --no-pdf");
     return rc;
@@ -105,18 +103,34 @@ static enum rc read_laws(struct packing *p, struct err *err)
     return rc;
 }
 
+/* By the first of the keys that signed its head; the folder's own where none were named. */
+static enum rc open_reader(struct packing *p, struct err *err)
+{
+    enum rc rc = RC_OK;
+    if (p->source.key_count == 0) {
+        rc = led_reader_open(p->ledger, NULL, &p->log, err);
+        if (rc == RC_OK)
+            p->vkeys[p->source.key_count++] = *led_reader_vkey(p->log);
+        return rc;
+    }
+    rc = err_set(err, RC_USAGE, "%s: none of the keys is a ledger's", p->keys);
+    for (size_t i = 0; i < p->source.key_count && p->log == NULL; i++)
+        if (p->vkeys[i].type == LED_SIG_NOTE)
+            rc = led_reader_open(p->ledger, &p->vkeys[i], &p->log, err);
+    return rc;
+}
+
 static enum rc open_ledger(struct packing *p, struct err *err)
 {
     enum rc rc = RC_OK;
     if (p->keys != NULL)
         rc = cli_keys(p->keys, &p->arena, p->vkeys, &p->source.key_count, err);
-    if (rc == RC_OK && p->ledger != NULL) {
-        rc = log_folder_open(p->ledger, p->vkeys, p->source.key_count, &p->log, err);
-        p->examine.also_readable = arena_printf(&p->arena, "%s/tile", p->ledger);
-        if (rc == RC_OK && p->examine.also_readable == NULL)
-            rc = err_set(err, RC_MEMORY, "no memory");
-    }
-    return rc;
+    if (rc != RC_OK || p->ledger == NULL)
+        return rc;
+    /* Not the folder: its key lies there. */
+    p->examine.also_readable = arena_printf(&p->arena, "%s/tile", p->ledger);
+    return p->examine.also_readable == NULL ? err_set(err, RC_MEMORY, "no memory")
+                                            : open_reader(p, err);
 }
 
 static enum rc prepare(void *ctx, struct examine *x, struct err *err)
@@ -243,7 +257,7 @@ int cli_dossier_build(int argc, char **argv)
         return 0;
     if (rc == RC_OK)
         rc = run(&p, argc - operands, argv + operands, &err);
-    log_folder_close(p.log);
+    led_reader_close(p.log);
     examine_done(&p.examine);
     arena_done(&p.arena);
     return rc == RC_OK ? EXIT_NONE : cli_fail(err.text);

@@ -2,12 +2,15 @@
 
 #include "base/jcs.h"
 #include "base/json.h"
+#include "base/map.h"
 #include "dossier/doc.h"
 #include "dossier/members.h"
 #include "dossier/people.h"
 #include "entity/entity.h"
 #include "entity/extract.h"
 #include "ledger/entry.h"
+#include "ledger/proof.h"
+#include "ledger/prove.h"
 #include "report/evidence.h"
 #include "report/words.h"
 #include "rules/facts_json.h"
@@ -21,6 +24,7 @@ struct building {
     struct arena arena;
     struct members *members; /* the arena's */
     bool *wanted;            /* items with something chosen */
+    struct map *ids;         /* their ids; owned */
     struct trail_frame *frames;
     size_t frame_count;
     size_t frame_room;
@@ -185,15 +189,24 @@ static bool is_about(const struct building *b, struct slice entry)
     struct slice id = equipment.n > 0 && equipment.p[0] == '{'
                           ? jcs_text(jcs_get(equipment, "id"))
                           : jcs_text(equipment);
-    bool is_ours = false;
-    for (size_t i = 0; id.n > 0 && !is_ours && i < b->s->report->list->count; i++) {
-        struct buf own = BUF_EMPTY;
-        if (b->wanted[i])
-            addr_print(&b->s->report->list->items[i].addresses[0], &own);
-        is_ours = own.n > 0 && slice_eq(buf_view(&own), id);
-        buf_done(&own);
+    return id.n > 0 && map_get(b->ids, id) != NULL;
+}
+
+static bool collect_ids(struct building *b)
+{
+    size_t count = b->s->report->list->count;
+    b->ids = map_new(count + 1);
+    bool is_good = b->ids != NULL;
+    for (size_t i = 0; is_good && i < count; i++) {
+        struct buf id = BUF_EMPTY;
+        bool is_new = false;
+        if (!b->wanted[i])
+            continue;
+        addr_print(&b->s->report->list->items[i].addresses[0], &id);
+        is_good = !id.failed && map_put(b->ids, buf_view(&id), &is_new) != NULL;
+        buf_done(&id);
     }
-    return is_ours;
+    return is_good;
 }
 
 static enum rc entry(void *ctx, uint64_t index, struct slice bytes, struct err *err)
@@ -216,29 +229,48 @@ static enum rc entry(void *ctx, uint64_t index, struct slice bytes, struct err *
     return members_add(b->members, name, copy, err);
 }
 
-static enum rc ledger(struct building *b)
+/* The proofs of the entries that were chosen.  The tiles must be those that the head signs for.
+ */
+static enum rc proofs(struct building *b, struct led_view *view,
+                      const struct led_checkpoint *head)
 {
-    struct log_folder *log = b->s->log;
-    if (log == NULL)
-        return RC_OK;
-    enum rc rc = log_folder_walk(log, entry, b, b->err);
+    struct led_hash root;
+    enum rc rc = led_view_root(view, head->size, &root, b->err);
+    if (rc == RC_OK && !led_hash_eq(&root, &head->root))
+        rc = err_set(b->err, RC_FORMAT,
+                     "the ledger's tiles are not those that its head is for; sekisho ledger "
+                     "verify tells which");
     for (size_t i = 0; rc == RC_OK && i < b->entry_count; i++) {
         struct led_inclusion p = { .index = b->entries[i],
-                                   .checkpoint = log_folder_checkpoint(log) };
+                                   .checkpoint = led_reader_note(b->s->log) };
         const char *name = arena_printf(&b->arena, "ledger/%012llu.tlog-proof",
                                         (unsigned long long)b->entries[i]);
         struct buf file = BUF_EMPTY;
-        rc = log_folder_prove(log, p.index, &p.path, b->err);
+        rc = led_prove_inclusion(view, p.index, head->size, &p.path, b->err);
         if (rc == RC_OK) {
             led_inclusion_print(&p, &file);
             rc = add(b, name, &file);
         }
         buf_done(&file);
     }
-    struct slice head = arena_copy(&b->arena, log_folder_checkpoint(log));
-    if (rc == RC_OK && head.p == NULL)
-        return no_memory(b);
-    return rc == RC_OK ? members_add(b->members, "ledger/checkpoint", head, b->err) : rc;
+    return rc;
+}
+
+static enum rc ledger(struct building *b)
+{
+    struct led_reader *log = b->s->log;
+    if (log == NULL)
+        return RC_OK;
+    const struct led_checkpoint *head = led_reader_checkpoint(log);
+    struct slice note = arena_copy(&b->arena, led_reader_note(log));
+    struct led_view *view = led_view_new(led_reader_source(log), head->size);
+    enum rc rc = view == NULL || note.p == NULL || !collect_ids(b) ? no_memory(b) : RC_OK;
+    if (rc == RC_OK)
+        rc = led_reader_each(log, 0, head->size, entry, b, b->err);
+    if (rc == RC_OK && head->size > 0)
+        rc = proofs(b, view, head);
+    led_view_free(view);
+    return rc == RC_OK ? members_add(b->members, "ledger/checkpoint", note, b->err) : rc;
 }
 
 /* ---- the machine's part ---- */
@@ -276,7 +308,7 @@ static void entries(const struct building *b, struct json *j)
         return;
     }
     json_begin(j);
-    json_kv_uint(j, "size", log_folder_size(b->s->log));
+    json_kv_uint(j, "size", led_reader_checkpoint(b->s->log)->size);
     json_key(j, "entries");
     json_begin_list(j);
     for (size_t i = 0; i < b->entry_count; i++)
@@ -474,6 +506,7 @@ enum rc dossier_build(const struct dossier_source *source, struct buf *out, stru
         rc = steps[i](b);
     if (rc == RC_OK)
         rc = zip_put(b->members->items, b->members->count, out, err);
+    map_free(b->ids);
     arena_done(&b->arena);
     free(b);
     return rc;

@@ -4,8 +4,7 @@
 #define SEKISHO_DOSSIER_BUILD_H
 
 #include "base/spool.h"
-#include "dossier/log_folder.h"
-#include "ledger/note.h"
+#include "ledger/reader.h"
 #include "report/report.h"
 
 /* The text of a file of regulations. */
@@ -25,7 +24,7 @@ struct dossier_source {
     const struct spool *spool;
     bool redact;
     bool has_pdf;
-    struct log_folder *log;      /* NULL: no ledger */
+    struct led_reader *log;      /* NULL: no ledger */
     const struct led_vkey *keys; /* of the signatures on the ledger's head */
     size_t key_count;
 };

@@ -7,6 +7,9 @@
 
 struct json_t;
 
+/* Bytes of one member that is JSON: a tree of it takes ten times as much memory. */
+#define DOSSIER_JSON_MAX ((size_t)64 << 20)
+
 enum told {
     TOLD_PROVEN,
     TOLD_OPEN, /* cannot be told from the file, or by the keys that were named */
@@ -35,6 +38,8 @@ void check_tell(struct check *c, enum told kind, const char *en, const char *ja,
 /* An empty slice: there is none. */
 struct slice check_member(const struct check *c, const char *name);
 bool check_is_trusted(const struct check *c, const struct led_vkey *key);
+/* libjansson's, owned by the caller; NULL: no JSON, or more than DOSSIER_JSON_MAX bytes. */
+struct json_t *check_json(struct slice text);
 /* A text of an object; NULL: it has none. */
 const char *check_text(const struct json_t *node, const char *key);
 

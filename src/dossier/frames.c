@@ -1,3 +1,4 @@
+#include "base/map.h"
 #include "dissect/engine.h"
 #include "dossier/check.h"
 #include "input/source.h"
@@ -10,9 +11,11 @@ struct reread {
     struct check *c;
     struct engine *engine;
     struct in_packet *packets;    /* the arena's: a batch */
-    uint8_t (*hashes)[HASH_SIZE]; /* of all frames */
+    uint8_t (*hashes)[HASH_SIZE]; /* of all frames, by number */
     size_t count;
     size_t room;
+    struct map *known; /* owned: the frames that are there, those that are listed, and what they
+                          state */
     bool redacted;
 };
 
@@ -47,14 +50,90 @@ static enum rc read_frames(struct reread *r, struct err *err)
     return rc == RC_END ? engine_finish(r->engine, err) : rc;
 }
 
-static int by_bytes(const void *a, const void *b)
+/* ---- what is known of them ---- */
+
+static bool put(struct reread *r, struct buf *key)
 {
-    return memcmp(a, b, HASH_SIZE);
+    bool is_new = false;
+    return !key->failed && map_put(r->known, buf_view(key), &is_new) != NULL;
 }
 
-static bool is_there(const struct reread *r, const uint8_t hash[HASH_SIZE])
+static bool has(const struct reread *r, const char *what, const char *hex)
 {
-    return r->count > 0 && bsearch(hash, r->hashes, r->count, HASH_SIZE, by_bytes) != NULL;
+    struct buf key = BUF_EMPTY;
+    buf_printf(&key, "%s\n%s", what, hex == NULL ? "" : hex);
+    bool is_there = map_get(r->known, buf_view(&key)) != NULL;
+    buf_done(&key);
+    return is_there;
+}
+
+/* What the frame of that SHA-256 states. */
+static void statement_key(const char *hex, const char *protocol, const char *field,
+                          struct buf *out)
+{
+    buf_clear(out);
+    buf_printf(out, "%s\n%s\n%s\n", hex, protocol, field);
+}
+
+static void own_key(const struct reread *r, uint64_t frame, const char *protocol,
+                    const char *field, struct buf *out)
+{
+    char hex[HASH_TEXT_SIZE] = "";
+    if (frame > 0 && frame <= r->count)
+        hash_print(r->hashes[frame - 1], hex);
+    statement_key(hex, protocol, field, out);
+}
+
+static bool collect_frames(struct reread *r, struct buf *key)
+{
+    const json_t *frames = json_object_get(r->c->root, "frames");
+    bool is_good = true;
+    for (size_t i = 0; is_good && i < r->count; i++) {
+        char hex[HASH_TEXT_SIZE];
+        hash_print(r->hashes[i], hex);
+        buf_clear(key);
+        buf_printf(key, "there\n%s", hex);
+        is_good = put(r, key);
+    }
+    for (size_t i = 0; is_good && i < json_array_size(frames); i++) {
+        const char *hex = check_text(json_array_get(frames, i), "sha256");
+        buf_clear(key);
+        buf_printf(key, "listed\n%s", hex == NULL ? "" : hex);
+        is_good = put(r, key);
+    }
+    return is_good;
+}
+
+static bool collect(struct reread *r)
+{
+    const struct obs_store *s = engine_observations(r->engine);
+    size_t stations = 0;
+    const struct station *st = engine_stations(r->engine, &stations);
+    struct buf key = BUF_EMPTY;
+    r->known = map_new(obs_store_count(s) + stations + r->count +
+                       json_array_size(json_object_get(r->c->root, "frames")) + 1);
+    bool is_good = r->known != NULL && collect_frames(r, &key);
+    for (size_t i = 0; is_good && i < obs_store_count(s); i++) {
+        const struct obs *o = obs_store_at(s, i);
+        own_key(r, o->frame, o->protocol, prop_name((enum prop)o->prop), &key);
+        switch (prop_type((enum prop)o->prop)) {
+        case OBS_TEXT: buf_slice(&key, o->text); break;
+        case OBS_UINT: buf_uint(&key, o->number); break;
+        case OBS_ADDR: addr_print(&o->address, &key); break;
+        }
+        is_good = put(r, &key);
+    }
+    for (size_t i = 0; is_good && i < stations; i++) {
+        struct addr mac = addr_mac(st[i].mac);
+        struct buf text = BUF_EMPTY;
+        addr_print(&mac, &text);
+        own_key(r, st[i].first_frame, "ethernet", "source-address", &key);
+        buf_slice(&key, slice_skip(buf_view(&text), 4)); /* without "mac:" */
+        buf_done(&text);
+        is_good = put(r, &key);
+    }
+    buf_done(&key);
+    return is_good;
 }
 
 /* ---- the list of frames ---- */
@@ -79,7 +158,7 @@ static void listed_frames(struct reread *r)
                        "%s: SHA-256 のないフレームがある", MEMBER_DOSSIER);
             return;
         }
-        missing += !r->redacted && !is_there(r, hash);
+        missing += !r->redacted && !has(r, "there", hex);
     }
     if (missing > 0)
         check_tell(c, TOLD_WRONG, "%s: %zu of the listed frames are not in it",
@@ -99,60 +178,20 @@ static void listed_frames(struct reread *r)
 
 /* ---- what the frames state ---- */
 
-static bool states(const struct obs *o, const char *protocol, const char *field,
-                   struct slice value)
-{
-    if (strcmp(o->protocol, protocol) != 0 || strcmp(prop_name((enum prop)o->prop), field) != 0)
-        return false;
-    struct buf text = BUF_EMPTY;
-    switch (prop_type((enum prop)o->prop)) {
-    case OBS_TEXT: buf_slice(&text, o->text); break;
-    case OBS_UINT: buf_uint(&text, o->number); break;
-    case OBS_ADDR: addr_print(&o->address, &text); break;
-    }
-    bool is_equal = slice_eq(buf_view(&text), value);
-    buf_done(&text);
-    return is_equal;
-}
-
-/* A source address of some frame. */
-static bool is_sender(const struct reread *r, struct slice value)
-{
-    struct addr mac;
-    size_t count = 0;
-    const struct station *stations = engine_stations(r->engine, &count);
-    if (!addr_parse(value, &mac) || mac.kind != ADDR_MAC)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (memcmp(stations[i].mac, mac.bytes, 6) == 0)
-            return true;
-    return false;
-}
-
 static bool is_stated(const struct reread *r, const json_t *item)
 {
+    const char *hex = check_text(item, "sha256");
     const char *protocol = check_text(item, "protocol");
     const char *field = check_text(item, "field");
-    struct slice value = slice_str(check_text(item, "value"));
-    const struct obs_store *s = engine_observations(r->engine);
-    if (protocol == NULL || field == NULL)
+    const char *value = check_text(item, "value");
+    struct buf key = BUF_EMPTY;
+    if (hex == NULL || protocol == NULL || field == NULL)
         return false;
-    if (strcmp(protocol, "ethernet") == 0)
-        return is_sender(r, value);
-    for (size_t i = 0; i < obs_store_count(s); i++)
-        if (states(obs_store_at(s, i), protocol, field, value))
-            return true;
-    return false;
-}
-
-static bool lists_hash(const json_t *frames, const char *hex)
-{
-    for (size_t i = 0; hex != NULL && i < json_array_size(frames); i++) {
-        const char *other = check_text(json_array_get(frames, i), "sha256");
-        if (other != NULL && strcmp(other, hex) == 0)
-            return true;
-    }
-    return false;
+    statement_key(hex, protocol, field, &key);
+    buf_str(&key, value == NULL ? "" : value);
+    bool is_there = map_get(r->known, buf_view(&key)) != NULL;
+    buf_done(&key);
+    return is_there;
 }
 
 static void statements(struct reread *r, const json_t *record)
@@ -164,7 +203,7 @@ static void statements(struct reread *r, const json_t *record)
     for (size_t i = 0; i < json_array_size(items); i++) {
         const json_t *item = json_array_get(items, i);
         const char *field = check_text(item, "field");
-        if (!lists_hash(json_object_get(c->root, "frames"), check_text(item, "sha256")))
+        if (!has(r, "listed", check_text(item, "sha256")))
             check_tell(c, TOLD_WRONG, "%s: its %s comes from a frame that is not listed",
                        "%s: %s の典拠フレームがない", id == NULL ? "?" : id,
                        field == NULL ? "?" : field);
@@ -195,9 +234,9 @@ void check_frames(struct check *c)
                         .redacted = json_is_true(json_object_get(c->root, "redacted")) };
     enum rc rc = r.engine == NULL || r.packets == NULL ? err_set(&err, RC_MEMORY, "no memory")
                                                        : read_frames(&r, &err);
+    if (rc == RC_OK && !collect(&r))
+        rc = err_set(&err, RC_MEMORY, "no memory");
     if (rc == RC_OK) {
-        if (r.count > 1)
-            qsort(r.hashes, r.count, sizeof *r.hashes, by_bytes);
         const json_t *list = json_object_get(c->root, "equipment");
         listed_frames(&r);
         for (size_t i = 0; i < json_array_size(list); i++)
@@ -207,5 +246,6 @@ void check_frames(struct check *c)
         check_tell(c, TOLD_WRONG, "%s: %s", "%s: %s", MEMBER_EVIDENCE, err.text);
     }
     engine_free(r.engine);
+    map_free(r.known);
     free(r.hashes);
 }

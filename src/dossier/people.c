@@ -131,7 +131,7 @@ static void ledger(const struct people *p, struct doc *doc)
          "they lead to:",
          "当該機器に関する記録(包含証明付き)と、それが属する台帳の先頭:");
     lines(doc, "en", &out);
-    buf_slice(&out, log_folder_checkpoint(p->source->log));
+    buf_slice(&out, led_reader_note(p->source->log));
     lines(doc, "en", &out);
 }
 

@@ -1,5 +1,6 @@
 #include "dossier/verify.h"
 
+#include "base/text.h"
 #include "dossier/check.h"
 
 #include <jansson.h>
@@ -17,7 +18,9 @@ void check_tell(struct check *c, enum told kind, const char *en, const char *ja,
     int n = vsnprintf(line, sizeof line, c->lang == REPORT_JA ? ja : en, args);
     va_end(args);
     buf_str(&c->told[kind], "  - ");
-    buf_str(&c->told[kind], n < 0 ? "?" : line);
+    /* What stands in a dossier is as hostile as a packet: nothing of it may steer a terminal.
+     */
+    (void)text_clean(slice_str(n < 0 ? "?" : line), sizeof line, &c->told[kind]);
     buf_char(&c->told[kind], '\n');
 }
 
@@ -72,6 +75,14 @@ const char *check_text(const json_t *node, const char *key)
     return json_string_value(json_object_get(node, key));
 }
 
+json_t *check_json(struct slice text)
+{
+    json_error_t at;
+    return text.n > DOSSIER_JSON_MAX
+               ? NULL
+               : json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &at);
+}
+
 enum rc dossier_keys(struct slice text, struct led_vkey *ret, size_t room, size_t *ret_count,
                      struct err *err)
 {
@@ -124,8 +135,7 @@ static void listed_member(struct check *c, const json_t *row)
 static void manifest(struct check *c)
 {
     struct slice text = check_member(c, MEMBER_MANIFEST);
-    json_error_t at;
-    json_t *root = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &at);
+    json_t *root = check_json(text);
     const json_t *list = json_object_get(root, "members");
     const char *schema = check_text(root, "schema");
     if (schema == NULL || strcmp(schema, MANIFEST_SCHEMA) != 0 || !json_is_array(list)) {
@@ -233,8 +243,7 @@ static void seal(struct check *c)
 static bool machine_part(struct check *c)
 {
     struct slice text = check_member(c, MEMBER_DOSSIER);
-    json_error_t at;
-    c->root = json_loadb((const char *)text.p, text.n, JSON_REJECT_DUPLICATES, &at);
+    c->root = check_json(text);
     const char *schema = check_text(c->root, "schema");
     if (schema != NULL && strcmp(schema, DOSSIER_SCHEMA) == 0)
         return true;
