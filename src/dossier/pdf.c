@@ -150,3 +150,21 @@ enum rc doc_warm(struct err *err)
     arena_done(&arena);
     return rc;
 }
+
+#ifdef __SANITIZE_ADDRESS__
+const char *__lsan_default_options(void);
+const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_options(void)
+{
+    return "print_suppressions=0";
+}
+
+/* What fontconfig and pango keep until the process ends is not ours to free: the fonts that
+ * were read before the process gave up its rights must stay. */
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig.so\nleak:libpango\nleak:libcairo.so\nleak:libglib-2.0.so\nleak:"
+           "libexpat.so\n";
+}
+#endif
