@@ -39,7 +39,7 @@ static bool grow(struct buf *b, size_t more)
     return true;
 }
 
-void buf_bytes(struct buf *b, const void *p, size_t n)
+void buf_bytes_slow(struct buf *b, const void *p, size_t n)
 {
     if (!grow(b, n))
         return;
@@ -47,21 +47,6 @@ void buf_bytes(struct buf *b, const void *p, size_t n)
         memcpy(b->p + b->n, p, n);
     b->n += n;
     b->p[b->n] = '\0';
-}
-
-void buf_slice(struct buf *b, struct slice s)
-{
-    buf_bytes(b, s.p, s.n);
-}
-
-void buf_str(struct buf *b, const char *s)
-{
-    buf_bytes(b, s, strlen(s));
-}
-
-void buf_char(struct buf *b, char c)
-{
-    buf_bytes(b, &c, 1);
 }
 
 void buf_uint(struct buf *b, uint64_t value)

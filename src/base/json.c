@@ -56,11 +56,32 @@ void json_end_list(struct json *j)
     close_with(j, ']');
 }
 
+/* How many bytes from 'at' on are ASCII that stands for itself; eight at a time (each test is
+ * of all bytes of a word: a byte below 0x20, or one that is zero once the quote or backslash is
+ * taken off it, borrows into its top bit). */
+static size_t plain_run(struct slice s, size_t at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t tops = ones << 7;
+    size_t n = at;
+    for (; s.n - n >= 8; n += 8) {
+        uint64_t w = 0;
+        memcpy(&w, &s.p[n], 8);
+        uint64_t quote = w ^ ones * '"';
+        uint64_t slash = w ^ ones * '\\';
+        if ((((w - ones * 0x20) | (quote - ones) | (slash - ones) | w) & tops) != 0)
+            break;
+    }
+    while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x80 && s.p[n] != '"' && s.p[n] != '\\')
+        n++;
+    return n - at;
+}
+
 static void quoted(struct buf *out, struct slice s)
 {
     buf_char(out, '"');
     size_t plain = 0; /* bytes at the front of s that need no change */
-    while (plain < s.n) {
+    while ((plain += plain_run(s, plain)) < s.n) {
         uint8_t c = s.p[plain];
         uint32_t cp = 0;
         size_t n = c < 0x80 ? 1 : text_decode(slice_skip(s, plain), &cp);
@@ -140,7 +161,9 @@ void json_int(struct json *j, int64_t value)
 void json_hundredths(struct json *j, unsigned hundredths)
 {
     before_value(j);
-    buf_printf(j->out, "%u.%02u", hundredths / 100, hundredths % 100);
+    buf_uint(j->out, hundredths / 100);
+    char digits[3] = { '.', (char)('0' + hundredths / 10 % 10), (char)('0' + hundredths % 10) };
+    buf_bytes(j->out, digits, sizeof digits);
 }
 
 void json_kv_text(struct json *j, const char *key, struct slice s)

@@ -8,7 +8,7 @@
 struct inspect {
     struct examine examine;
     const char *format;
-    const char *path; /* NULL: standard output */
+    const char *path;   /* NULL: standard output */
     const char *redact; /* NULL: nothing */
     struct output output;
 };
@@ -40,7 +40,8 @@ static enum rc parse(struct inspect *in, int argc, char **argv, int *ret_operand
         { "evidence", 0, CLI_TEXT, &x->evidence.path, "FILE",
           "besides, the frames that support the findings,\nas pcapng with a comment on each" },
         { "redact", 0, CLI_WORD, &in->redact, "WHAT",
-          "payload: of payloads in the evidence, only the\nbytes that prove something", "payload" },
+          "payload: of payloads in the evidence, only the\nbytes that prove something",
+          "payload" },
         { "jobs", 'j', CLI_COUNT, &x->jobs, "N", "threads, 1 to 16", NULL, DIS_LANES },
         { 0 },
     };
@@ -67,29 +68,56 @@ static void tell_coverage(const struct report *report)
     buf_done(&text);
 }
 
-static enum rc write_report(struct inspect *in, struct err *err)
+/* A report is written while it is made: it may be longer than memory. */
+struct draining {
+    struct output *output;
+    enum rc rc;
+    struct err err;
+};
+
+static void drain(void *ctx, struct buf *out)
 {
-    struct buf out = BUF_EMPTY;
-    struct report report = examine_report(&in->examine);
+    struct draining *d = ctx;
+    if (d->rc == RC_OK && !out->failed)
+        d->rc = output_write(d->output, buf_view(out), &d->err);
+    buf_clear(out);
+}
+
+static void make_report(const struct inspect *in, const struct report *report, struct buf *out)
+{
     bool has_colour =
         in->path == NULL && isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == NULL;
     if (strcmp(in->format, "table") == 0)
-        report_table(&report, has_colour, &out);
+        report_table(report, has_colour, out);
     else if (strcmp(in->format, "csv") == 0)
-        report_csv(&report, &out);
+        report_csv(report, out);
     else
-        report_json(&report, strcmp(in->format, "json") == 0, &out);
-    if (strcmp(in->format, "csv") == 0 && !in->examine.is_quiet)
-        tell_coverage(&report);
-    enum rc rc = out.failed ? err_set(err, RC_MEMORY, "no memory for the report") : RC_OK;
-    if (rc == RC_OK && in->examine.observations != NULL)
+        report_json(report, strcmp(in->format, "json") == 0, out);
+}
+
+static enum rc write_report(struct inspect *in, struct err *err)
+{
+    enum rc rc = RC_OK;
+    struct buf out = BUF_EMPTY;
+    struct draining draining = { .output = &in->output, .rc = RC_OK };
+    struct report report = examine_report(&in->examine);
+    if (in->examine.observations != NULL)
         rc = observed_commit(&in->examine.observed, err);
     if (rc == RC_OK && in->examine.evidence.path != NULL)
         rc = evidence_write(&in->examine.evidence, &report, err);
-    if (rc == RC_OK)
-        rc = output_write(&in->output, buf_view(&out), err);
+    if (rc != RC_OK)
+        return rc;
+    report.drain = drain;
+    report.drain_ctx = &draining;
+    make_report(in, &report, &out);
+    if (strcmp(in->format, "csv") == 0 && !in->examine.is_quiet)
+        tell_coverage(&report);
+    drain(&draining, &out);
+    rc = out.failed ? err_set(err, RC_MEMORY, "no memory for the report") : draining.rc;
     if (rc == RC_OK)
         rc = output_commit(&in->output, err);
+    else if (!out.failed)
+        *err = draining.err;
     buf_done(&out);
     return rc;
 }

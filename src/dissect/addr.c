@@ -5,9 +5,9 @@
 #include <arpa/inet.h>
 
 static const char *const kind_names[ADDR_KINDS] = {
-    [ADDR_NONE] = "none",         [ADDR_MAC] = "mac",       [ADDR_IP] = "ip",
-    [ADDR_SERIAL] = "serial",     [ADDR_IMEI] = "imei",     [ADDR_DICOM_AE] = "dicom-ae",
-    [ADDR_BACNET] = "bacnet",     [ADDR_NAME] = "name",     [ADDR_UUID] = "uuid",
+    [ADDR_NONE] = "none",     [ADDR_MAC] = "mac",   [ADDR_IP] = "ip",
+    [ADDR_SERIAL] = "serial", [ADDR_IMEI] = "imei", [ADDR_DICOM_AE] = "dicom-ae",
+    [ADDR_BACNET] = "bacnet", [ADDR_NAME] = "name", [ADDR_UUID] = "uuid",
 };
 
 static struct addr from_bytes(enum addr_kind kind, const uint8_t *p, size_t n)
@@ -77,15 +77,25 @@ struct slice addr_key(const struct addr *a)
     return slice_of(a, offsetof(struct addr, bytes) + a->size);
 }
 
+static void print_mac(const uint8_t mac[6], struct buf *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    char text[6 * 3];
+    for (size_t i = 0; i < 6; i++) {
+        text[3 * i] = digits[mac[i] >> 4];
+        text[3 * i + 1] = digits[mac[i] & 15];
+        text[3 * i + 2] = ':';
+    }
+    buf_bytes(out, text, sizeof text - 1);
+}
+
 void addr_print(const struct addr *a, struct buf *out)
 {
     char text[INET6_ADDRSTRLEN] = "";
-    buf_printf(out, "%s:", kind_names[a->kind < ADDR_KINDS ? a->kind : ADDR_NONE]);
+    buf_str(out, kind_names[a->kind < ADDR_KINDS ? a->kind : ADDR_NONE]);
+    buf_char(out, ':');
     switch (a->kind) {
-    case ADDR_MAC:
-        buf_printf(out, "%02x:%02x:%02x:%02x:%02x:%02x", a->bytes[0], a->bytes[1], a->bytes[2],
-                   a->bytes[3], a->bytes[4], a->bytes[5]);
-        break;
+    case ADDR_MAC: print_mac(a->bytes, out); break;
     case ADDR_IP:
         if (inet_ntop(a->size == 4 ? AF_INET : AF_INET6, a->bytes, text, sizeof text) != NULL)
             buf_str(out, text);
@@ -244,7 +254,8 @@ bool ttl_is_forwarded(uint8_t ttl)
 bool ttl_is_initial(uint8_t ttl)
 {
     enum { FEW = 8 };
-    return ttl == 30 || ttl == 32 || ttl == 60 || ttl == 64 || ttl == 128 || ttl == 255 || ttl <= FEW;
+    return ttl == 30 || ttl == 32 || ttl == 60 || ttl == 64 || ttl == 128 || ttl == 255 ||
+           ttl <= FEW;
 }
 
 bool ip_eui64_mac(const struct addr *ip, uint8_t ret_mac[6])

@@ -94,7 +94,8 @@ static unsigned lane_of(const struct dis_frame *f, struct link_end end, struct c
         cur_skip(&c, 12);
         uint64_t src = cur_be32(&c);
         uint64_t dst = cur_be32(&c);
-        if (!c.bad)
+        if (!c.bad && (src != 0 || !f->has_mac)) /* 0: who asks for an address; all of them at
+                                                    one place would be many */
             return mix(src, dst);
     } else if (end.what == LINK_ETHERTYPE && end.value == ETHERTYPE_IP6) {
         cur_skip(&c, 8);
@@ -216,7 +217,7 @@ static void feed(struct engine *e, const struct in_packet *packets, size_t count
             struct spot *s = &spots[i];
             s->look = glimpse_at(&packets[from + i]);
             s->lane = NULL;
-            if (!s->look.is_plain)
+            if (!s->look.is_plain || s->look.src == 0)
                 continue;
             unsigned number = mix(s->look.src, s->look.dst);
             s->lane = e->lanes[number];

@@ -172,11 +172,21 @@ static const unsigned supports_of[CAND_KINDS] = {
     [CAND_NETWORK] = SUP_NETWORK,    [CAND_PART] = SUP_ROLE,
 };
 
+/* Addresses, stations and hosts of a set come in order (decide.h): a set may have very many. */
 static bool is_station(const struct decide_input *in, const struct addr *mac)
 {
-    for (size_t i = 0; i < in->station_count; i++)
-        if (memcmp(in->stations[i]->mac, mac->bytes, 6) == 0)
+    size_t low = 0;
+    size_t high = in->station_count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int c = memcmp(in->stations[mid]->mac, mac->bytes, 6);
+        if (c == 0)
             return true;
+        if (c < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
     return false;
 }
 
@@ -185,20 +195,45 @@ static bool speaks_of(const struct obs *o, const struct addr *mac)
     return addr_eq(&o->subject, mac) || (o->prop == PROP_ADDRESS && addr_eq(&o->address, mac));
 }
 
-/* True when 'o' is the first that tells of an address from which no frame came: a relay or a server named it. */
-static bool is_first_trace(const struct decide_input *in, const struct obs *o)
+/* A MAC address from which no frame came, and an observation that tells of it. */
+struct trace {
+    uint8_t mac[6];
+    size_t observation;
+};
+
+static int by_trace(const void *pa, const void *pb)
 {
-    const struct addr *ends[] = { &o->subject, &o->address };
-    for (size_t k = 0; k < 2; k++) {
-        size_t i = 0;
-        if (ends[k]->kind != ADDR_MAC || is_station(in, ends[k]))
-            continue;
-        while (in->observations[i] != o && !speaks_of(in->observations[i], ends[k]))
-            i++;
-        if (in->observations[i] == o)
-            return true;
+    const struct trace *a = pa;
+    const struct trace *b = pb;
+    int c = memcmp(a->mac, b->mac, 6);
+    return c != 0 ? c : (a->observation > b->observation) - (a->observation < b->observation);
+}
+
+/* Marks the first observation that tells of each address from which no frame came: a relay or a server named it.
+ * False: no memory. */
+static bool mark_first_traces(const struct decide_input *in, bool *first)
+{
+    struct trace *traces = calloc(in->observation_count * 2 + 1, sizeof *traces);
+    size_t n = 0;
+    if (traces == NULL)
+        return false;
+    for (size_t i = 0; i < in->observation_count; i++) {
+        const struct obs *o = in->observations[i];
+        const struct addr *ends[] = { &o->subject, &o->address };
+        for (size_t k = 0; k < (o->prop == PROP_ADDRESS ? 2u : 1u); k++) {
+            if (ends[k]->kind != ADDR_MAC || is_station(in, ends[k]))
+                continue;
+            memcpy(traces[n].mac, ends[k]->bytes, 6);
+            traces[n++].observation = i;
+        }
     }
-    return false;
+    if (n > 1)
+        qsort(traces, n, sizeof *traces, by_trace);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || memcmp(traces[i].mac, traces[i - 1].mac, 6) != 0)
+            first[traces[i].observation] = true;
+    free(traces);
+    return true;
 }
 
 static bool collect_evidence(const struct decide_input *in, const struct candidates *c,
@@ -206,13 +241,16 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
 {
     struct evidence *list =
         arena_new(arena, struct evidence, in->observation_count + in->station_count + 1);
+    bool *first = calloc(in->observation_count + 1, sizeof *first);
     size_t n = 0;
     size_t k = 0;
-    if (list == NULL)
+    if (list == NULL || first == NULL || !mark_first_traces(in, first)) {
+        free(first);
         return false;
+    }
     for (size_t i = 0; i < in->observation_count; i++) {
         const struct obs *o = in->observations[i];
-        unsigned supports = o->prop == PROP_ADDRESS || is_first_trace(in, o) ? SUP_ADDRESS : 0;
+        unsigned supports = o->prop == PROP_ADDRESS || first[i] ? SUP_ADDRESS : 0;
         for (; k < c->count && c->items[k].obs == o; k++) /* they come in the order of the observations */
             supports |= supports_of[c->items[k].kind];
         if (supports != 0)
@@ -220,6 +258,7 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
                                            prop_name((enum prop)o->prop), value_of(o, arena),
                                            (enum basis)o->basis, supports };
     }
+    free(first);
     for (size_t i = 0; i < in->station_count; i++) {
         const struct station *s = in->stations[i];
         struct addr mac = addr_mac(s->mac);
@@ -313,18 +352,30 @@ static void place_nic(const struct nic *nic, const struct identify_data *data, i
 
 /* ---- the whole ---- */
 
+static int by_address(const void *a, const void *b)
+{
+    return addr_cmp(a, b);
+}
+
 /* The MAC's own address speaks for itself, and this came from it with a TTL that a router had counted down. */
 static bool is_from_behind(const struct decide_input *in, const struct obs *o)
 {
     struct addr via = addr_mac(o->via_mac);
-    bool bound = false;
-    if (o->direct || o->subject.kind != ADDR_IP)
+    if (o->direct || o->subject.kind != ADDR_IP ||
+        bsearch(&via, in->addresses, in->address_count, sizeof via, by_address) == NULL)
         return false;
-    for (size_t i = 0; i < in->address_count && in->addresses[i].kind == ADDR_MAC; i++)
-        bound = bound || addr_eq(&in->addresses[i], &via);
-    for (size_t i = 0; bound && i < in->host_count; i++)
-        if (addr_eq(&in->hosts[i]->ip, &o->subject))
-            return in->hosts[i]->direct;
+    size_t low = 0;
+    size_t high = in->host_count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int c = addr_cmp(&in->hosts[mid]->ip, &o->subject);
+        if (c == 0)
+            return in->hosts[mid]->direct;
+        if (c < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
     return false;
 }
 

@@ -68,5 +68,6 @@ void report_csv(const struct report *r, struct buf *out)
         indicators(e, &list);
         cell(out, buf_view(&list), true);
         buf_done(&list);
+        report_drain(r, out);
     }
 }

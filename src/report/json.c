@@ -305,6 +305,7 @@ void report_json(const struct report *r, bool array, struct buf *out)
         json_init(&j, out);
         report_json_equipment(&j, &r->list->items[i], &r->findings[i], r);
         buf_str(out, end);
+        report_drain(r, out);
     }
     if (r->fleet->count > 0) {
         json_init(&j, out);

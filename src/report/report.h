@@ -60,7 +60,19 @@ struct report {
     const struct indicators *indicators; /* NULL: none were given */
     const char *network; /* that all of it belongs to, as the user said; NULL: nothing said */
     int32_t day;
+    /* Takes what a report holds so far and empties it; what is wrong with that it tells its owner.
+     * NULL: everything stays in the report. */
+    void (*drain)(void *ctx, struct buf *out);
+    void *drain_ctx;
 };
+
+/* For the writers of reports, between two records: keeps a report of any length in bounds. */
+static inline void report_drain(const struct report *r, struct buf *out)
+{
+    enum { MUCH = 1 << 18 };
+    if (r->drain != NULL && out->n >= MUCH)
+        r->drain(r->drain_ctx, out);
+}
 
 /* One JSON object a line (or, with 'array', one array), the coverage last. */
 void report_json(const struct report *r, bool array, struct buf *out);

@@ -184,8 +184,10 @@ void report_table(const struct report *r, bool colour, struct buf *out)
     buf_str(out, "FINDING OR CLASS\n");
     for (unsigned status = 0; status <= STATUSES; status++)
         for (size_t i = 0; i < r->list->count; i++)
-            if (rank(&r->findings[i]) == status)
+            if (rank(&r->findings[i]) == status) {
                 row(r, i, colour, out);
+                report_drain(r, out);
+            }
     if (r->fleet->count > 0)
         buf_str(out, "all equipment together\n");
     findings(r->fleet, out);
