@@ -4,7 +4,7 @@
 
 struct speaker {
     uint64_t mac;  /* 48 bits */
-    uint64_t net;  /* where it was heard, and the first 24 bits of its address */
+    uint32_t net;  /* the first 24 bits of its address */
     uint32_t host; /* index in the input */
 };
 
@@ -66,8 +66,7 @@ bool neighbours_find(const struct identify_input *in, bool *ret)
         const uint8_t *b = h->ip.bytes;
         if (h->ip.kind == ADDR_IP && h->ip.size == 4 && h->tunnel_depth == 0)
             s[n++] = (struct speaker){ mac_word(h->via_mac),
-                                       (uint64_t)h->source << 24 | (uint64_t)b[0] << 16 |
-                                           (uint64_t)b[1] << 8 | b[2],
+                                       (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2],
                                        (uint32_t)i };
     }
     n = keep_lone(in, s, n);

@@ -98,6 +98,10 @@ static void site(void)
     lldp(stack2, (struct lldp){ .model = "WS-C3750", .serial = "FDO1234X0AB" });
     cdp(stack2, "stack", "cisco WS-C3750G-24TS",
         "Cisco IOS Software, Version 12.2(55)SE7, RELEASE");
+    owner(15); /* neighbours of whom nobody heard ARP */
+    talk((struct dev){ "00:14:22:00:00:0a", "192.168.9.10", 128 },
+         (struct dev){ "00:1b:1b:00:00:40", "192.168.9.40", 30 }, 21, "",
+         "220 AXIS P3245-V Network Camera 10.12.130 (2023) ready.\r\n");
 }
 
 /* The first line that differs. */
@@ -127,7 +131,7 @@ static void tests(void)
 {
     scene("the site as it is");
     site();
-    expect_count(18);
+    expect_count(20);
     expect("ip:192.0.2.2", "addresses",
            "mac:00:e0:fc:10:00:01 mac:00:e0:fc:10:00:02 mac:00:e0:fc:10:00:03 "
            "mac:00:e0:fc:10:00:40 ip:192.0.2.2",
