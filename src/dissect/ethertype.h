@@ -16,6 +16,8 @@ enum {
     ETHERTYPE_QINQ = 0x88a8,
     ETHERTYPE_ERSPAN = 0x88be, /* versions 1 and 2 */
     ETHERTYPE_ERSPAN3 = 0x22eb,
+    ETHERTYPE_BACKBONE = 0x88e7, /* a frame inside another, behind an I-TAG (IEEE 802.1Q-2018, 9.7) */
+    ETHERTYPE_METADATA = 0x8909, /* a tag of security groups, as seen on the wire */
     ETHERTYPE_VNTAG = 0x8926,
     ETHERTYPE_ETAG = 0x893f,
     ETHERTYPE_QINQ_OLD = 0x9100,

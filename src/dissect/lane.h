@@ -74,6 +74,7 @@ void sctp_packet(struct pkt *p, struct cursor *c);
 
 /* ---- tunnel.c: false when it is not that tunnel after all ---- */
 void tun_mpls(struct pkt *p, struct cursor *c);
+void tun_backbone(struct pkt *p, struct cursor *c); /* Ethernet inside Ethernet, behind the ethertype */
 void tun_gre(struct pkt *p, struct cursor *c);
 void tun_ip(struct pkt *p, uint16_t ethertype, struct cursor *c);
 void tun_etherip(struct pkt *p, struct cursor *c);

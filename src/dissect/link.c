@@ -48,6 +48,10 @@ struct link_end link_ethertype(struct cursor *c, struct dis_frame *f, uint16_t t
             cur_skip(c, 6);
             type = cur_be16(c);
             break;
+        case ETHERTYPE_METADATA: /* version, length, one option of four bytes */
+            cur_skip(c, 6);
+            type = cur_be16(c);
+            break;
         case ETHERTYPE_VNTAG:
             cur_skip(c, 4);
             type = cur_be16(c);

@@ -32,6 +32,7 @@ void net_dispatch(struct pkt *p, struct link_end end, struct cursor *c)
         case ETHERTYPE_IP6: ip6_packet(p, c); return;
         case ETHERTYPE_MPLS:
         case ETHERTYPE_MPLS_MULTI: tun_mpls(p, c); return;
+        case ETHERTYPE_BACKBONE: tun_backbone(p, c); return;
         default: by_type(p, DIS_ETHERTYPE, end.value, c); return;
         }
     case LINK_LLC: by_dsap(p, (uint8_t)end.value, c); return;

@@ -173,6 +173,16 @@ void tun_mpls(struct pkt *p, struct cursor *c)
     inside(p, end, c);
 }
 
+/* Four bytes of I-TAG, then the customer's frame. */
+void tun_backbone(struct pkt *p, struct cursor *c)
+{
+    if (!enter(p))
+        return;
+    cur_skip(c, 4);
+    struct link_end end = link_ethernet(c, &p->f);
+    inside(p, end, c);
+}
+
 /* ---- GRE: RFC 2784, RFC 2890, RFC 1701; version 1: RFC 2637 ---- */
 
 static void erspan(struct pkt *p, uint16_t protocol, bool has_sequence, struct cursor *c)

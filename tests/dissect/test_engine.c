@@ -492,6 +492,18 @@ static void test_tunnels(void)
         { "TZSP", 17, "9090 9090 0000 0000 01 00 0001 01 020000000098 020000000005 0800",
           "1 ip:10.0.0.1/05 name=hi" },
     };
+    hi4();
+    hex("00000001 020000000098 020000000005 0800");
+    eth(1, 0x88e7);
+    frame(1);
+    expect("Ethernet inside a backbone's", "1 ip:10.0.0.1/05 name=hi");
+
+    hi4();
+    hex("0101 0001 0010 0800");
+    eth(1, 0x8909);
+    frame(1);
+    expect("a tag of security groups", "1 ip:10.0.0.1/01 name=hi");
+
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         hi4();
         hex(rows[i].header);
