@@ -255,6 +255,7 @@ static bool from_fingerprints(struct candidates *c, const struct obs *obs,
                 cand_add(c, (struct candidate){ CAND_COMPONENT,
                                                 hits[i].model != NULL ? hits[i].model : "firmware",
                                                 entity, row->confidence, basis, obs });
+            add(c, CAND_CLASS, row->class_name, row->confidence, basis, obs);
             settled = true;
             continue;
         }

@@ -19,6 +19,7 @@ struct judge {
     struct rule_finding *f;
     struct logic_lines missing;
     struct logic_lines because;
+    bool part_is_against; /* the maker of a part inside is known and speaks against it */
 };
 
 static int32_t later(int32_t a, int32_t b)
@@ -221,14 +222,33 @@ static void describe(struct judge *j, uint32_t order)
     };
 }
 
+enum { DEPTH_MAX = 64 }; /* of conditions inside conditions: deeper ones are not searched */
+
+/* A condition on the makers of parts that holds.  What is negated is passed over. */
+static bool part_is_against(struct logic *l, uint32_t node, unsigned depth)
+{
+    if (node == RULE_NO_NODE || depth == DEPTH_MAX)
+        return false;
+    const struct rule_node *n = &l->r->nodes[node];
+    if (n->kind == NODE_TEST) {
+        const struct rule_test *t = &l->r->tests[n->first];
+        return t->attr == RULE_EQUIPMENT_COMPONENTS && t->op != AST_NE && t->op != AST_NOT_IN &&
+               logic_truth(l, node) == TRI_TRUE;
+    }
+    for (uint32_t i = 0; n->kind != NODE_NOT && i < n->count; i++)
+        if (part_is_against(l, l->r->kids[n->first + i], depth + 1))
+            return true;
+    return false;
+}
+
 /* Undetermined findings help only where somebody could settle them for this very equipment: who
- * made it is known and speaks against it, or the law asks for no maker and is known to address
- * this operator. */
+ * made it or a part of it is known and speaks against it, or the law asks for no maker and is
+ * known to address this operator. */
 static bool worth_telling(const struct judge *j)
 {
     bool sellers = j->c->duty == DUTY_DO_NOT_AUTHORISE || j->c->duty == DUTY_DO_NOT_MARKET;
     bool parties = j->c->about_party || j->r->applies_about_party;
-    if (j->missing.maker_unset)
+    if (j->missing.maker_unset && !j->part_is_against)
         return false;
     return (parties && !sellers) || !j->missing.operator_unset;
 }
@@ -314,6 +334,7 @@ static bool judge_clause(struct judge *j, uint32_t order, struct logic *today)
         j->f->relevant = j->f->status != STATUS_COMPLIANT;
         return true;
     }
+    j->part_is_against = part_is_against(l, c->when, 0);
     size_t before = j->missing.count; /* those of the act decide, too */
     logic_missing(l, j->r->applies, &j->missing);
     logic_missing(l, c->when, &j->missing);

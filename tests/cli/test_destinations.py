@@ -131,6 +131,19 @@ class Talking(Case):
         records = self.lines(self.inspect(capture, *args))
         return {r["id"]: r for r in records if r["schema"] == "sekisho.equipment/1"}, records[-1]
 
+    def home(self, regulation=None):
+        """The program's data, with this regulation as the only one; None: as they are, and no table of places."""
+        home = self.folder / "home"
+        home.mkdir()
+        for entry in (ROOT / "data").iterdir():
+            if regulation is None or entry.name != "regulations":
+                (home / entry.name).symlink_to(entry)
+        (home / "sekisho.data").symlink_to(BUILD / "tools/sekisho.data")
+        if regulation is not None:
+            (home / "regulations").mkdir()
+            (home / "regulations/x.rule").write_text(regulation, encoding="utf-8")
+        return {"SEKISHO_DATA": str(home)}
+
     def table(self):
         v4 = self.file("geoip", (
             "# Generated: Thu, 25 Jun 2026 04:33:59 GMT\n# Vendor:    Somebody\n"
@@ -188,16 +201,12 @@ class Destinations(Talking):
         self.assertEqual([(d["country"], d["addresses"]) for d in found[ID]["destinations"]], [(None, 3), ("NL", 3)])
 
     def test_without_a_table_there_is_no_country(self):
-        home = self.folder / "home"
-        home.mkdir()
-        for entry in (ROOT / "data").iterdir():
-            (home / entry.name).symlink_to(entry)
-        (home / "sekisho.data").symlink_to(BUILD / "tools/sekisho.data")
+        env = self.home()
         path = self.file("x.pcap", pcap(ME_THERE, send(ME, K_ROOT)))
-        _, out, err = run("inspect", "-q", "-f", "jsonl", path, env={"SEKISHO_DATA": str(home)})
+        _, out, err = run("inspect", "-q", "-f", "jsonl", path, env=env)
         self.assertEqual([d["country"] for d in self.lines(out)[0]["destinations"]], [None])
         self.assertIsNone(self.lines(out)[-1]["places"])
-        _, _, err = run("data", "info", env={"SEKISHO_DATA": str(home)})
+        _, _, err = run("data", "info", env=env)
         self.assertIn("no table of addresses and countries", err)
 
     def test_threads_change_nothing(self):
@@ -210,13 +219,7 @@ class Destinations(Talking):
         self.assertEqual(one, run("inspect", "-q", "-f", "jsonl", path, "--jobs", "3"))
 
     def test_a_regulation_asks_for_them(self):
-        home = self.folder / "home"
-        (home / "regulations").mkdir(parents=True)
-        for entry in (ROOT / "data").iterdir():
-            if entry.name != "regulations":
-                (home / entry.name).symlink_to(entry)
-        (home / "sekisho.data").symlink_to(BUILD / "tools/sekisho.data")
-        (home / "regulations/x-abroad.rule").write_text("""regulation x-abroad {
+        env = self.home("""regulation x-abroad {
     title    en "Nothing is sent to a country of the list"
     issued_by "Nobody"
     citation "none"
@@ -236,13 +239,13 @@ class Destinations(Talking):
         expect 1 violation
     }
 }
-""", encoding="utf-8")
+""")
         table = self.table()
         for frame, expected in ((send(ME, K_ROOT), "violation"), (send(ME, M_ROOT), None),
                                 (send(K_ROOT, ME, mac=PEER_MAC), None)):  # what only came in was not sent
             path = self.file("x.pcap", pcap(ME_THERE, frame))
             _, out, err = run("inspect", "-q", "-f", "jsonl", "--country", "JP", "--as-of", "2026-11-01", "--places", table,
-                              path, env={"SEKISHO_DATA": str(home)})
+                              path, env=env)
             record, = [r for r in self.lines(out) if r.get("id") == ID]
             said = [f for f in record["findings"] if f["status"] == "violation"]
             self.assertEqual([f["status"] for f in said], [expected] if expected else [], err)
@@ -260,14 +263,8 @@ class Destinations(Talking):
 class Networks(Talking):
     """What traffic proves of the network that equipment is a part of."""
 
-    def home(self, clause):
-        home = self.folder / "home"
-        (home / "regulations").mkdir(parents=True)
-        for entry in (ROOT / "data").iterdir():
-            if entry.name != "regulations":
-                (home / entry.name).symlink_to(entry)
-        (home / "sekisho.data").symlink_to(BUILD / "tools/sekisho.data")
-        (home / "regulations/x-net.rule").write_text("""regulation x-net {
+    def law(self, clause):
+        return self.home("""regulation x-net {
     title    en "A part of a network"
     issued_by "Nobody"
     citation "none"
@@ -287,8 +284,7 @@ class Networks(Talking):
         expect 1 violation
     }
 }
-""" % clause, encoding="utf-8")
-        return {"SEKISHO_DATA": str(home)}
+""" % clause)
 
     def statuses(self, env, *args):
         _, out, err = run("inspect", "-q", "-f", "jsonl", "--country", "JP", "--as-of", "2026-11-01", *args,
@@ -299,7 +295,7 @@ class Networks(Talking):
                 for name in ("mac:b8:27:eb:70:00:14", "mac:00:e0:fc:70:00:11", "mac:b8:27:eb:70:00:15")}, records
 
     def test_a_base_station_and_a_core(self):
-        env = self.home("equipment.network == 5g and equipment.role == access and equipment.generation == 5")
+        env = self.law("equipment.network == 5g and equipment.role == access and equipment.generation == 5")
         found, records = self.statuses(env)
         # Of a base station of 4G nothing says that it does not serve 5G, too.
         self.assertEqual(found, {"mac:b8:27:eb:70:00:14": ("5g", ["access"], ["violation"]),
@@ -310,7 +306,7 @@ class Networks(Talking):
         self.assertTrue([v for v in gnb["evidence"] if "network" in v["supports"] and v["protocol"] == "ngap"])
 
     def test_what_the_user_says_stands(self):
-        found, _ = self.statuses(self.home("equipment.network == 5g and equipment.role == access"), "--network", "fixed")
+        found, _ = self.statuses(self.law("equipment.network == 5g and equipment.role == access"), "--network", "fixed")
         self.assertEqual({v[0] for v in found.values()}, {"fixed"})
         self.assertNotIn("violation", str(found))
 
@@ -330,7 +326,7 @@ class Networks(Talking):
             self.assertIn(part or "core", words["equipment.role"])
 
     def test_a_broken_table(self):
-        env = self.home("equipment.network == 5g and equipment.role == access")
+        env = self.law("equipment.network == 5g and equipment.role == access")
         for text, what in (("", "roles.tsv"), ("protocol\trole\n", "network"),
                            ("protocol\trole\tnetwork\tpart\tbasis\tsource\ns1ap\tenb\t\t\tstated\tx\n", "roles.tsv:2"),
                            ("protocol\trole\tnetwork\tpart\tbasis\tsource\ns1ap\tenb\t4g\t\tperhaps\tx\n", "stated or inferred")):
@@ -340,6 +336,39 @@ class Networks(Talking):
             status, out, err = run("inspect", "-q", self.file("x.pcap", pcap(ME_THERE)), env=env)
             self.assertEqual((status, out, err.count("\n")), (2, "", 1))
             self.assertIn(what, err)
+
+
+class Components(Talking):
+    """A part inside equipment of another maker: named, and no accusation of that maker."""
+    CAMERA = bytes.fromhex("accc8e000001")  # Axis
+
+    def tcp(self, sport, dport, payload):
+        head = struct.pack(">HHIIBBHHH", sport, dport, 1, 1, 0x50, 0x18, 1000, 0, 0)
+        return ether(self.CAMERA, PEER_MAC, 0x0800, ip4(ME, "10.0.0.9", 6, head + payload))
+
+    def seen(self, frame, *args):
+        found, _ = self.records(pcap(arp(self.CAMERA, ME), program.lldp(self.CAMERA, "AXIS P3245-V Network Camera"), frame),
+                                *args)
+        record, = [r for r in found.values() if "mac:ac:cc:8e:00:00:01" in r["addresses"]]
+        return record
+
+    def test_a_chip_set_by_the_banner_of_its_kit(self):
+        banner = b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nServer: HiIpcam/V100R003 VodServer/1.0.0\r\nPublic: OPTIONS\r\n\r\n"
+        operator = self.file("operator", b"operator.country = US\noperator.federal_contractor = true\n")
+        record = self.seen(self.tcp(554, 40000, banner), "--operator", operator, "--as-of", "2026-11-01")
+        self.assertEqual((record["manufacturer"]["name"], record["class"]), ("Axis Communications", "camera"))
+        self.assertEqual([(c["kind"], c["manufacturer"]["entity"], c["manufacturer"]["basis"]) for c in record["components"]],
+                         [("chip-set", "hisilicon", "inferred")])
+        self.assertFalse([f for f in record["findings"] if f["status"] in ("violation", "due", "required")])
+        open_ = [f for f in record["findings"] if f["regulation"] == "us-ndaa-889" and f["status"] == "undetermined"]
+        self.assertIn("equipment.component_substantial", str([f["missing"] for f in open_]))
+
+    def test_a_modem_module_by_its_client(self):
+        for agent, entity in (("QUECTEL_MODULE", "quectel"), ("SIMCOM_MODULE", "simcom"), ("ESP32 HTTP Client/1.0", "espressif")):
+            request = f"GET / HTTP/1.1\r\nHost: example.org\r\nUser-Agent: {agent}\r\n\r\n".encode()
+            record = self.seen(self.tcp(40000, 80, request))
+            self.assertEqual([(c["kind"], c["manufacturer"]["entity"]) for c in record["components"]], [("radio-module", entity)])
+            self.assertEqual(record["manufacturer"]["name"], "Axis Communications")
 
 
 class Tables(Talking):

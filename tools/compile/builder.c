@@ -4,6 +4,7 @@
 #include "entity/entity.h"
 
 #include <openssl/sha.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -275,4 +276,15 @@ void table_check_source(struct table *t)
             return;
     table_wrong(t, "confidence '%.*s'; write verified, secondary, derived or unverified",
                 (int)confidence.n, (const char *)confidence.p);
+}
+
+bool build_write(const char *path, struct slice bytes)
+{
+    FILE *f = fopen(path, "wb");
+    bool good = f != NULL && fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
+    if (f != NULL && fclose(f) != 0)
+        good = false;
+    if (!good)
+        fprintf(stderr, "%s: %s\n", path, strerror(errno));
+    return good;
 }

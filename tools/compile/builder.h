@@ -45,6 +45,8 @@ void build_slots(struct builder *b, const struct section *rows, const char *name
 
 /* Everything so far as a data file. */
 void build_image(const struct builder *b, struct buf *ret);
+/* False, and told on stderr: the disk said no. */
+bool build_write(const char *path, struct slice bytes);
 
 /* A table of facts of data/; the cells by column name. */
 struct table {

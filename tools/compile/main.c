@@ -6,7 +6,6 @@
 #include "entity/entity.h"
 #include "entity/normal.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 enum { STATUS_OK, STATUS_WRONG, STATUS_FAILED };
@@ -68,17 +67,6 @@ static enum rc make(struct builder *b, const char *folder, struct err *err)
     return attribute_registries(b, err);
 }
 
-static bool write_file(const char *path, struct slice bytes)
-{
-    FILE *f = fopen(path, "wb");
-    bool good = f != NULL && fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
-    if (f != NULL && fclose(f) != 0)
-        good = false;
-    if (!good)
-        fprintf(stderr, "%s: %s\n", path, strerror(errno));
-    return good;
-}
-
 int main(int argc, char **argv)
 {
     if (argc != 3) {
@@ -98,7 +86,7 @@ int main(int argc, char **argv)
         build_image(&b, &image);
         if (image.failed)
             fprintf(stderr, "no memory\n");
-        else if (write_file(argv[2], buf_view(&image)))
+        else if (build_write(argv[2], buf_view(&image)))
             status = STATUS_OK;
     }
     buf_done(&image);

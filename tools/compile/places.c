@@ -197,17 +197,6 @@ static void put_info(struct work *w)
     put_u32(info, build_str(&w->b, slice_str(source)));
 }
 
-static bool write_file(const char *path, struct slice bytes)
-{
-    FILE *f = fopen(path, "wb");
-    bool good = f != NULL && fwrite(bytes.p, 1, bytes.n, f) == bytes.n;
-    if (f != NULL && fclose(f) != 0)
-        good = false;
-    if (!good)
-        fprintf(stderr, "%s: %s\n", path, strerror(errno));
-    return good;
-}
-
 int main(int argc, char **argv)
 {
     static struct work w; /* too large for the stack */
@@ -236,7 +225,7 @@ int main(int argc, char **argv)
         build_image(&w.b, &image);
         if (image.failed)
             fprintf(stderr, "no memory\n");
-        else if (write_file(argv[2], buf_view(&image)))
+        else if (build_write(argv[2], buf_view(&image)))
             status = STATUS_OK;
     }
     buf_done(&image);
