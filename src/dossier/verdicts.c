@@ -168,6 +168,16 @@ static void one_equipment(struct check *c, const struct court *court, const json
         one_finding(c, court, json_array_get(findings, i), id, &all);
 }
 
+/* The first mistake has a place; the line says how many there are. */
+static void tell_unreadable(struct check *c, const struct court *court, const struct err *err)
+{
+    struct slice rest = buf_view(&court->errors.text);
+    struct slice first = slice_line(&rest);
+    check_tell(c, TOLD_WRONG, "the law or the data cannot be read: %s%s%.*s",
+               "法令またはデータを読めない: %s%s%.*s", err->text, first.n == 0 ? "" : "; ",
+               (int)first.n, first.n == 0 ? "" : (const char *)first.p);
+}
+
 void check_verdicts(struct check *c)
 {
     struct court court = { .errors = RULE_ERRORS_NONE };
@@ -176,8 +186,7 @@ void check_verdicts(struct check *c)
     enum rc rc = open_court(c, &court, &err);
     c->no_memory = c->no_memory || rc == RC_MEMORY;
     if (rc != RC_OK)
-        check_tell(c, TOLD_WRONG, "the law or the data cannot be read: %s",
-                   "法令またはデータを読めない: %s", err.text);
+        tell_unreadable(c, &court, &err);
     for (size_t i = 0; rc == RC_OK && i < json_array_size(list); i++)
         one_equipment(c, &court, json_array_get(list, i));
     if (json_array_size(list) == 0)

@@ -143,17 +143,12 @@ struct ent_extract {
     struct buf listings;
 };
 
-static void put32(struct buf *out, uint32_t v)
+/* Numbers go where the layout has them: a column that is not known here stays zero, which says
+ * nothing. */
+static void set32(uint8_t *row, size_t at, uint32_t v)
 {
-    const uint8_t b[] = { (uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16),
-                          (uint8_t)(v >> 24) };
-    buf_bytes(out, b, sizeof b);
-}
-
-static void put8(struct buf *out, size_t v)
-{
-    const uint8_t b = (uint8_t)v;
-    buf_bytes(out, &b, 1);
+    for (size_t i = 0; i < 4; i++)
+        row[at + i] = (uint8_t)(v >> 8 * i);
 }
 
 /* A text of an object into the pool; "" where it is null. */
@@ -225,16 +220,15 @@ static bool read_owners(struct ent_extract *x, const json_t *node, const json_t 
             !name_of(o, "control", control_names, CONTROL_NO + 1, &control) ||
             !day_of(o, "since", &since) || !day_of(o, "until", &until))
             return false;
-        put32(&x->owners, (uint32_t)parent);
-        put32(&x->owners, has_share ? (uint32_t)json_integer_value(share) : UINT32_MAX);
-        put32(&x->owners, since);
-        put32(&x->owners, until);
-        put32(&x->owners, put_string(x, o, "source"));
-        put8(&x->owners, control);
-        put8(&x->owners, 0);
-        put8(&x->owners, 0);
-        put8(&x->owners, 0);
-        put32(&x->owners, put_string(x, o, "confidence"));
+        uint8_t row[OWNER_ROW] = { 0 };
+        set32(row, OWNER_PARENT, (uint32_t)parent);
+        set32(row, OWNER_SHARE, has_share ? (uint32_t)json_integer_value(share) : UINT32_MAX);
+        set32(row, OWNER_SINCE, since);
+        set32(row, OWNER_UNTIL, until);
+        set32(row, OWNER_SOURCE, put_string(x, o, "source"));
+        set32(row, OWNER_CONFIDENCE, put_string(x, o, "confidence"));
+        row[OWNER_CONTROL] = (uint8_t)control;
+        buf_bytes(&x->owners, row, sizeof row);
     }
     *ret_count = (uint32_t)json_array_size(list);
     return true;
@@ -253,12 +247,14 @@ static bool read_listings(struct ent_extract *x, const json_t *node, const json_
         uint32_t to = 0;
         if (of == SIZE_MAX || !day_of(l, "from", &from) || !day_of(l, "to", &to))
             return false;
-        put32(&x->listings, (uint32_t)of);
-        put32(&x->listings, from);
-        put32(&x->listings, to);
-        put32(&x->listings, put_string(x, l, "citation"));
-        put32(&x->listings, put_string(x, l, "source"));
-        put32(&x->listings, put_string(x, l, "confidence"));
+        uint8_t row[LISTING_ROW] = { 0 };
+        set32(row, LISTING_LIST, (uint32_t)of);
+        set32(row, LISTING_FROM, from);
+        set32(row, LISTING_TO, to);
+        set32(row, LISTING_CITATION, put_string(x, l, "citation"));
+        set32(row, LISTING_SOURCE, put_string(x, l, "source"));
+        set32(row, LISTING_CONFIDENCE, put_string(x, l, "confidence"));
+        buf_bytes(&x->listings, row, sizeof row);
     }
     *ret_count = (uint32_t)json_array_size(list);
     return true;
@@ -279,21 +275,18 @@ static bool read_entity(struct ent_extract *x, const json_t *node, const json_t 
         !read_listings(x, node, lists, &listing_count))
         return false;
     *last = id;
-    put32(&x->rows, put_string(x, node, "id"));
-    put32(&x->rows, put_string(x, node, "name"));
-    put32(&x->rows, put_string(x, node, "country"));
-    put8(&x->rows, kind);
-    put8(&x->rows, 0);
-    put8(&x->rows, 0);
-    put8(&x->rows, 0);
-    put32(&x->rows, first_owner);
-    put32(&x->rows, owner_count);
-    put32(&x->rows, first_listing);
-    put32(&x->rows, listing_count);
-    put32(&x->rows, 0);
-    put32(&x->rows, 0);
-    put32(&x->rows, put_string(x, node, "source"));
-    put32(&x->rows, put_string(x, node, "confidence"));
+    uint8_t row[ENT_ROW] = { 0 };
+    set32(row, ENT_ROW_ID, put_string(x, node, "id"));
+    set32(row, ENT_ROW_NAME, put_string(x, node, "name"));
+    set32(row, ENT_ROW_COUNTRY, put_string(x, node, "country"));
+    set32(row, ENT_ROW_OWNERS, first_owner);
+    set32(row, ENT_ROW_OWNER_COUNT, owner_count);
+    set32(row, ENT_ROW_LISTINGS, first_listing);
+    set32(row, ENT_ROW_LISTING_COUNT, listing_count);
+    set32(row, ENT_ROW_SOURCE, put_string(x, node, "source"));
+    set32(row, ENT_ROW_CONFIDENCE, put_string(x, node, "confidence"));
+    row[ENT_ROW_KIND] = (uint8_t)kind;
+    buf_bytes(&x->rows, row, sizeof row);
     return true;
 }
 
@@ -303,10 +296,12 @@ static bool read_list(struct ent_extract *x, const json_t *node)
     if (json_string_value(json_object_get(node, "id")) == NULL ||
         !day_of(node, "snapshot", &snapshot))
         return false;
-    put32(&x->lists, put_string(x, node, "id"));
-    put32(&x->lists, put_string(x, node, "title"));
-    put32(&x->lists, snapshot);
-    put32(&x->lists, put_string(x, node, "source"));
+    uint8_t row[LIST_ROW] = { 0 };
+    set32(row, LIST_ID, put_string(x, node, "id"));
+    set32(row, LIST_TITLE, put_string(x, node, "title"));
+    set32(row, LIST_SNAPSHOT, snapshot);
+    set32(row, LIST_SOURCE, put_string(x, node, "source"));
+    buf_bytes(&x->lists, row, sizeof row);
     return true;
 }
 
