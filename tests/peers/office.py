@@ -136,15 +136,10 @@ SCENES = [
           calls=(("sh", "-c", f"curl -s --max-time 3 ftp://{DEVICE_IP}/; test $? = 67"),),
           expect={DEVICE_IP: {"manufacturer": "axis stated", "model": "P3245-V", "firmware": "10.12.130", "class": "camera"}}),
 
-    Scene("exim", ("exim4", "curl"), "00:14:22:00:00:12", hostname="mail",
-          serve=(("exim4", "-bdf", "-C", "{tmp}/exim.conf", "-oP", "{tmp}/pid"),),
-          files={"exim.conf": "primary_hostname = mail.example.org\ndaemon_smtp_ports = 25\nexim_user = Debian-exim\n"
-                              "exim_group = Debian-exim\nspool_directory = {tmp}/spool\nlog_file_path = {tmp}/%slog\n"
-                              "acl_smtp_rcpt = accept\nacl_smtp_data = accept\n"
-                              "begin routers\nhole:\n  driver = redirect\n  data = :blackhole:\n",
-                 "letter": "From: a@example.org\nTo: b@example.org\nSubject: ZTE and Huawei\nX-Mailer: Huawei Mail\n\n"
+    Scene("aiosmtpd", ("python:aiosmtpd", "curl"), "00:14:22:00:00:12", hostname="mail",
+          serve=(("/usr/bin/python3", "-m", "aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink", "-l", f"{DEVICE_IP}:25"),),
+          files={"letter": "From: a@example.org\nTo: b@example.org\nSubject: ZTE and Huawei\nX-Mailer: Huawei Mail\n\n"
                            "Please replace the ZTE switches and the Hikvision cameras.\n"},
-          before=(("sh", "-c", "mkdir {tmp}/spool && chown Debian-exim:Debian-exim {tmp} {tmp}/spool && chmod 640 {tmp}/exim.conf"),),
           calls=(("curl", "-sf", "--mail-from", "a@example.org", "--mail-rcpt", "b@example.org", "-T", "{tmp}/letter",
                   f"smtp://{DEVICE_IP}/client"),),
           nobody=("zte", "huawei-technologies", "hikvision"),
