@@ -107,6 +107,7 @@ static enum rc open_inputs(struct examine *x, char **operands, size_t count, str
         rc = in_list_add(x->inputs, operands[i], err);
     if (rc == RC_OK)
         rc = reading_init(&x->reading, x->inputs, &x->library.arena, err);
+    x->reading.is_hashing = x->is_hashing;
     if (rc == RC_OK && (x->engine = engine_new(x->jobs, err)) == NULL)
         rc = RC_MEMORY;
     if (rc == RC_OK && x->evidence.spool != NULL)
@@ -165,6 +166,7 @@ struct report examine_report(const struct examine *x)
                             .engine = x->engine,
                             .sources = x->reading.sources,
                             .source_count = x->reading.source_count,
+                            .digests = x->is_hashing ? x->reading.digests : NULL,
                             .interfaces = x->reading.interfaces,
                             .interface_count = x->reading.interface_count,
                             .notes = x->reading.notes,

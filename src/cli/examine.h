@@ -19,6 +19,7 @@ struct examine {
     const char *observations; /* a file; NULL: none */
     unsigned jobs;
     bool is_quiet;
+    bool is_hashing; /* the SHA-256 of each input is wanted */
     bool all_findings;
     const char *also_readable; /* a folder that is read after the inputs; NULL: none */
     /* Called when the program's data are open and nothing else is; NULL: nobody. */

@@ -42,6 +42,8 @@ static enum rc parse(struct inspect *in, int argc, char **argv, int *ret_operand
         { "redact", 0, CLI_WORD, &in->redact, "WHAT",
           "payload: of payloads in the evidence, only the\nbytes that prove something",
           "payload" },
+        { "hash", 0, CLI_FLAG, &x->is_hashing, NULL,
+          "the SHA-256 of each input, in the coverage" },
         { "jobs", 'j', CLI_COUNT, &x->jobs, "N", "threads, 1 to 16", NULL, DIS_LANES },
         { 0 },
     };

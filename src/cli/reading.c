@@ -40,8 +40,10 @@ static enum rc read_one(struct feed *f, struct in_source *source, unsigned jobs,
     return rc == RC_END ? RC_OK : rc;
 }
 
-/* Room for 'more' items behind 'count'; NULL: no memory.  What was there before stays in the arena. */
-static void *grow(struct arena *arena, void *items, size_t count, size_t more, size_t *room, size_t each)
+/* Room for 'more' items behind 'count'; NULL: no memory.  What was there before stays in the
+ * arena. */
+static void *grow(struct arena *arena, void *items, size_t count, size_t more, size_t *room,
+                  size_t each)
 {
     if (count + more <= *room)
         return items;
@@ -60,8 +62,8 @@ static bool keep_interfaces(struct reading *r, const struct in_source *source)
 {
     size_t count = 0;
     const struct in_interface *in = in_interfaces(source, &count);
-    struct report_interface *to =
-        grow(r->arena, r->interfaces, r->interface_count, count, &r->interface_room, sizeof *to);
+    struct report_interface *to = grow(r->arena, r->interfaces, r->interface_count, count,
+                                       &r->interface_room, sizeof *to);
     if (count > 0 && to == NULL)
         return false;
     r->interfaces = to;
@@ -88,14 +90,15 @@ static bool keep_notes(struct reading *r, const struct in_source *source)
 {
     size_t count = 0;
     const struct in_comment *in = in_comments(source, &count);
-    struct report_note *to = grow(r->arena, r->notes, r->note_count, count, &r->note_room, sizeof *to);
+    struct report_note *to =
+        grow(r->arena, r->notes, r->note_count, count, &r->note_room, sizeof *to);
     if (count > 0 && to == NULL)
         return false;
     r->notes = to;
     for (size_t i = 0; i < count; i++) {
         struct slice text = arena_copy(r->arena, in[i].text);
-        r->notes[r->note_count++] =
-            (struct report_note){ (uint32_t)r->source_count - 1, in[i].packet, (const char *)text.p };
+        r->notes[r->note_count++] = (struct report_note){ (uint32_t)r->source_count - 1,
+                                                          in[i].packet, (const char *)text.p };
         if (text.p == NULL)
             return false;
     }
@@ -106,13 +109,15 @@ static bool keep_names(struct reading *r, const struct in_source *source)
 {
     size_t count = 0;
     const struct in_name *in = in_names(source, &count);
-    struct report_name *to = grow(r->arena, r->names, r->name_count, count, &r->name_room, sizeof *to);
+    struct report_name *to =
+        grow(r->arena, r->names, r->name_count, count, &r->name_room, sizeof *to);
     if (count > 0 && to == NULL)
         return false;
     r->names = to;
     for (size_t i = 0; i < count; i++) {
         struct report_name *one = &r->names[r->name_count++];
-        *one = (struct report_name){ arena_copy(r->arena, in[i].address), arena_copy(r->arena, in[i].name) };
+        *one = (struct report_name){ arena_copy(r->arena, in[i].address),
+                                     arena_copy(r->arena, in[i].name) };
         if (one->address.p == NULL || one->name.p == NULL)
             return false;
     }
@@ -141,6 +146,21 @@ static enum rc check_links(const struct in_source *source, uint64_t packets, str
         in_name(source), link_type, unread, packets);
 }
 
+static enum rc open_one(const struct reading *r, const char *path, struct in_source **ret,
+                        struct err *err)
+{
+    uint32_t number = (uint32_t)r->source_count;
+    return r->is_hashing ? in_open_hashed(path, number, ret, err)
+                         : in_open(path, number, ret, err);
+}
+
+/* Of the input that was read last. */
+static enum rc keep_digest(struct reading *r, struct in_source *source, struct err *err)
+{
+    struct report_digest *d = &r->digests[r->source_count - 1];
+    return r->is_hashing ? in_digest(source, d->sha256, &d->bytes, err) : RC_OK;
+}
+
 static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
 {
     const struct in_list *list = r->list;
@@ -148,7 +168,7 @@ static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
     for (size_t i = 0; i < count; i++) {
         struct in_source *source = NULL;
         uint64_t packets = 0;
-        enum rc rc = in_open(in_list_path(list, i), (uint32_t)r->source_count, &source, err);
+        enum rc rc = open_one(r, in_list_path(list, i), &source, err);
         if (rc == RC_OK) {
             r->sources[r->source_count++] = in_list_path(list, i);
             rc = read_one(f, source, engine_jobs(f->engine), &packets, err);
@@ -157,6 +177,12 @@ static enum rc read_all(struct reading *r, struct feed *f, struct err *err)
                 rc = err_set(err, RC_MEMORY, "no memory");
             else if (rc == RC_OK)
                 rc = check_links(source, packets, err);
+            struct err broken = *err;
+            enum rc hashed = keep_digest(r, source, &broken);
+            if (hashed != RC_OK) { /* then nobody can tell the input again */
+                rc = hashed;
+                *err = broken;
+            }
         }
         in_close(source);
         if (rc == RC_OK)
@@ -180,9 +206,11 @@ enum rc reading_init(struct reading *r, const struct in_list *list, struct arena
                            .arena = arena,
                            .sources = arena_new(arena, const char *, count),
                            .broken = arena_new(arena, const char *, count),
+                           .digests = arena_new(arena, struct report_digest, count),
                            .skipped = in_list_skipped(list) };
-    return r->sources == NULL || r->broken == NULL ? err_set(err, RC_MEMORY, "no memory")
-                                                   : RC_OK;
+    return r->sources == NULL || r->broken == NULL || r->digests == NULL
+               ? err_set(err, RC_MEMORY, "no memory")
+               : RC_OK;
 }
 
 enum rc reading_run(struct reading *r, struct engine *engine, bool is_quiet, struct err *err)

@@ -12,6 +12,8 @@ struct reading {
     struct arena *arena;        /* borrowed */
     const char **sources;       /* inputs that are captures, by number */
     size_t source_count;
+    bool is_hashing;               /* 'digests' are wanted; set after reading_init */
+    struct report_digest *digests; /* one per input */
     struct report_interface *interfaces;
     size_t interface_count;
     size_t interface_room;

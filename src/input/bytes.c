@@ -19,6 +19,8 @@ static enum rc raw_read(struct in_bytes *b, uint8_t *p, size_t room, size_t *ret
         if (s.n > 0)
             memcpy(p, s.p, s.n);
         b->offset += s.n;
+        if (b->hash != NULL)
+            hash_add(b->hash, s);
         *ret_n = s.n;
         return RC_OK;
     }
@@ -26,6 +28,8 @@ static enum rc raw_read(struct in_bytes *b, uint8_t *p, size_t room, size_t *ret
         ssize_t n = read(b->fd, p, room);
         if (n >= 0) {
             b->offset += (uint64_t)n;
+            if (b->hash != NULL)
+                hash_add(b->hash, slice_of(p, (size_t)n));
             *ret_n = (size_t)n;
             return RC_OK;
         }
@@ -134,7 +138,7 @@ enum rc bytes_read(struct in_bytes *b, uint8_t *p, size_t room, size_t *ret_n, s
 
 uint64_t bytes_skip(struct in_bytes *b, uint64_t n)
 {
-    if (b->packing != NULL || b->head_at < b->head_n || b->offset >= b->size)
+    if (b->packing != NULL || b->hash != NULL || b->head_at < b->head_n || b->offset >= b->size)
         return 0;
     if (n > b->size - b->offset)
         n = b->size - b->offset;
@@ -142,4 +146,14 @@ uint64_t bytes_skip(struct in_bytes *b, uint64_t n)
         return 0;
     b->offset += n;
     return n;
+}
+
+enum rc bytes_read_out(struct in_bytes *b, uint8_t *room, size_t size, struct err *err)
+{
+    for (size_t n = 1; n > 0;) {
+        enum rc rc = raw_read(b, room, size, &n, err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/slice.h"
 
 enum {
@@ -30,6 +31,7 @@ extern const struct in_packing in_packing_gzip;
 extern const struct in_packing in_packing_zstd;
 
 struct in_bytes {
+    struct hash *hash; /* borrowed; of every byte of the file as it is; NULL: not wanted */
     int fd;              /* -1: memory */
     bool own_fd;
     bool seekable;
@@ -59,6 +61,8 @@ struct slice bytes_head(const struct in_bytes *b);
 enum rc bytes_read(struct in_bytes *b, uint8_t *p, size_t room, size_t *ret_n, struct err *err);
 
 /* Steps over up to 'n' bytes without reading them; how many that were may be 0. */
+/* Reads what is left of the file as it is, to nobody but the hash; 'room' is overwritten. */
+MUST_USE enum rc bytes_read_out(struct in_bytes *b, uint8_t *room, size_t size, struct err *err);
 uint64_t bytes_skip(struct in_bytes *b, uint64_t n);
 
 #endif

@@ -27,6 +27,7 @@ struct block {
 };
 
 struct in_source {
+    struct hash hash; /* if bytes.hash is set */
     struct in_bytes bytes;
     const struct in_format *format;
     struct in_reader reader;
@@ -321,17 +322,44 @@ static enum rc open_path(struct in_source *s, const char *path, struct err *err)
     return rc == RC_OK ? rc : err_in(err, rc, "%s", name);
 }
 
-enum rc in_open(const char *path, uint32_t number, struct in_source **ret, struct err *err)
+static enum rc open_any(const char *path, uint32_t number, bool is_hashed, struct in_source **ret,
+                        struct err *err)
 {
     struct in_source *s = source_new(strcmp(path, "-") == 0 ? "standard input" : path, number);
     if (s == NULL)
         return err_set(err, RC_MEMORY, "no memory");
+    if (is_hashed) {
+        hash_init(&s->hash);
+        s->bytes.hash = &s->hash;
+    }
     enum rc rc = open_path(s, path, err);
     if (rc == RC_OK)
         *ret = s;
     else
         in_close(s);
     return rc;
+}
+
+enum rc in_open(const char *path, uint32_t number, struct in_source **ret, struct err *err)
+{
+    return open_any(path, number, false, ret, err);
+}
+
+enum rc in_open_hashed(const char *path, uint32_t number, struct in_source **ret, struct err *err)
+{
+    return open_any(path, number, true, ret, err);
+}
+
+enum rc in_digest(struct in_source *s, uint8_t ret_digest[HASH_SIZE], uint64_t *ret_bytes,
+                  struct err *err)
+{
+    struct block *b = current(s);
+    enum rc rc = bytes_read_out(&s->bytes, b->p, b->room, err);
+    if (rc != RC_OK)
+        return err_in(err, rc, "%s", in_name(s));
+    hash_end(&s->hash, ret_digest);
+    *ret_bytes = s->bytes.offset;
+    return RC_OK;
 }
 
 enum in_verdict in_judge(const char *path)

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/slice.h"
 #include "input/packet.h"
 
@@ -29,6 +30,14 @@ struct in_source;
  * RC_IO, RC_MEMORY. */
 MUST_USE enum rc in_open(const char *path, uint32_t number, struct in_source **ret,
                          struct err *err);
+
+/* As in_open, and the SHA-256 of the whole file as it is (packed as it is) is taken on the way. */
+MUST_USE enum rc in_open_hashed(const char *path, uint32_t number, struct in_source **ret,
+                                struct err *err);
+/* That SHA-256, and how many bytes it is of; reads what was not read yet, after which in_read must not be called.
+ * RC_IO. */
+MUST_USE enum rc in_digest(struct in_source *s, uint8_t ret_digest[HASH_SIZE], uint64_t *ret_bytes,
+                           struct err *err);
 
 /* The same from memory, which must stay until in_close; at most 'chunk' bytes (0: no limit) arrive at
  * a time, as from a pipe. */

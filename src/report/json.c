@@ -189,6 +189,27 @@ static void not_understood(struct json *j, const struct report *r)
     json_end_list(j);
 }
 
+/* The inputs themselves, to be found again; null: nobody asked. */
+static void digests(struct json *j, const struct report *r)
+{
+    json_key(j, "inputs");
+    if (r->digests == NULL) {
+        json_none(j);
+        return;
+    }
+    json_begin_list(j);
+    for (size_t i = 0; i < r->source_count; i++) {
+        char hex[HASH_TEXT_SIZE];
+        hash_print(r->digests[i].sha256, hex);
+        json_begin(j);
+        json_kv_str(j, "source", r->sources[i]);
+        json_kv_uint(j, "bytes", r->digests[i].bytes);
+        json_kv_str(j, "sha256", hex);
+        json_end(j);
+    }
+    json_end_list(j);
+}
+
 static void interfaces(struct json *j, const struct report *r)
 {
     json_key(j, "interfaces");
@@ -240,6 +261,7 @@ static void coverage(struct json *j, const struct report *r)
     json_kv_str(j, "schema", "sekisho.coverage/1");
     json_kv_day(j, "as_of", r->day);
     texts(j, "sources", r->sources, r->source_count);
+    digests(j, r);
     interfaces(j, r);
     texts(j, "broken", r->broken, r->broken_count);
     json_kv_uint(j, "frames", c->frames);

@@ -2,6 +2,7 @@
 #ifndef SEKISHO_REPORT_REPORT_H
 #define SEKISHO_REPORT_REPORT_H
 
+#include "base/hash.h"
 #include "identify/equipment.h"
 #include "rules/declared.h"
 #include "rules/rules.h"
@@ -33,6 +34,12 @@ struct report_name {
     struct slice name;
 };
 
+/* An input as it was read. */
+struct report_digest {
+    uint8_t sha256[HASH_SIZE];
+    uint64_t bytes;
+};
+
 /* Everything a report is made of; all borrowed. */
 struct report {
     const struct equipment_list *list;
@@ -45,6 +52,7 @@ struct report {
     const struct engine *engine;
     const char *const *sources; /* names of the inputs, by number */
     size_t source_count;
+    const struct report_digest *digests; /* one per input; NULL: nobody asked */
     const struct report_interface *interfaces;
     size_t interface_count;
     const struct report_note *notes;

@@ -135,6 +135,11 @@ void report_coverage(const struct report *r, struct buf *out)
         "%llu messages broken; of %llu TCP directions %llu not recognised, %llu with gaps.\n",
         (unsigned long long)c->malformed, (unsigned long long)c->streams,
         (unsigned long long)c->streams_unknown, (unsigned long long)c->streams_gap);
+    for (size_t i = 0; r->digests != NULL && i < r->source_count; i++) {
+        char hex[HASH_TEXT_SIZE];
+        hash_print(r->digests[i].sha256, hex);
+        buf_printf(out, "%s  %s\n", hex, r->sources[i]);
+    }
     told(out, r->dropped, "packets were lost while capturing");
     told(out, c->frames_encrypted, "frames are encrypted (802.11)");
     told(out, c->encrypted, "connections are encrypted after their greeting");

@@ -1,5 +1,7 @@
 """What comes out: formats, schemas, widths, determinism, files that appear whole."""
 import csv
+import gzip
+import hashlib
 import io
 import json
 import os
@@ -47,6 +49,23 @@ class Formats(Case):
         self.assertEqual([r["schema"] for r in records[-2:]], ["sekisho.fleet/1", "sekisho.coverage/1"])
         for record in records + self.lines(said.read_text(encoding="utf-8")):
             jsonschema.validate(record, self.schema(record))
+
+    def test_the_digest_of_each_input(self):
+        office = (SAMPLES / "office.pcapng").read_bytes()
+        inputs = [self.file("a.pcapng", office), self.file("b.gz", gzip.compress(office)),
+                  self.file("c.pcap", (SAMPLES / "upnp.pcap").read_bytes()[:-7])]  # breaks off in its last packet
+        for jobs in (1, 2):
+            status, out, _ = run("inspect", "--hash", "-f", "jsonl", "--jobs", jobs, *inputs)
+            self.assertNotEqual(status, 2)
+            coverage = self.lines(out)[-1]
+            self.assertEqual([(i["source"], i["bytes"], i["sha256"]) for i in coverage["inputs"]],
+                             [(str(p), p.stat().st_size, hashlib.sha256(p.read_bytes()).hexdigest()) for p in inputs])
+            if jsonschema is not None:
+                jsonschema.validate(coverage, self.schema(coverage))
+        status, out, _ = run("inspect", "--hash", "-", stdin=office)
+        self.assertIn(hashlib.sha256(office).hexdigest() + "  -\n", out)
+        _, out, _ = run("inspect", "-f", "jsonl", inputs[0])
+        self.assertIsNone(self.lines(out)[-1]["inputs"])
 
     def test_json_is_jsonl_in_an_array(self):
         _, lines, _ = run("inspect", "-f", "jsonl", *GB, SAMPLES / "office.pcapng")
