@@ -26,11 +26,25 @@ def helper(name):
     return program
 
 
-def make_capture(name, bytes_, sources):
-    """A capture of the asked size; returns (path, packets)."""
-    path = OUT / name
-    done = subprocess.run([str(helper("make_capture")), str(path), str(bytes_), *map(str, sources)], check=True,
-                          stdout=subprocess.PIPE)
+# Captures of plants: an office has none of their protocols.
+PLANTS = re.compile(r"ITI__ICS|ControlThings|trdp|dmanzhang.*(is-is|ospf)|[Mm]odbus|profinet|ethercat|goose|iec|dnp3|bacnet|enip|opcua")
+CHATTER = " or ".join(["ether proto 0x88cc", "ether dst 01:00:0c:cc:cc:cc", "ether dst 01:80:c2:00:00:00"] +
+                      [f"udp port {port}" for port in (67, 68, 137, 138, 161, 162, 1900, 3702, 5353, 5355)])
+
+
+def captures():
+    """What the benches repeat: the captures of offices of a corpus beside the project (as tools/score has it), else
+    those of samples/."""
+    place = pathlib.Path(os.environ.get("SEKISHO_CORPUS") or ROOT / "../shared/corpus") / "captures"
+    found = sorted(p for p in place.rglob("*.*cap*") if p.is_file() and not PLANTS.search(str(p.relative_to(place))))
+    return found or sorted(p for p in (ROOT / "samples").glob("*.pcap*") if p.stem != "hostile")
+
+
+def make_capture(name, bytes_, sources, *options):
+    """A capture of the asked size, in build-bench/ or where BENCH_TMP says; returns (path, packets)."""
+    path = pathlib.Path(os.environ.get("BENCH_TMP") or OUT) / name
+    done = subprocess.run([str(helper("make_capture")), *map(str, options), str(path), str(bytes_), *map(str, sources)],
+                          check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return path, int(done.stdout)
 
 
