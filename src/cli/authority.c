@@ -62,13 +62,21 @@ static enum rc open_procedures(struct authority_run *r, struct err *err)
     return rc;
 }
 
+enum rc authority_run_law(struct authority_run *r, struct err *err)
+{
+    const struct library *l = &r->library;
+    enum rc rc = authority_set_law(&r->authority, l->vocab, l->entities, l->set, l->place.tables,
+                                   l->place.datafile, err);
+    return rc == RC_OK ? open_procedures(r, err) : rc;
+}
+
 static enum rc open_all(struct authority_run *r, const struct authority_verb *v,
                         struct err *err)
 {
     enum rc rc = RC_OK;
     if (v->needs == NEEDS_NOTHING)
         return RC_OK;
-    if (v->needs == NEEDS_LAW) {
+    if (v->needs == NEEDS_LAW || v->needs == NEEDS_LIBRARY) {
         rc = library_open(&r->library, err);
         if (rc == RC_OK)
             rc = library_load_regulations(&r->library, NULL, err);
@@ -76,15 +84,9 @@ static enum rc open_all(struct authority_run *r, const struct authority_verb *v,
             rc = err_set(err, RC_FORMAT,
                          "the regulations have mistakes; see sekisho rules check");
     }
-    if (rc == RC_OK)
+    if (rc == RC_OK && v->needs != NEEDS_LIBRARY)
         rc = authority_open(&r->authority, r->home, v->needs == NEEDS_ANY_STORE, err);
-    if (rc == RC_OK && v->needs == NEEDS_LAW)
-        rc = authority_set_law(&r->authority, r->library.vocab, r->library.entities,
-                               r->library.set, r->library.place.tables,
-                               r->library.place.datafile, err);
-    if (rc == RC_OK && v->needs == NEEDS_LAW)
-        rc = open_procedures(r, err);
-    return rc;
+    return rc == RC_OK && v->needs == NEEDS_LAW ? authority_run_law(r, err) : rc;
 }
 
 static enum rc finish(struct authority_run *r, struct err *err)
@@ -113,7 +115,7 @@ static enum rc run(struct authority_run *r, const struct authority_verb *v, int 
     if (rc == RC_OK)
         rc = finish(r, err);
     authority_close(&r->authority);
-    if (v->needs == NEEDS_LAW) {
+    if (v->needs == NEEDS_LAW || v->needs == NEEDS_LIBRARY) {
         shelf_done(&r->shelf);
         library_close(&r->library);
     }

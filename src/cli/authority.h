@@ -20,12 +20,15 @@ struct authority_verb {
     const char *name; /* "operator add" */
     const char *arguments;
     const char *what;
-    enum { NEEDS_NOTHING, NEEDS_STORE, NEEDS_ANY_STORE, NEEDS_LAW } needs;
+    enum { NEEDS_NOTHING, NEEDS_STORE, NEEDS_ANY_STORE, NEEDS_LAW, NEEDS_LIBRARY } needs;
     int least;
     int most; /* operands */
     enum rc (*run)(struct authority_run *r, int count, char **operands, struct err *err);
     const struct cli_option *(*options)(void); /* beside --home; NULL: none */
 };
+
+/* Gives the open authority the law and the procedures of the open library. */
+MUST_USE enum rc authority_run_law(struct authority_run *r, struct err *err);
 
 /* Tables that end with a row without a name. */
 extern const struct authority_verb authority_verbs_server[];

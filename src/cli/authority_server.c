@@ -1,13 +1,17 @@
 #include "cli/authority.h"
 
+#include "authority/demo.h"
 #include "authority/serve.h"
+#include "authority/token.h"
 #include "authority/worker.h"
+#include "base/progress.h"
 #include "store/migrate.h"
 
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
-enum { WORK_EVERY_MS = 1000 };
+enum { WORK_EVERY_MS = 1000, DEMO_INDUSTRIES = 44 };
 
 /* The options of one run; the process has one. */
 static struct {
@@ -20,7 +24,14 @@ static struct {
     unsigned threads;
     unsigned rate;
     unsigned connections;
-} given = { .name = "sekisho-authority",
+    bool is_open;
+    unsigned operators;
+    unsigned equipment;
+    unsigned months;
+} given = { .operators = 500,
+            .equipment = 200000,
+            .months = 18,
+            .name = "sekisho-authority",
             .listen = "127.0.0.1:8443",
             .threads = 4,
             .rate = 200,
@@ -48,6 +59,24 @@ static const struct cli_option serve_options[] = {
       60000 },
     { 0 },
 };
+
+static const struct cli_option demo_options[] = {
+    { "operators", 0, CLI_COUNT, &given.operators, "N", "that are invented (default: 500)",
+      NULL, 100000 },
+    { "equipment", 0, CLI_COUNT, &given.equipment, "N",
+      "pieces, of all together (default: 200000)", NULL, 50000000 },
+    { "months", 0, CLI_COUNT, &given.months, "N", "of history (default: 18)", NULL, 120 },
+    { "store", 0, CLI_TEXT, &given.store, "URL", "as for init" },
+    { "open", 0, CLI_FLAG, &given.is_open, NULL,
+      "then serve it, and print a token to look at it with" },
+    { "listen", 0, CLI_TEXT, &given.listen, "ADDRESS", "as for serve" },
+    { 0 },
+};
+
+static const struct cli_option *options_of_demo(void)
+{
+    return demo_options;
+}
 
 static const struct cli_option *options_of_init(void)
 {
@@ -131,11 +160,61 @@ static enum rc serve(struct authority_run *r, int count, char **operands, struct
     return rc;
 }
 
+static struct progress bar;
+
+static void show(uint64_t done, uint64_t all)
+{
+    (void)all; /* the bar knows */
+    progress_update(&bar, done);
+}
+
+/* A folder of its own, made here: nothing that exists is filled. */
+static enum rc demo(struct authority_run *r, int count, char **operands, struct err *err)
+{
+    const struct demo_size size = { given.operators, given.equipment, given.months,
+                                    DEMO_INDUSTRIES };
+    struct demo_counts counts;
+    struct buf vkey = BUF_EMPTY;
+    char token[TOKEN_TEXT_SIZE] = "";
+    struct store *s = NULL;
+    enum rc rc = authority_init(r->home, given.store, "demonstration.example/1", &vkey, err);
+    buf_done(&vkey);
+    if (rc == RC_OK)
+        rc = authority_open(&r->authority, r->home, false, err);
+    if (rc == RC_OK)
+        rc = authority_run_law(r, err);
+    progress_init(&bar, isatty(STDERR_FILENO) == 1, given.operators);
+    if (rc == RC_OK)
+        rc = demo_fill(&r->authority, r->library.place.tables, &size, show, &counts, err);
+    progress_finish(&bar);
+    if (rc == RC_OK)
+        rc = pool_take_main(r->authority.pool, &s, err);
+    if (rc == RC_OK)
+        rc = token_add(&r->authority, s, ROLE_INSPECTOR, "", SLICE("demonstration"), 0, token,
+                       err);
+    if (s != NULL)
+        pool_give(r->authority.pool, s);
+    if (rc != RC_OK)
+        return rc;
+    buf_printf(&r->out,
+               "%llu invented operators, %llu pieces of equipment, %llu entries, %llu "
+               "findings\ntoken: %s\n",
+               (unsigned long long)counts.operators, (unsigned long long)counts.equipment,
+               (unsigned long long)counts.entries, (unsigned long long)counts.findings, token);
+    if (!given.is_open)
+        return RC_OK;
+    (void)fprintf(stderr, "%.*s", (int)r->out.n, (const char *)r->out.p); /* as in tell() */
+    buf_clear(&r->out);
+    return serve(r, count, operands, err);
+}
+
 const struct authority_verb authority_verbs_server[] = {
     { "init", "[--store URL] [--name NAME]", "make the folder, its key and its tables",
       NEEDS_NOTHING, 0, 0, init, options_of_init },
     { "serve", "[--listen ADDRESS] [--tls-cert FILE --tls-key FILE]",
       "answer operators and officials", NEEDS_LAW, 0, 0, serve, options_of_serve },
+    { "demo", "[--operators N] [--equipment N] [--months N] [--open]",
+      "a folder with a simulated country", NEEDS_LIBRARY, 0, 0, demo, options_of_demo },
     { "upgrade", "", "bring the tables to this program's version", NEEDS_ANY_STORE, 0, 0,
       upgrade, NULL },
     { 0 },
