@@ -8,7 +8,7 @@
 #include "dissect/keyed.h"
 
 enum {
-    FLOWS_PER_LANE = 16384,      /* 16 MB in all lanes */
+    FLOWS_PER_LANE = 8192,       /* 131,072 connections, 8 MB, in all lanes */
     PENDING_PER_LANE = 256,      /* directions that wait for bytes, at once */
     PENDING_BYTES = 1024 * 1024, /* that they keep: 16 MB in all lanes */
     SPANS_MAX = 16,              /* runs of bytes that came too early, per direction */
