@@ -137,11 +137,14 @@ static bool allow_data(scmp_filter_ctx filter)
            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable) == 0;
 }
 
-static bool add_rules(scmp_filter_ctx filter)
+static bool add_rules(scmp_filter_ctx filter, bool has_sockets)
 {
+    static const int sockets[] = { SCMP_SYS(getsockopt), SCMP_SYS(recvmsg) };
     bool is_good = allow(filter, allowed, sizeof allowed / sizeof allowed[0]);
     if (is_good && IS_SANITIZED)
         is_good = allow(filter, allowed_sanitizer, sizeof allowed_sanitizer / sizeof(int));
+    if (is_good && has_sockets)
+        is_good = allow(filter, sockets, sizeof sockets / sizeof sockets[0]);
     /* Whoever can start the program under Valgrind owns it already. */
     if (is_good && RUNNING_ON_VALGRIND)
         is_good = allow(filter, allowed_valgrind, sizeof allowed_valgrind / sizeof(int));
@@ -161,10 +164,10 @@ static bool add_rules(scmp_filter_ctx filter)
 
 /* What is not allowed fails with EPERM: a library that tries something idle goes on, an attack
  * does not. */
-static bool hold_calls(void)
+static bool hold_calls(bool has_sockets)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-    bool is_held = filter != NULL && add_rules(filter) && seccomp_load(filter) == 0;
+    bool is_held = filter != NULL && add_rules(filter, has_sockets) && seccomp_load(filter) == 0;
     seccomp_release(filter);
     return is_held;
 }
@@ -176,7 +179,7 @@ enum rc confine_process(struct confine *c, struct err *err)
     c->files_held = hold_files(c);
     if (!drop_capabilities())
         return err_set(err, RC_IO, "cannot give up capabilities: %s", strerror(errno));
-    if (!hold_calls())
+    if (!hold_calls(c->has_sockets))
         return err_set(err, RC_IO, "cannot give up system calls: %s", strerror(errno));
     return RC_OK;
 }

@@ -14,6 +14,7 @@ struct confine {
     const char *const *outputs; /* folders: files in them may be renamed and removed, but none
                                    opened to be written */
     size_t output_count;
+    bool has_sockets; /* it goes on with sockets that it holds: no new ones, nobody new to talk to */
     bool files_held; /* out: the kernel has Landlock (since 5.13) and keeps it to these */
 };
 

@@ -1,10 +1,8 @@
 #include "cli/fetch.h"
 
 #include "base/slice.h"
+#include "cli/curl_api.h"
 
-#define CURL_DISABLE_TYPECHECK /* its macros cannot check calls through pointers */
-#include <curl/curl.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -21,20 +19,6 @@ enum {
     SILENT_SECONDS = 60, /* without a byte */
     TAG_MAX = 256,
     URL_MAX = 1024,
-};
-
-/* Loaded when something is fetched: it brings 27 libraries with it, which would triple the
- * start of every other run. */
-struct curl_api {
-    void *library; /* stays loaded */
-    __typeof__(curl_easy_init) *init;
-    __typeof__(curl_easy_setopt) *setopt;
-    __typeof__(curl_easy_perform) *perform;
-    __typeof__(curl_easy_getinfo) *getinfo;
-    __typeof__(curl_easy_strerror) *strerror;
-    __typeof__(curl_easy_cleanup) *cleanup;
-    __typeof__(curl_slist_append) *append;
-    __typeof__(curl_slist_free_all) *free_all;
 };
 
 /* What the bytes in the file are a piece of: the server's own mark of that version (RFC
@@ -293,32 +277,6 @@ static enum rc open_part(struct transfer *t, struct err *err)
     return RC_OK;
 }
 
-static enum rc load(struct curl_api *api, struct err *err)
-{
-    const struct {
-        const char *name;
-        void *place; /* of a pointer to a function */
-    } wanted[] = {
-        { "curl_easy_init", &api->init },         { "curl_easy_setopt", &api->setopt },
-        { "curl_easy_perform", &api->perform },   { "curl_easy_getinfo", &api->getinfo },
-        { "curl_easy_strerror", &api->strerror }, { "curl_easy_cleanup", &api->cleanup },
-        { "curl_slist_append", &api->append },    { "curl_slist_free_all", &api->free_all },
-    };
-    api->library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-    if (api->library == NULL)
-        return err_set(err, RC_USAGE,
-                       "libcurl cannot be loaded: %s; install it (Debian: libcurl4)",
-                       dlerror());
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-        void *found = dlsym(api->library, wanted[i].name);
-        if (found == NULL)
-            return err_set(err, RC_USAGE, "libcurl has no %s", wanted[i].name);
-        memcpy(wanted[i].place, &found,
-               sizeof found); /* POSIX: a function's address fits a pointer to void */
-    }
-    return RC_OK;
-}
-
 enum rc fetch_file(const struct fetch *f, struct err *err)
 {
     struct transfer t = { .f = f, .fd = -1 };
@@ -326,7 +284,7 @@ enum rc fetch_file(const struct fetch *f, struct err *err)
         return err_set(err, RC_USAGE, "%s: not an address that begins with https://", f->url);
     if (!tag_path(f, t.tag_path))
         return err_set(err, RC_USAGE, "%s: too long a path", f->path);
-    enum rc rc = load(&t.api, err);
+    enum rc rc = curl_api_load(&t.api, err);
     if (rc == RC_OK)
         rc = open_part(&t, err);
     if (rc == RC_OK) {

@@ -432,6 +432,103 @@ enum rc engine_finish(struct engine *e, struct err *err)
     return RC_OK;
 }
 
+/* What 'lane' keeps, added to 'e'. */
+static enum rc look_at(struct engine *e, struct lane *lane, struct err *err)
+{
+    glance_settle(&lane->glance, &lane->seen);
+    enum rc rc = obs_store_merge(e->store, lane->store, err);
+    if (rc == RC_OK)
+        rc = seen_merge(&e->seen, &lane->seen, err);
+    if (rc == RC_OK)
+        rc = merge_talks(e, lane, err);
+    if (rc == RC_OK && e->trail != NULL)
+        rc = trail_look(e->trail, lane->trail, err);
+    add_coverage(&e->coverage, &lane->coverage);
+    for (size_t d = 0; d < DIS_SET_MAX; d++)
+        e->messages[d] += lane->messages[d];
+    return rc;
+}
+
+static enum rc look_before(struct engine *e, const struct engine *before, struct err *err)
+{
+    enum rc rc = obs_store_merge(e->store, before->store, err);
+    if (rc == RC_OK)
+        rc = seen_merge(&e->seen, &before->seen, err);
+    if (rc == RC_OK && e->trail != NULL && before->trail != NULL)
+        rc = trail_look(e->trail, before->trail, err);
+    if (rc != RC_OK)
+        return rc;
+    struct talk *all =
+        reallocarray(e->talks, e->talk_count + before->talk_count + 1, sizeof *all);
+    if (all == NULL || !callings_merge(&e->callings, &before->callings))
+        rc = err_set(err, RC_MEMORY, "no memory for pairs of addresses");
+    if (all == NULL)
+        return rc;
+    if (before->talk_count > 0)
+        memcpy(all + e->talk_count, before->talks, before->talk_count * sizeof *all);
+    e->talks = all;
+    e->talk_count += before->talk_count;
+    return rc;
+}
+
+struct engine *engine_look(struct engine *e, const struct engine *before, struct err *err)
+{
+    struct engine *look = calloc(1, sizeof *look);
+    if (look != NULL) {
+        look->jobs = e->jobs;
+        look->store = obs_store_new((size_t)OBS_PER_LANE * DIS_LANES * 2);
+        look->trail = e->trail == NULL ? NULL : trail_new(NULL);
+        seen_init(&look->seen, e->seen.key);
+        callings_init(&look->callings);
+    }
+    enum rc rc =
+        look == NULL || look->store == NULL || (e->trail != NULL && look->trail == NULL)
+            ? err_set(err, RC_MEMORY, "no memory to look at what was seen")
+            : RC_OK;
+    for (unsigned i = 0; rc == RC_OK && i < DIS_LANES; i++)
+        rc = look_at(look, e->lanes[i], err);
+    if (rc == RC_OK && before != NULL)
+        rc = look_before(look, before, err);
+    if (rc != RC_OK) {
+        engine_free(look);
+        return NULL;
+    }
+    obs_store_supersede(look->store);
+    obs_store_sort(look->store);
+    seen_sort(&look->seen);
+    look->talk_count = talk_order(look->talks, look->talk_count);
+    callings_sort(&look->callings);
+    if (look->trail != NULL)
+        trail_sort(look->trail);
+    look->coverage.stations_lost = look->seen.lost;
+    look->coverage.observations_lost = obs_store_lost(look->store);
+    return look;
+}
+
+unsigned engine_fill(const struct engine *e)
+{
+    size_t most = 0;
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        const struct lane *lane = e->lanes[i];
+        const size_t parts[] = { obs_store_count(lane->store) * 100 / OBS_PER_LANE,
+                                 lane->seen.station_count * 100 / SEEN_PER_LANE,
+                                 lane->seen.host_count * 100 / SEEN_PER_LANE };
+        for (size_t k = 0; k < sizeof parts / sizeof parts[0]; k++)
+            most = parts[k] > most ? parts[k] : most;
+    }
+    return (unsigned)most;
+}
+
+uint64_t engine_kept(const struct engine *e)
+{
+    uint64_t kept = 0;
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        const struct lane *lane = e->lanes[i];
+        kept += obs_store_count(lane->store) + lane->seen.station_count + lane->seen.host_count;
+    }
+    return kept;
+}
+
 const struct obs_store *engine_observations(const struct engine *e)
 {
     return e->store;

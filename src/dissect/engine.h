@@ -112,6 +112,15 @@ MUST_USE enum rc engine_run(struct engine *e, engine_next *next, void *ctx, stru
  * Afterwards only the functions below may be called. RC_MEMORY. */
 enum rc engine_finish(struct engine *e, struct err *err);
 
+/* What 'e' has seen so far, together with what 'before' had (a finished engine, or NULL), as an engine of its own that is
+ * finished; 'e' goes on.  For runs without end.  NULL: RC_MEMORY in words. */
+struct engine *engine_look(struct engine *e, const struct engine *before, struct err *err);
+
+/* How full the fullest lane of 'e' is, in hundredths: at 100 something new is not kept any more. */
+unsigned engine_fill(const struct engine *e);
+/* Changes whenever something is kept that was not there. */
+uint64_t engine_kept(const struct engine *e);
+
 const struct obs_store *engine_observations(const struct engine *e);
 /* By MAC; by address: addr_cmp's order. */
 const struct station *engine_stations(const struct engine *e, size_t *ret_count);

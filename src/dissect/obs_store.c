@@ -52,7 +52,7 @@ struct obs_store {
     struct buf clean; /* scratch */
     uint64_t lost;
     bool is_watched;
-    unsigned news; /* enum obs_news */
+    unsigned news;      /* enum obs_news */
     uint64_t seq_frame; /* the frame at hand, for the order within it */
     uint32_t seq_source;
     uint32_t seq;
@@ -218,7 +218,8 @@ static bool is_earlier(const struct obs *a, const struct obs *b)
 static bool tells_more(const struct obs *k, const struct obs *o)
 {
     return (o->on_link && !k->on_link) || (o->direct && !k->direct) ||
-           (o->first_ns < k->first_ns && time_day_of(o->first_ns) != time_day_of(k->first_ns)) ||
+           (o->first_ns < k->first_ns &&
+            time_day_of(o->first_ns) != time_day_of(k->first_ns)) ||
            (o->last_ns > k->last_ns && time_day_of(o->last_ns) != time_day_of(k->last_ns));
 }
 
@@ -429,6 +430,64 @@ static int by_place(const void *x, const void *y)
     if (c == 0 && a->number != b->number)
         c = a->number < b->number ? -1 : 1;
     return c != 0 ? c : addr_cmp(&a->address, &b->address);
+}
+
+static bool is_one_at_a_time(const struct obs *o)
+{
+    switch (o->prop) {
+    case PROP_NAME:
+    case PROP_DESCRIPTION:
+    case PROP_PLATFORM:
+    case PROP_HARDWARE:
+    case PROP_FIRMWARE:
+    case PROP_OS: return o->basis == BASIS_STATED;
+    default: return false;
+    }
+}
+
+/* Whatever one sender says of one property over one protocol stands together, the newest first.
+ */
+static int by_saying(const void *x, const void *y)
+{
+    const struct obs *a = &((const struct kept *)x)->obs;
+    const struct obs *b = &((const struct kept *)y)->obs;
+    int c = addr_cmp(&a->subject, &b->subject);
+    if (c == 0)
+        c = memcmp(a->via_mac, b->via_mac, sizeof a->via_mac);
+    if (c == 0)
+        c = strcmp(a->protocol, b->protocol);
+    if (c == 0)
+        c = a->prop - b->prop;
+    if (c == 0)
+        c = a->basis - b->basis;
+    if (c == 0)
+        c = a->side - b->side;
+    if (c == 0 && a->first_ns != b->first_ns)
+        c = a->first_ns > b->first_ns ? -1 : 1;
+    return c;
+}
+
+void obs_store_supersede(struct obs_store *s)
+{
+    size_t left = 0;
+    struct kept newest;
+    if (s->count > 1)
+        qsort(s->kept, s->count, sizeof *s->kept, by_saying);
+    for (size_t i = 0; i < s->count; i++) {
+        struct kept one = s->kept[i];
+        struct kept aligned =
+            one; /* as if first said when the newest was: equal means the same group */
+        if (left > 0)
+            aligned.obs.first_ns = newest.obs.first_ns;
+        bool is_same_saying = left > 0 && by_saying(&newest, &aligned) == 0;
+        if (is_same_saying && is_one_at_a_time(&one.obs) &&
+            one.obs.last_ns < newest.obs.first_ns)
+            continue;
+        if (!is_same_saying)
+            newest = one;
+        s->kept[left++] = one;
+    }
+    s->count = left;
 }
 
 void obs_store_sort(struct obs_store *s)

@@ -60,6 +60,11 @@ unsigned obs_store_news(struct obs_store *s);
 /* Adds all of 'from' (counts summed, earliest frame kept). RC_MEMORY. */
 enum rc obs_store_merge(struct obs_store *into, const struct obs_store *from, struct err *err);
 
+/* Leaves out what its subject says otherwise since: of a name, a description or a version that is one at a time, the value
+ * that was said last before another was said for the first time.  For runs without end, where equipment is renamed and
+ * updated; only what is in order may come after. */
+void obs_store_supersede(struct obs_store *s);
+
 /* Puts them in order of source, frame, seq, then subject, prop, value: the order is the same
  * for any number of threads.  Call once, before the walk. */
 void obs_store_sort(struct obs_store *s);

@@ -356,14 +356,24 @@ void trail_end(struct trail *t, const struct trail_news *news)
 
 /* ---- the whole ---- */
 
-enum rc trail_merge(struct trail *into, struct trail *from, struct err *err)
+static enum rc merge(struct trail *into, struct trail *from, bool is_end, struct err *err)
 {
-    settle(from, true);
+    settle(from, is_end);
     for (size_t i = 0; i < from->count; i++)
         add(into, &from->frames[i]);
     return into->failed || from->failed
                ? err_set(err, RC_MEMORY, "no memory for the frames of the evidence")
                : RC_OK;
+}
+
+enum rc trail_look(struct trail *into, struct trail *from, struct err *err)
+{
+    return merge(into, from, false, err);
+}
+
+enum rc trail_merge(struct trail *into, struct trail *from, struct err *err)
+{
+    return merge(into, from, true, err);
 }
 
 static int by_place(const void *pa, const void *pb)

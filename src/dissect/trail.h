@@ -131,6 +131,8 @@ void trail_flow_new(struct trail *t, size_t flow);
 /* Adds to 'into' what 'from' kept, which ends the trials; afterwards trail_sort puts all in
  * order of source, number and 'for_frame', each of these once.  RC_MEMORY: some were lost, or
  * this is out of memory. */
+/* As trail_merge, of one that goes on. */
+MUST_USE enum rc trail_look(struct trail *into, struct trail *from, struct err *err);
 MUST_USE enum rc trail_merge(struct trail *into, struct trail *from, struct err *err);
 void trail_sort(struct trail *t);
 /* The first of them; NULL: it was not kept. */

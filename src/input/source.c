@@ -362,6 +362,23 @@ enum rc in_digest(struct in_source *s, uint8_t ret_digest[HASH_SIZE], uint64_t *
     return RC_OK;
 }
 
+enum rc in_open_descriptor(int fd, const char *name, uint32_t number, struct in_source **ret,
+                           struct err *err)
+{
+    struct in_source *s = source_new(name, number);
+    if (s == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    s->bytes.fd = fd;
+    s->bytes.own_fd = true;
+    enum rc rc = start(s, BLOCK_SIZE, err);
+    if (rc == RC_OK) {
+        *ret = s;
+        return RC_OK;
+    }
+    in_close(s);
+    return err_in(err, rc, "%s", name);
+}
+
 enum in_verdict in_judge(const char *path)
 {
     struct in_source *s = source_new(path, 0);

@@ -39,6 +39,10 @@ MUST_USE enum rc in_open_hashed(const char *path, uint32_t number, struct in_sou
 MUST_USE enum rc in_digest(struct in_source *s, uint8_t ret_digest[HASH_SIZE], uint64_t *ret_bytes,
                            struct err *err);
 
+/* The same from a descriptor that was opened elsewhere; it is taken over. */
+MUST_USE enum rc in_open_descriptor(int fd, const char *name, uint32_t number,
+                                    struct in_source **ret, struct err *err);
+
 /* The same from memory, which must stay until in_close; at most 'chunk' bytes (0: no limit) arrive at
  * a time, as from a pipe. */
 MUST_USE enum rc in_open_memory(struct slice bytes, size_t chunk, uint32_t number,

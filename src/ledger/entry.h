@@ -20,10 +20,10 @@ struct led_entry {
 /* RC_FORMAT: not canonical, or not an entry.  RC_LIMIT: empty or over LED_ENTRY_MAX bytes. */
 MUST_USE enum rc led_entry_parse(struct slice entry, struct led_entry *ret, struct err *err);
 
-/* Appends an entry of 'kind' (lower-case ASCII) at 'at_ns' with the members of 'members', any JSON
- * object without "at", "kind" and "schema".  'behind_s', unless it is zero, says by how many seconds
- * the clock was behind the log ("clock_behind_s").  RC_FORMAT: the members are no such object.
- * RC_LIMIT: the entry would be too large. */
+/* Appends an entry of 'kind' (lower-case ASCII) at 'at_ns' with the members of 'members', any
+ * JSON object without "at", "kind" and "schema".  'behind_s', unless it is zero, says by how
+ * many seconds the clock was behind the log ("clock_behind_s").  RC_FORMAT: the members are no
+ * such object. RC_LIMIT: the entry would be too large. */
 MUST_USE enum rc led_entry_make(struct slice kind, int64_t at_ns, int64_t behind_s,
                                 struct slice members, struct buf *out, struct err *err);
 

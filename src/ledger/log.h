@@ -56,12 +56,14 @@ MUST_USE enum rc led_commit(struct led_log *l, struct err *err);
 /* Commits; then writes tiles and signs a head that covers all of it. */
 MUST_USE enum rc led_publish(struct led_log *l, struct err *err);
 
-/* Adds the cosignature lines of a witness to the head, if it is still the one they were made
- * for (RC_END: it is not; nothing was changed).  Each line is kept only if one of 'witnesses'
- * made it; RC_FORMAT: none of them did. */
-MUST_USE enum rc led_countersign(struct led_log *l, uint64_t size, struct slice lines,
-                                 const struct led_vkey *witnesses, size_t witness_count,
-                                 struct err *err);
+/* Keeps 'note', a head of this log with the cosignatures of at least one of 'witnesses', as the
+ * one that was witnessed last; and as the head itself, if it still is.  Unless it covers less
+ * than the one that is kept.
+ *
+ * RC_FORMAT: not a head of this log, or no such cosignature. */
+MUST_USE enum rc led_keep_witnessed(struct led_log *l, struct slice note,
+                                    const struct led_vkey *witnesses, size_t witness_count,
+                                    struct err *err);
 
 uint64_t led_size(const struct led_log *l);      /* entries taken */
 uint64_t led_published(const struct led_log *l); /* entries under the head */

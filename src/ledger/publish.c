@@ -147,44 +147,40 @@ enum rc led_publish(struct led_log *l, struct err *err)
     return RC_OK;
 }
 
-enum rc led_countersign(struct led_log *l, uint64_t size, struct slice lines,
-                        const struct led_vkey *witnesses, size_t witness_count, struct err *err)
+/* What the head that is kept as witnessed covers; 0: there is none. */
+static enum rc witnessed_size(const struct led_log *l, uint64_t *ret, struct err *err)
 {
     struct buf note = BUF_EMPTY;
-    struct led_note head;
-    struct led_checkpoint c;
-    size_t taken = 0;
-    if (size != l->published)
-        return RC_END;
-    enum rc rc = led_file_read(l->folder, l->path, "checkpoint", LED_NOTE_MAX, &note, err);
+    struct led_note parsed;
+    struct led_checkpoint c = { .size = 0 };
+    enum rc rc = led_file_read(l->folder, l->path, "witnessed", LED_NOTE_MAX, &note, err);
     if (rc == RC_OK)
-        rc = led_checkpoint_open(buf_view(&note), &l->key.vkey, &head, &c, err);
-    size_t before = note.n;
-    struct led_sig sig;
-    for (struct slice rest = lines; rc == RC_OK && led_sig_next(&rest, &sig);) {
-        struct buf one = BUF_EMPTY;
-        struct led_note with;
-        buf_slice(&one, slice_sub(buf_view(&note), 0, before));
-        buf_slice(&one, sig.line);
-        bool is_good = false;
-        for (size_t i = 0; i < witness_count && !one.failed; i++)
-            is_good = is_good || (led_note_parse(buf_view(&one), &with, NULL) == RC_OK &&
-                                  sig.id == witnesses[i].id &&
-                                  led_note_check(&with, &witnesses[i], NULL) == LED_SIG_GOOD);
-        if (is_good) {
-            buf_slice(&note, sig.line);
-            taken++;
-        }
-        buf_done(&one);
-    }
-    if (rc == RC_OK && note.failed)
-        rc = err_set(err, RC_MEMORY, "%s: no memory", l->path);
-    if (rc == RC_OK && taken == 0)
+        rc = led_checkpoint_open(buf_view(&note), &l->key.vkey, &parsed, &c, err);
+    *ret = rc == RC_OK ? c.size : 0;
+    buf_done(&note);
+    return rc == RC_END ? RC_OK : rc;
+}
+
+enum rc led_keep_witnessed(struct led_log *l, struct slice note,
+                           const struct led_vkey *witnesses, size_t witness_count,
+                           struct err *err)
+{
+    struct led_note parsed;
+    struct led_checkpoint c;
+    uint64_t before = 0;
+    bool is_witnessed = false;
+    enum rc rc = led_checkpoint_open(note, &l->key.vkey, &parsed, &c, err);
+    for (size_t i = 0; rc == RC_OK && i < witness_count; i++)
+        is_witnessed =
+            is_witnessed || led_note_check(&parsed, &witnesses[i], NULL) == LED_SIG_GOOD;
+    if (rc == RC_OK && !is_witnessed)
         rc = err_set(err, RC_FORMAT, "no cosignature of a known witness");
     if (rc == RC_OK)
-        rc = led_file_replace(l->folder, l->path, "checkpoint", buf_view(&note), 0644, err);
-    if (rc == RC_OK)
-        rc = led_file_replace(l->folder, l->path, "witnessed", buf_view(&note), 0644, err);
-    buf_done(&note);
-    return rc;
+        rc = witnessed_size(l, &before, err);
+    if (rc != RC_OK || c.size < before)
+        return rc;
+    rc = led_file_replace(l->folder, l->path, "witnessed", note, 0644, err);
+    return rc == RC_OK && c.size == l->published
+               ? led_file_replace(l->folder, l->path, "checkpoint", note, 0644, err)
+               : rc;
 }

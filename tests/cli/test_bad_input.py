@@ -6,6 +6,9 @@ from program import Case, HUAWEI, pcap, pcap_header, record, run
 
 
 class BadInput(Case):
+    def test_a_live_interface(self):
+        self.assert_refused(run("inspect", "lo"), "lo", "live interface", "sekisho watch")
+
     def test_no_such_file(self):
         self.assert_refused(run("inspect", self.folder / "none.pcap"), "none.pcap", "no such file")
 
