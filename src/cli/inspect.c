@@ -1,7 +1,6 @@
 #include "cli/cli.h"
 
 #include "cli/examine.h"
-#include "input/live.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -56,9 +55,6 @@ static enum rc parse(struct inspect *in, int argc, char **argv, int *ret_operand
     if (rc == RC_OK && in->redact != NULL && x->evidence.path == NULL)
         return err_set(err, RC_USAGE, "--redact is about --evidence FILE: name one");
     x->evidence.redact = in->redact != NULL;
-    for (int i = *ret_operands; rc == RC_OK && i < argc; i++)
-        if (access(argv[i], F_OK) != 0 && live_is_interface(argv[i]))
-            return err_set(err, RC_USAGE, "%s: is a live interface; sekisho watch inspects those", argv[i]);
     if (rc == RC_OK && *ret_operands == argc)
         return err_set(err, RC_USAGE,
                        "nothing to inspect; name a capture, a folder, or - for standard input");

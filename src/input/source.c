@@ -289,8 +289,8 @@ static enum rc no_such(const char *name, const char *path, int error, struct err
     if (error == ENOENT && n > 0 && (size_t)n < sizeof interface && strchr(path, '/') == NULL &&
         path[0] != '\0' && path[0] != '.' && stat(interface, &st) == 0)
         return err_set(err, RC_USAGE,
-                       "%s: is a network interface, not a file; to read from it: tcpdump -i %s "
-                       "-w - | sekisho inspect -",
+                       "%s: is a network interface, not a file; sekisho watch reads from it, or "
+                       "tcpdump -i %s -w - | sekisho inspect -",
                        name, name);
     if (error == ENOENT || error == ENOTDIR)
         return err_set(err, RC_USAGE, "%s: there is no such file or folder", name);
