@@ -16,7 +16,9 @@ enum rc api_json(struct call *c)
 
 static enum rc state(struct call *c, const char *word)
 {
-    buf_printf(&c->reply->body, "{\"schema\":\"sekisho.state/1\",\"state\":\"%s\"}\n", word);
+    buf_printf(&c->reply->body, "{\"schema\":\"sekisho.state/1\",\"state\":\"%s\"", word);
+    call_missing(c, &c->reply->body);
+    buf_str(&c->reply->body, "}\n");
     c->reply->status = 200;
     c->reply->type = "application/json";
     http_reply_header(c->reply, "Cache-Control", "no-store");
@@ -29,11 +31,23 @@ enum rc api_health(struct call *c)
     return state(c, "alive");
 }
 
-/* It can do its work: the store answers, too. */
+/* It can do its work: the store answers, too.  A database that is out of reach takes nothing
+ * from the operators of the others: the answer names it. */
 enum rc api_ready(struct call *c)
 {
-    enum rc rc = store_ping(c->store, &c->err);
-    return rc == RC_OK ? state(c, "ready") : rc;
+    struct pool *pool = c->authority->pool;
+    struct store *main_store = c->store;
+    enum rc rc = pool_take_all(pool, &c->store, &c->err);
+    if (rc != RC_OK) {
+        c->store = main_store;
+        return rc;
+    }
+    rc = store_ping(c->store, &c->err);
+    if (rc == RC_OK)
+        rc = state(c, pool_missing(pool, c->store) == 0 ? "ready" : "degraded");
+    pool_give(pool, c->store);
+    c->store = main_store;
+    return rc;
 }
 
 enum rc api_metrics(struct call *c)

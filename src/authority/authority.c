@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KEY_FILE_MAX = 512, CONNECTIONS_KEPT = 32 };
+enum { KEY_FILE_MAX = SPREAD_TEXT_MAX, CONNECTIONS_KEPT = 32 };
 
 bool authority_is_id(struct slice s)
 {
@@ -130,14 +130,11 @@ static enum rc load_key(struct authority *a, struct err *err)
     return rc;
 }
 
-static enum rc make_store(struct authority *a, struct err *err)
+enum rc authority_upgrade(struct authority *a, unsigned *ret_before, struct err *err)
 {
-    struct store *s = NULL;
-    enum rc rc = store_open(a->where, &s, err);
-    if (rc == RC_OK)
-        rc = store_migrate(s, store_version_known(), err);
-    store_close(s);
-    return rc;
+    struct spread spread;
+    enum rc rc = spread_parse(slice_str(a->where), &spread, err);
+    return rc == RC_OK ? spread_migrate(&spread, store_version_known(), ret_before, err) : rc;
 }
 
 enum rc authority_init(const char *home, const char *where, const char *name,
@@ -145,8 +142,9 @@ enum rc authority_init(const char *home, const char *where, const char *name,
 {
     struct authority a = { .fixed_now_ns = 0 };
     enum rc rc = set_home(&a, home, err);
-    if (rc == RC_OK && where != NULL && strlen(where) >= sizeof a.where)
-        rc = err_set(err, RC_USAGE, "too long an address of a store");
+    struct spread spread;
+    if (rc == RC_OK && where != NULL)
+        rc = spread_parse(slice_str(where), &spread, err);
     static const char *const folders[] = { "", "tiles", "incoming" };
     for (size_t i = 0; rc == RC_OK && i < sizeof folders / sizeof folders[0]; i++)
         rc = make_folder(home, folders[i], err);
@@ -157,7 +155,7 @@ enum rc authority_init(const char *home, const char *where, const char *name,
         rc = write_secret(home, "store", slice_str(where), err);
     }
     if (rc == RC_OK)
-        rc = make_store(&a, err);
+        rc = authority_upgrade(&a, NULL, err);
     if (rc == RC_OK)
         led_vkey_print(&a.witness, ret_vkey);
     sign_key_done(&a.key);

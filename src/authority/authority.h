@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "ledger/note.h"
 #include "rules/rules.h"
+#include "store/spread.h"
 
 struct entities;
 struct shelf;
@@ -17,16 +18,16 @@ struct shelf;
 enum { AUTH_ID_MAX = 64, AUTH_PATH_MAX = 1024 };
 
 struct authority {
-    char home[AUTH_PATH_MAX];  /* folder: store.db or store, tiles/, incoming/, witness.key */
-    char where[AUTH_PATH_MAX]; /* of the store */
-    struct pool *pool;         /* owned */
-    struct sign_key key;       /* countersigns */
+    char home[AUTH_PATH_MAX];    /* folder: store.db or store, tiles/, incoming/, witness.key */
+    char where[SPREAD_TEXT_MAX]; /* of the store: one address, or several (store/spread.h) */
+    struct pool *pool;           /* owned */
+    struct sign_key key;         /* countersigns */
     struct led_vkey witness;
     const struct rule_vocab
         *vocab; /* borrowed; NULL where nothing is evaluated; as all below */
     const struct entities *entities;
     const struct rule_set *law;
-    const struct shelf *procedures; /* NULL where nobody handles cases */
+    const struct shelf *procedures;  /* NULL where nobody handles cases */
     char law_digest[HASH_TEXT_SIZE]; /* of every data file that a verdict depends on */
     int64_t fixed_now_ns;            /* 0: the clock; else a demonstration's or a test's time */
     struct metrics metrics;
@@ -47,6 +48,10 @@ void authority_close(struct authority *a);
 MUST_USE enum rc authority_set_law(struct authority *a, const struct rule_vocab *vocab,
                                    const struct entities *entities, const struct rule_set *law,
                                    const char *tables, const char *datafile, struct err *err);
+
+/* Brings the tables, of every database, to this program's version; '*ret_before' is theirs
+ * until then. */
+MUST_USE enum rc authority_upgrade(struct authority *a, unsigned *ret_before, struct err *err);
 
 int64_t authority_now_ns(const struct authority *a);
 

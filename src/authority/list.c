@@ -357,7 +357,8 @@ enum rc list_items_of(struct call *c, const struct list *l, const char *sql, str
     return rc;
 }
 
-/* {"schema":"sekisho.list/1","items":[...],"next":"..."} */
+/* {"schema":"sekisho.list/1","items":[...],"next":"..."}, and "missing_databases" if not all
+ * could be asked. */
 enum rc list_serve(struct call *c)
 {
     const struct list *l = c->route->data;
@@ -368,12 +369,14 @@ enum rc list_serve(struct call *c)
     if (rc == RC_OK) {
         buf_str(out, ",\"next\":");
         if (next.n == 0)
-            buf_str(out, "null}\n");
+            buf_str(out, "null");
         else {
             buf_char(out, '"');
             buf_slice(out, buf_view(&next));
-            buf_str(out, "\"}\n");
+            buf_char(out, '"');
         }
+        call_missing(c, out);
+        buf_str(out, "}\n");
         c->reply->status = 200;
         c->reply->type = "application/json";
         call_etag(c);

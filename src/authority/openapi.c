@@ -177,6 +177,12 @@ static void list_schema(struct json *j, const struct list *l)
     json_end(j);
     json_key(j, "next");
     kind_schema(j, LIST_TEXT, true);
+    json_key(j, "missing_databases");
+    json_begin(j);
+    json_kv_str(j, "type", "array");
+    json_kv_str(j, "description",
+                "databases that could not be asked: their operators are not in the list");
+    json_end(j);
     json_end(j);
     json_end(j);
 }

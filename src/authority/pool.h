@@ -10,8 +10,8 @@
 
 struct pool;
 
-/* A pool over the store at 'where'; at most 'most' connections are kept open when nobody uses
- * them. */
+/* A pool over the store at 'where', which may be several addresses (store/spread.h); at most
+ * 'most' connections of a kind are kept open when nobody uses them. */
 MUST_USE enum rc pool_open(const char *where, unsigned most, struct pool **ret,
                            struct err *err);
 void pool_close(struct pool *p);
@@ -20,9 +20,11 @@ void pool_close(struct pool *p);
  * not answer. */
 MUST_USE enum rc pool_take(struct pool *p, struct slice operator_id, struct store **ret,
                            struct err *err);
-/* A connection that reads the operators of all databases; what could not be reached is said in
+/* A connection that reads the operators of all databases that answer; which do not is said by
  * pool_missing(). */
 MUST_USE enum rc pool_take_all(struct pool *p, struct store **ret, struct err *err);
+/* The databases (bit 0: the first) whose operators 's', of pool_take_all, does not see. */
+uint32_t pool_missing(struct pool *p, const struct store *s);
 /* A connection to what belongs to no operator: accounts, settings. */
 MUST_USE enum rc pool_take_main(struct pool *p, struct store **ret, struct err *err);
 /* Gives it back (NULL: nothing); an open transaction is undone. */

@@ -1,5 +1,6 @@
 #include "authority/route.h"
 
+#include "authority/authority.h"
 #include "base/json.h"
 
 #include <stdio.h>
@@ -72,6 +73,18 @@ void call_error(struct call *c, unsigned status, const char *words)
     json_kv_str(&j, "error", words);
     json_end(&j);
     buf_char(&c->reply->body, '\n');
+}
+
+void call_missing(struct call *c, struct buf *out)
+{
+    uint32_t missing = pool_missing(c->authority->pool, c->store);
+    const char *before = ",\"missing_databases\":[";
+    for (unsigned i = 0; i < 32; i++)
+        if ((missing >> i & 1) != 0) {
+            buf_printf(out, "%s%u", before, i + 1);
+            before = ",";
+        }
+    buf_str(out, missing == 0 ? "" : "]");
 }
 
 /* Is 'tag' one of those that If-None-Match lists? */

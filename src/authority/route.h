@@ -64,6 +64,9 @@ bool route_name_next(struct slice *rest, struct slice *ret_name);
 
 /* A reply that says what is wrong: sekisho.error/1. */
 void call_error(struct call *c, unsigned status, const char *words);
+/* Appends ,"missing_databases":[2] where the operators of some were out of reach: less than
+ * there is must not look like all there is. */
+void call_missing(struct call *c, struct buf *out);
 /* Body and ETag are ready: answers 304 where the client has it already. */
 void call_etag(struct call *c);
 

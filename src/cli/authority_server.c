@@ -39,7 +39,8 @@ static struct {
 
 static const struct cli_option init_options[] = {
     { "store", 0, CLI_TEXT, &given.store, "URL",
-      "postgresql://... (default: an SQLite file in the folder)" },
+      "postgresql://..., or several with blanks between them\n(default: an SQLite file in the "
+      "folder)" },
     { "name", 0, CLI_TEXT, &given.name, "NAME",
       "of the key that countersigns: authority.example/1" },
     { 0 },
@@ -101,14 +102,8 @@ static enum rc upgrade(struct authority_run *r, int count, char **operands, stru
 {
     (void)count;
     (void)operands;
-    struct store *s = NULL;
     unsigned before = 0;
-    enum rc rc = pool_take_main(r->authority.pool, &s, err);
-    if (rc == RC_OK)
-        rc = store_version(s, &before, err);
-    if (rc == RC_OK)
-        rc = store_migrate(s, store_version_known(), err);
-    pool_give(r->authority.pool, s);
+    enum rc rc = authority_upgrade(&r->authority, &before, err);
     if (rc == RC_OK)
         buf_printf(&r->out, "store: version %u, was %u\n", store_version_known(), before);
     return rc;

@@ -37,6 +37,12 @@ struct store_rows {
 enum rc sqlite_store_open(const char *path, struct store **ret, struct err *err);
 enum rc sqlite_store_copy(struct store *s, const char *path, struct err *err);
 enum rc postgres_store_open(const char *url, struct store **ret, struct err *err);
+/* Statements that hold for this connection and each that takes its place; runs them now. */
+enum rc postgres_on_connect(struct store *s, const char *sql, struct err *err);
+/* For spread.c: 'first' reads database 'number' at 'url' from now on. */
+enum rc postgres_link(struct store *first, unsigned number, const char *url, struct err *err);
+enum rc postgres_see(struct store *s, uint32_t reached, unsigned count, const char *const *own,
+                     struct err *err);
 
 /* "a=excluded.a, b=excluded.b" of the columns that an upsert overwrites, and "k, l" of the key;
  * both for statements. */

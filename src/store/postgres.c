@@ -17,7 +17,9 @@ struct postgres_store {
     struct store base;
     PGconn *connection;
     struct map *prepared; /* SQL to number of its name */
+    char *on_connect;     /* owned; NULL: nothing */
     bool is_writing;
+    bool is_bare; /* connected, but not set up */
 };
 
 struct postgres_rows {
@@ -65,7 +67,7 @@ static enum rc settle(struct postgres_store *s, struct err *err);
  */
 static enum rc revive(struct postgres_store *s, struct err *err)
 {
-    if (PQstatus(s->connection) == CONNECTION_OK)
+    if (PQstatus(s->connection) == CONNECTION_OK && !s->is_bare)
         return RC_OK;
     if (s->is_writing)
         return err_set(err, RC_IO, "store: the connection broke");
@@ -436,6 +438,7 @@ static void postgres_close(struct store *store)
     struct postgres_store *s = of(store);
     PQfinish(s->connection);
     map_free(s->prepared);
+    free(s->on_connect);
     free(s);
 }
 
@@ -467,12 +470,26 @@ static enum rc settle(struct postgres_store *s, struct err *err)
 {
     (void)PQsetNoticeProcessor(s->connection, quiet,
                                NULL); /* the one before is of no interest */
-    return finish(s,
-                  PQexec(s->connection,
-                         "SET client_encoding = 'UTF8'; SET bytea_output = 'hex';"
-                         "SET standard_conforming_strings = on;"
-                         "SET statement_timeout = '120s'; SET lock_timeout = '20s'"),
-                  err);
+    enum rc rc = finish(s,
+                        PQexec(s->connection,
+                               "SET client_encoding = 'UTF8'; SET bytea_output = 'hex';"
+                               "SET standard_conforming_strings = on;"
+                               "SET statement_timeout = '120s'; SET lock_timeout = '20s'"),
+                        err);
+    if (rc == RC_OK && s->on_connect != NULL)
+        rc = finish(s, PQexec(s->connection, s->on_connect), err);
+    s->is_bare = rc != RC_OK; /* it would answer with less than there is */
+    return rc;
+}
+
+enum rc postgres_on_connect(struct store *store, const char *sql, struct err *err)
+{
+    struct postgres_store *s = of(store);
+    free(s->on_connect);
+    s->on_connect = strdup(sql);
+    if (s->on_connect == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    return finish(s, PQexec(s->connection, sql), err);
 }
 
 enum rc postgres_store_open(const char *url, struct store **ret, struct err *err)

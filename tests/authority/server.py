@@ -170,7 +170,7 @@ class Case(unittest.TestCase):
         status, said = cls.server.stop()
         store = os.environ.get("SEKISHO_TEST_STORE")
         cls.server.close()
-        if store:
-            subprocess.run(["psql", "-q", store, "-c", "DROP SCHEMA public CASCADE; CREATE SCHEMA public"], check=True,
+        for one in (store or "").split():
+            subprocess.run(["psql", "-q", one, "-c", "DROP SCHEMA public CASCADE; CREATE SCHEMA public"], check=True,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         assert status == 0, said

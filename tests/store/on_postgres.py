@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""on_postgres CMD...: runs CMD with SEKISHO_TEST_STORE naming a new PostgreSQL, which it starts and ends.
+"""on_postgres [--servers N] CMD...: runs CMD with SEKISHO_TEST_STORE naming a new PostgreSQL, which it starts and ends,
+or N of them with blanks between.
 
 The server comes from Debian's package, runs as a user without rights in a scratch folder, and listens on a socket in it
 only.  Status 77 (skipped) if PostgreSQL is not installed."""
+import contextlib
 import glob
 import os
 import pathlib
@@ -83,9 +85,13 @@ def main():
     if binaries() is None:
         print("on_postgres: PostgreSQL is not installed")
         return 77
-    with Server() as server:
-        env = dict(os.environ, SEKISHO_TEST_STORE=server.url)
-        return subprocess.run(sys.argv[1:], env=env, check=False).returncode
+    words, count = sys.argv[1:], 1
+    if words[0] == "--servers":
+        count, words = int(words[1]), words[2:]
+    with contextlib.ExitStack() as held:
+        servers = [held.enter_context(Server()) for _ in range(count)]
+        env = dict(os.environ, SEKISHO_TEST_STORE=" ".join(s.url for s in servers))
+        return subprocess.run(words, env=env, check=False).returncode
 
 
 if __name__ == "__main__":
