@@ -137,6 +137,21 @@ enum rc authority_upgrade(struct authority *a, unsigned *ret_before, struct err 
     return rc == RC_OK ? spread_migrate(&spread, store_version_known(), ret_before, err) : rc;
 }
 
+enum rc authority_settle(const char *home, const char *where, struct err *err)
+{
+    struct spread spread;
+    enum rc rc = RC_OK;
+    static const char *const folders[] = { "", "tiles", "incoming" };
+    for (size_t i = 0; rc == RC_OK && i < sizeof folders / sizeof folders[0]; i++)
+        rc = make_folder(home, folders[i], err);
+    if (rc != RC_OK || where == NULL)
+        return rc;
+    rc = spread_parse(slice_str(where), &spread, err);
+    if (rc == RC_OK)
+        rc = spread_link(&spread, err);
+    return rc == RC_OK ? write_secret(home, "store", slice_str(where), err) : rc;
+}
+
 enum rc authority_init(const char *home, const char *where, const char *name,
                        struct buf *ret_vkey, struct err *err)
 {
@@ -145,9 +160,8 @@ enum rc authority_init(const char *home, const char *where, const char *name,
     struct spread spread;
     if (rc == RC_OK && where != NULL)
         rc = spread_parse(slice_str(where), &spread, err);
-    static const char *const folders[] = { "", "tiles", "incoming" };
-    for (size_t i = 0; rc == RC_OK && i < sizeof folders / sizeof folders[0]; i++)
-        rc = make_folder(home, folders[i], err);
+    if (rc == RC_OK)
+        rc = authority_settle(home, NULL, err);
     if (rc == RC_OK)
         rc = make_key(&a, name, err);
     if (rc == RC_OK && where != NULL) {

@@ -37,6 +37,9 @@ struct authority {
  * RC_USAGE: there is one already, or 'name' is no name of a key. */
 MUST_USE enum rc authority_init(const char *home, const char *where, const char *name,
                                 struct buf *ret_vkey, struct err *err);
+/* Makes what is missing in a folder that has key and tables: empty folders, the note of the
+ * store at 'where' (NULL: an SQLite file in the folder). */
+MUST_USE enum rc authority_settle(const char *home, const char *where, struct err *err);
 /* Opens what authority_init made; with 'any_version' also a store to be upgraded.
  * authority_close() is due after RC_OK only. */
 MUST_USE enum rc authority_open(struct authority *a, const char *home, bool any_version,

@@ -1,5 +1,6 @@
 #include "authority/tiles.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -20,8 +21,9 @@ static void path_of(const struct authority *a, const struct log_name *log,
                    name); /* PATH_ROOM is the sum of them all */
 }
 
-enum rc tiles_read(const struct authority *a, const struct log_name *log, enum tile_place place,
-                   const struct led_tile *tile, struct buf *out, struct err *err)
+static enum rc read_one(const struct authority *a, const struct log_name *log,
+                        enum tile_place place, const struct led_tile *tile, struct buf *out,
+                        struct err *err)
 {
     char path[PATH_ROOM];
     struct stat about;
@@ -48,6 +50,74 @@ enum rc tiles_read(const struct authority *a, const struct log_name *log, enum t
     if (bytes == NULL || out->failed)
         return err_set(err, RC_MEMORY, "no memory");
     return have == size ? RC_OK : err_set(err, RC_IO, "%s: cannot be read whole", path);
+}
+
+/* The narrowest tile in the place of 'tile' that is wider; 0: there is none. */
+static unsigned wider(const struct authority *a, const struct log_name *log,
+                      const struct led_tile *tile)
+{
+    char path[PATH_ROOM];
+    struct led_tile full = *tile;
+    unsigned found = 0;
+    full.width = LED_TILE_WIDTH;
+    path_of(a, log, TILE_KEPT, &full, path);
+    if (access(path, F_OK) == 0)
+        return LED_TILE_WIDTH;
+    path_of(a, log, TILE_KEPT, tile, path);
+    char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return 0;
+    *slash = '\0';
+    DIR *folder = opendir(path);
+    for (const struct dirent *d = NULL; folder != NULL && (d = readdir(folder)) != NULL;) {
+        uint64_t width = 0;
+        if (slice_uint(slice_str(d->d_name), &width) && width > tile->width &&
+            width < LED_TILE_WIDTH && (found == 0 || width < found))
+            found = (unsigned)width;
+    }
+    if (folder != NULL)
+        (void)closedir(folder); /* only read */
+    return found;
+}
+
+/* A log only grows: the front of a wider tile is the narrower one.  That one alone is missing
+ * where the tables are older than the tiles, as in a backup that was made while sensors sent.
+ */
+static enum rc read_front(const struct authority *a, const struct log_name *log,
+                          const struct led_tile *tile, struct buf *out, struct err *err)
+{
+    struct led_tile from = *tile;
+    struct buf bytes = BUF_EMPTY;
+    from.width = wider(a, log, tile);
+    if (from.width == 0)
+        return RC_END;
+    enum rc rc = read_one(a, log, TILE_KEPT, &from, &bytes, err);
+    struct cursor c = cur_of(buf_view(&bytes));
+    struct slice entry;
+    size_t size = (size_t)tile->width * HASH_SIZE;
+    if (rc == RC_OK && tile->level == LED_TILE_ENTRIES) {
+        bool is_whole = true;
+        for (unsigned i = 0; i < tile->width && is_whole; i++)
+            is_whole = led_bundle_next(&c, &entry);
+        size = is_whole ? bytes.n - cur_peek(&c).n : SIZE_MAX;
+    }
+    if (rc == RC_OK && size > bytes.n)
+        rc = err_set(err, RC_IO, "a tile of %s/%s is damaged", log->operator_id, log->sensor);
+    if (rc == RC_OK)
+        buf_slice(out, slice_sub(buf_view(&bytes), 0, size));
+    if (rc == RC_OK && out->failed)
+        rc = err_set(err, RC_MEMORY, "no memory");
+    buf_done(&bytes);
+    return rc;
+}
+
+enum rc tiles_read(const struct authority *a, const struct log_name *log, enum tile_place place,
+                   const struct led_tile *tile, struct buf *out, struct err *err)
+{
+    enum rc rc = read_one(a, log, place, tile, out, err);
+    return rc == RC_END && place == TILE_KEPT && tile->width < LED_TILE_WIDTH
+               ? read_front(a, log, tile, out, err)
+               : rc;
 }
 
 /* The folders above 'path'. */

@@ -1,5 +1,6 @@
 #include "cli/authority.h"
 
+#include "authority/backup.h"
 #include "authority/demo.h"
 #include "authority/serve.h"
 #include "authority/token.h"
@@ -74,6 +75,16 @@ static const struct cli_option demo_options[] = {
     { 0 },
 };
 
+static const struct cli_option restore_options[] = {
+    { "store", 0, CLI_TEXT, &given.store, "URL", "new and empty; as many as were backed up" },
+    { 0 },
+};
+
+static const struct cli_option *options_of_restore(void)
+{
+    return restore_options;
+}
+
 static const struct cli_option *options_of_demo(void)
 {
     return demo_options;
@@ -106,6 +117,30 @@ static enum rc upgrade(struct authority_run *r, int count, char **operands, stru
     enum rc rc = authority_upgrade(&r->authority, &before, err);
     if (rc == RC_OK)
         buf_printf(&r->out, "store: version %u, was %u\n", store_version_known(), before);
+    return rc;
+}
+
+static void print_copied(struct authority_run *r, const struct backup_counts *n)
+{
+    buf_printf(&r->out, "%llu files, %llu bytes\n", (unsigned long long)n->files,
+               (unsigned long long)n->bytes);
+}
+
+static enum rc backup(struct authority_run *r, int count, char **operands, struct err *err)
+{
+    (void)count;
+    struct backup_counts n = { 0 };
+    enum rc rc = authority_backup(&r->authority, operands[0], &n, err);
+    print_copied(r, &n);
+    return rc;
+}
+
+static enum rc restore(struct authority_run *r, int count, char **operands, struct err *err)
+{
+    (void)count;
+    struct backup_counts n = { 0 };
+    enum rc rc = authority_restore(r->home, operands[0], given.store, &n, err);
+    print_copied(r, &n);
     return rc;
 }
 
@@ -212,5 +247,9 @@ const struct authority_verb authority_verbs_server[] = {
       "a folder with a simulated country", NEEDS_LIBRARY, 0, 0, demo, options_of_demo },
     { "upgrade", "", "bring the tables to this program's version", NEEDS_ANY_STORE, 0, 0,
       upgrade, NULL },
+    { "backup", "FOLDER", "all of it as a new folder, while it runs", NEEDS_ANY_STORE, 1, 1,
+      backup, NULL },
+    { "restore", "[--store URL] FOLDER", "make --home of a backup", NEEDS_NOTHING, 1, 1,
+      restore, options_of_restore },
     { 0 },
 };

@@ -44,6 +44,9 @@ enum rc postgres_link(struct store *first, unsigned number, const char *url, str
 enum rc postgres_see(struct store *s, uint32_t reached, unsigned count, const char *const *own,
                      struct err *err);
 
+enum rc postgres_dump(const char *url, const char *path, struct err *err);
+enum rc postgres_undump(const char *url, const char *path, struct err *err);
+
 /* "a=excluded.a, b=excluded.b" of the columns that an upsert overwrites, and "k, l" of the key;
  * both for statements. */
 void backend_upsert_tail(const struct store_table *t, struct buf *out);

@@ -94,6 +94,18 @@ enum rc spread_migrate(const struct spread *s, unsigned version, unsigned *ret_b
     return rc;
 }
 
+enum rc spread_link(const struct spread *s, struct err *err)
+{
+    struct store *first = NULL;
+    if (s->count < 2)
+        return RC_OK;
+    enum rc rc = store_open(s->at[0], &first, err);
+    if (rc == RC_OK)
+        rc = link_all(s, first, err);
+    store_close(first);
+    return rc;
+}
+
 enum rc spread_open(const struct spread *s, uint32_t reached, const char *const *own,
                     struct store **ret, struct err *err)
 {

@@ -29,6 +29,9 @@ unsigned spread_of(const struct spread *s, struct slice operator_id);
 MUST_USE enum rc spread_migrate(const struct spread *s, unsigned version, unsigned *ret_before,
                                 struct err *err);
 
+/* Lets the first read the others, whose tables are there already. */
+MUST_USE enum rc spread_link(const struct spread *s, struct err *err);
+
 /* A connection to the first in which the tables of operators hold the rows of all databases
  * whose bit is set in 'reached' (bit 0 counts as set).  'own' names those that only the first
  * has; NULL ends them. */

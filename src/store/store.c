@@ -3,6 +3,7 @@
 #include "store/backend.h"
 
 #include <string.h>
+#include <unistd.h>
 
 bool store_names_postgres(const char *where)
 {
@@ -134,6 +135,36 @@ enum rc store_copy_to(struct store *s, const char *path, struct err *err)
     if (s->backend->kind != STORE_SQLITE)
         return err_set(err, RC_USAGE, "a PostgreSQL store is copied by pg_dump");
     return sqlite_store_copy(s, path, err);
+}
+
+enum rc store_dump(const char *where, const char *path, struct err *err)
+{
+    struct store *s = NULL;
+#ifdef SEKISHO_POSTGRES
+    if (store_names_postgres(where))
+        return postgres_dump(where, path, err);
+#endif
+    enum rc rc = store_open(where, &s, err);
+    if (rc == RC_OK)
+        rc = store_copy_to(s, path, err);
+    store_close(s);
+    return rc;
+}
+
+enum rc store_undump(const char *where, const char *path, struct err *err)
+{
+    struct store *s = NULL;
+#ifdef SEKISHO_POSTGRES
+    if (store_names_postgres(where))
+        return postgres_undump(where, path, err);
+#endif
+    if (access(where, F_OK) == 0)
+        return err_set(err, RC_USAGE, "%s: is there already", where);
+    enum rc rc = store_open(path, &s, err);
+    if (rc == RC_OK)
+        rc = store_copy_to(s, where, err);
+    store_close(s);
+    return rc;
 }
 
 enum rc store_ping(struct store *s, struct err *err)

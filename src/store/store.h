@@ -124,6 +124,13 @@ MUST_USE enum rc store_upsert(struct store *s, const struct store_table *t,
  * PostgreSQL has pg_dump for that. */
 MUST_USE enum rc store_copy_to(struct store *s, const char *path, struct err *err);
 
+/* A copy of the store at 'where' in the new file 'path', and a store made of such a copy: an
+ * SQLite file, or what pg_dump wrote.  What is copied is one moment's state, made while others
+ * write; the new store must be empty, or not be there at all.  RC_IO: 'err' says what refused.
+ */
+MUST_USE enum rc store_dump(const char *where, const char *path, struct err *err);
+MUST_USE enum rc store_undump(const char *where, const char *path, struct err *err);
+
 /* Every text column in every row holds what was asked for: ping. */
 MUST_USE enum rc store_ping(struct store *s, struct err *err);
 
