@@ -264,9 +264,16 @@ enum rc grow_ingest(struct grow *g, struct ingest *in, struct err *err)
 enum rc grow_keep(struct grow *g, struct err *err)
 {
     enum rc rc = RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < g->bundle_count; i++)
-        rc = tiles_write(g->authority, g->log, TILE_KEPT, &g->bundles[i].tile,
-                         buf_view(&g->bundles[i].bytes), err);
+    for (size_t i = 0; rc == RC_OK && i < g->bundle_count; i++) {
+        const struct bundle *b = &g->bundles[i];
+        rc = b->incoming.width != b->tile.width
+                 ? RC_END
+                 : tiles_take(g->authority, g->log, &b->incoming, &b->tile, buf_view(&b->bytes),
+                              err);
+        if (rc == RC_END)
+            rc = tiles_write(g->authority, g->log, TILE_KEPT, &b->tile, buf_view(&b->bytes),
+                             err);
+    }
     for (size_t i = 0; rc == RC_OK && i < g->done_count; i++)
         rc = tiles_write(g->authority, g->log, TILE_KEPT, &g->done[i].tile,
                          buf_view(&g->done[i].bytes), err);

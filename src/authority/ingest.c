@@ -276,8 +276,17 @@ static const char *equipment_entry(struct ingest *in, uint64_t index,
 {
     struct sql_value row[E_COUNT];
     bool is_new = false;
-    struct slice event = jcs_text(jcs_get(e->whole, "event"));
-    struct slice record = jcs_get(e->whole, "equipment");
+    struct slice event = { NULL, 0 };
+    struct slice record = { NULL, 0 };
+    struct slice rest = e->whole;
+    struct slice key;
+    struct slice value;
+    while (jcs_next(&rest, &key, &value)) {
+        if (slice_eq(key, SLICE("event")))
+            event = jcs_text(value);
+        else if (slice_eq(key, SLICE("equipment")))
+            record = value;
+    }
     if (!slice_eq(event, SLICE("appeared")) && !slice_eq(event, SLICE("changed")) &&
         !slice_eq(event, SLICE("gone")))
         return "its event is none of appeared, changed, gone";

@@ -300,6 +300,9 @@ static enum rc keep(struct step *p, struct arena *arena, struct err *err)
     struct buf head = BUF_EMPTY;
     bool is_there = false;
     enum rc rc = p->grow == NULL ? RC_OK : grow_ingest(p->grow, &p->ingest, err);
+    /* What came goes to disk while nobody waits; then there is little left to sync. */
+    if (rc == RC_OK && p->grow != NULL)
+        rc = tiles_sync(p->authority, err);
     if (rc == RC_OK)
         rc = store_begin(p->store, err);
     if (rc == RC_OK)

@@ -34,6 +34,11 @@ MUST_USE enum rc tiles_read(const struct authority *a, const struct log_name *lo
 MUST_USE enum rc tiles_write(const struct authority *a, const struct log_name *log,
                              enum tile_place place, const struct led_tile *tile,
                              struct slice bytes, struct err *err);
+/* As tiles_write of 'bytes' to 'to', by a second name for the incoming file 'from'.  RC_END: it
+ * is not there, or has other bytes by now. */
+MUST_USE enum rc tiles_take(const struct authority *a, const struct log_name *log,
+                            const struct led_tile *from, const struct led_tile *to,
+                            struct slice bytes, struct err *err);
 void tiles_remove(const struct authority *a, const struct log_name *log, enum tile_place place,
                   const struct led_tile *tile);
 /* All that was written before is on disk. */

@@ -325,6 +325,24 @@ enum rc jcs_make(struct slice json, struct buf *out, struct err *err)
 
 /* -- looking into canonical text -------------------------------------------------------- */
 
+/* Where the string that begins before 'i' has its last quotation mark: the first one behind an
+ * even number of backslashes.  Escapes are rare, so that one memchr does. */
+static size_t string_end(struct slice s, size_t i)
+{
+    for (size_t from = i; i < s.n; i++) {
+        const uint8_t *mark = memchr(s.p + i, '"', s.n - i);
+        if (mark == NULL)
+            return s.n;
+        i = (size_t)(mark - s.p);
+        size_t before = i;
+        while (before > from && s.p[before - 1] == '\\')
+            before--;
+        if ((i - before) % 2 == 0)
+            return i;
+    }
+    return s.n;
+}
+
 /* Bytes of the value at the front of canonical 's'. */
 static size_t value_size(struct slice s)
 {
@@ -333,8 +351,7 @@ static size_t value_size(struct slice s)
     while (i < s.n) {
         uint8_t c = s.p[i];
         if (c == '"') {
-            for (i++; i < s.n && s.p[i] != '"'; i++)
-                i += s.p[i] == '\\';
+            i = string_end(s, i + 1);
         } else if (c == '{' || c == '[') {
             depth++;
         } else if ((c == '}' || c == ']' || c == ',') && depth == 0) {
@@ -352,9 +369,7 @@ bool jcs_next(struct slice *rest, struct slice *ret_key, struct slice *ret_value
     struct slice at = *rest;
     if (at.n < 4 || (at.p[0] != '{' && at.p[0] != ',') || at.p[1] != '"')
         return false;
-    size_t end = 2;
-    while (end < at.n && at.p[end] != '"')
-        end += at.p[end] == '\\' ? 2 : 1;
+    size_t end = string_end(at, 2);
     *ret_key = slice_sub(at, 2, end - 2);
     at = slice_skip(at, end + 2);
     *ret_value = slice_sub(at, 0, value_size(at));

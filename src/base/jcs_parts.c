@@ -338,11 +338,33 @@ size_t jcs_number_make(struct slice s, struct buf *out)
     return n;
 }
 
+/* A decimal fraction of at most 15 significant digits is the shortest that reads back as its double
+ * (IEEE 754: DBL_DIG), and ECMAScript prints those of 0.000001 and more without an exponent. */
+static bool is_short_fraction(struct slice number)
+{
+    size_t digits = 0;
+    size_t zeros = 0; /* between the point and the first digit that counts */
+    bool has_point = false;
+    for (size_t i = number.n > 0 && number.p[0] == '-'; i < number.n; i++) {
+        uint8_t c = number.p[i];
+        if (c == '.') {
+            has_point = true;
+        } else if (c < '0' || c > '9') {
+            return false;
+        } else if (digits > 0 || c != '0') {
+            digits++;
+        } else if (has_point) {
+            zeros++;
+        }
+    }
+    return has_point && digits > 0 && digits <= 15 && zeros < 6 && number.p[number.n - 1] != '0';
+}
+
 size_t jcs_number_canonical(struct slice s)
 {
     bool is_plain = false;
     size_t n = number_size(s, &is_plain);
-    if (n == 0 || is_plain)
+    if (n == 0 || is_plain || is_short_fraction(slice_sub(s, 0, n)))
         return n;
     struct buf canonical = BUF_EMPTY;
     bool is_same = jcs_number_make(s, &canonical) == n && !canonical.failed &&

@@ -1,6 +1,7 @@
 /* SQLite: one file, write-ahead log, one writer at a time. */
 #include "base/map.h"
 #include "store/backend.h"
+#include "store/turn.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -18,6 +19,8 @@ struct sqlite_store {
     struct map *prepared; /* SQL to index in 'statements' */
     sqlite3_stmt *statements[STATEMENTS_MAX];
     size_t statement_count;
+    struct turn *turn; /* owned; NULL: a database in memory */
+    bool has_turn;
     bool is_writing;
 };
 
@@ -129,6 +132,20 @@ static enum rc sqlite_script(struct store *store, const char *sql, struct err *e
     return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? RC_OK : refused(s, err);
 }
 
+static void take_turn(struct sqlite_store *s)
+{
+    if (s->turn != NULL && !s->has_turn)
+        s->has_turn = turn_take(s->turn, BUSY_MS);
+}
+
+static void give_turn(struct sqlite_store *s)
+{
+    if (s->has_turn && !s->is_writing) {
+        turn_give(s->turn);
+        s->has_turn = false;
+    }
+}
+
 static enum rc sqlite_exec(struct store *store, const char *sql, const struct sql_value *params,
                            size_t count, int64_t *ret_changed, struct err *err)
 {
@@ -140,6 +157,7 @@ static enum rc sqlite_exec(struct store *store, const char *sql, const struct sq
         return rc;
     rc = bind(s, statement, params, count, err);
     if (rc == RC_OK) {
+        take_turn(s);
         int state = sqlite3_step(statement);
         if (state != SQLITE_DONE && state != SQLITE_ROW)
             rc = refused(s, err);
@@ -147,6 +165,7 @@ static enum rc sqlite_exec(struct store *store, const char *sql, const struct sq
     if (rc == RC_OK && ret_changed != NULL)
         *ret_changed = sqlite3_changes64(s->db);
     give_back(statement, is_kept);
+    give_turn(s);
     return rc;
 }
 
@@ -230,8 +249,11 @@ static enum rc sqlite_end(struct store_rows *rows, struct err *err)
 
 static enum rc sqlite_begin(struct store *store, struct err *err)
 {
+    struct sqlite_store *s = of(store);
+    s->is_writing = true; /* keeps the turn beyond the statement */
     enum rc rc = sqlite_exec(store, "BEGIN IMMEDIATE", NULL, 0, NULL, err);
-    of(store)->is_writing = rc == RC_OK;
+    s->is_writing = rc == RC_OK;
+    give_turn(s);
     return rc;
 }
 
@@ -239,6 +261,7 @@ static enum rc sqlite_commit(struct store *store, struct err *err)
 {
     enum rc rc = sqlite_exec(store, "COMMIT", NULL, 0, NULL, err);
     of(store)->is_writing = rc != RC_OK;
+    give_turn(of(store));
     return rc;
 }
 
@@ -249,6 +272,7 @@ static void sqlite_rollback(struct store *store)
         (void)sqlite_exec(store, "ROLLBACK", NULL, 0, NULL,
                           &ignored); /* it is undone either way */
     of(store)->is_writing = false;
+    give_turn(of(store));
 }
 
 static void write_upsert(const struct store_table *t, size_t width, struct buf *sql)
@@ -297,6 +321,9 @@ static void sqlite_close(struct store *store)
     for (size_t i = 0; i < s->statement_count; i++)
         (void)sqlite3_finalize(s->statements[i]);
     (void)sqlite3_close(s->db);
+    s->is_writing = false;
+    give_turn(s);
+    turn_done(s->turn);
     map_free(s->prepared);
     free(s);
 }
@@ -348,6 +375,7 @@ enum rc sqlite_store_open(const char *path, struct store **ret, struct err *err)
         char cache[64];
         sqlite3_snprintf(sizeof cache, cache, "PRAGMA cache_size = -%d", CACHE_KIB);
         rc = sqlite_script(&s->base, cache, err);
+        s->turn = turn_of(path);
     }
     if (rc != RC_OK) {
         sqlite_close(&s->base);
