@@ -4,6 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Parts of a line may come from an input, through a library's own words: they must not steer a
+ * terminal (C0, DEL, and C1 in UTF-8). */
+static void defuse(char *text)
+{
+    for (unsigned char *c = (unsigned char *)text; *c != '\0'; c++) {
+        if (*c < ' ' || *c == 0x7f) {
+            *c = '?';
+        } else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0) {
+            c[0] = '?';
+            c[1] = '?';
+        }
+    }
+}
+
 enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
 {
     if (err == NULL)
@@ -12,6 +26,7 @@ enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
     va_start(ap, fmt);
     (void)vsnprintf(err->text, sizeof err->text, fmt, ap); /* a cut line is still a line */
     va_end(ap);
+    defuse(err->text);
     return rc;
 }
 
@@ -24,6 +39,7 @@ enum rc err_in(struct err *err, enum rc rc, const char *fmt, ...)
     va_start(ap, fmt);
     (void)vsnprintf(before, sizeof before, fmt, ap);
     va_end(ap);
+    defuse(before);
 
     size_t head = strlen(before);
     size_t tail = strlen(err->text);
