@@ -1,6 +1,9 @@
 #include "authority/guard.h"
 
+#include "authority/account.h"
+#include "authority/page.h"
 #include "authority/replicate.h"
+#include "authority/sign.h"
 #include "base/base64.h"
 
 #include <stdio.h>
@@ -9,6 +12,8 @@ enum { CLOCK_S = 300 };
 
 static bool deny(struct call *c, unsigned status, const char *words)
 {
+    if (c->err.text[0] == '\0')
+        (void)err_set(&c->err, RC_USAGE, "%s", words);
     call_error(c, status, words);
     if (status == 401)
         http_reply_header(c->reply, "WWW-Authenticate", "Bearer");
@@ -184,6 +189,53 @@ static bool admit_token(struct call *c, struct slice token)
     return take_store(c);
 }
 
+static enum rc find_user(struct call *c, struct slice token)
+{
+    struct store *s = NULL;
+    enum rc rc = pool_take_main(c->authority->pool, &s, &c->err);
+    if (rc == RC_OK)
+        rc = account_of_session(c->authority, s, token, &c->who, &c->err);
+    pool_give(c->authority->pool, s);
+    return rc;
+}
+
+/* To the page that asks for a name, and back. */
+static bool send_to_sign_in(struct call *c)
+{
+    struct buf path = BUF_EMPTY;
+    struct slice asked = c->request->target.raw_path;
+    buf_str(&path, "/sign-in");
+    if (strcmp(c->request->method, "GET") == 0 && asked.n > 1) {
+        buf_str(&path, "?next=");
+        html_segment(&path, asked);
+    }
+    if (page_go(c, arena_printf(c->request->arena, "%s",
+                                path.failed ? "/sign-in" : (const char *)path.p)) != RC_OK)
+        (void)deny(c, 503, c->err.text);
+    buf_done(&path);
+    return false;
+}
+
+/* A person's browser.  What changes anything has to come from a page of ours. */
+static bool admit_session(struct call *c, struct slice session)
+{
+    enum rc rc = find_user(c, session);
+    bool is_reading =
+        strcmp(c->request->method, "GET") == 0 || strcmp(c->request->method, "HEAD") == 0;
+    if (rc == RC_END)
+        return page_is(c->route) ? send_to_sign_in(c) : deny(c, 401, "the session is over");
+    if (rc != RC_OK)
+        return deny_rc(c, rc);
+    c->session = session;
+    if (!is_reading && !sign_is_ours(c))
+        return deny(c, 403, "this request does not come from a page of this server");
+    if ((c->route->roles & (unsigned)c->who.role) == 0)
+        return deny(c, 403, "this role may not do that");
+    if (!stays_at_home(c))
+        return deny(c, 403, "this account is of another operator");
+    return take_store(c);
+}
+
 bool guard_admit(struct call *c)
 {
     const char *header = http_header(c->request, "Authorization");
@@ -198,6 +250,11 @@ bool guard_admit(struct call *c)
         return admit_token(c, slice_trim(slice_skip(value, strlen("Bearer "))));
     if (scope == SCOPE_SENSOR && header != NULL)
         return take_store(c) && admit_sensor(c, value);
+    struct slice session = sign_cookie(c->request);
+    if (header == NULL && session.n > 0)
+        return admit_session(c, session);
+    if (header == NULL && page_is(c->route))
+        return send_to_sign_in(c);
     return deny(c, 401,
                 header == NULL ? "who asks? send Authorization: Bearer TOKEN"
                                : "this kind of Authorization is not known here");

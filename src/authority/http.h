@@ -43,6 +43,7 @@ struct http_request {
     const char *client; /* address of whoever is at the other end, or of whom the proxy named */
     struct arena *arena; /* freed after the reply */
     void *connection;    /* of the server */
+    bool is_secure;      /* TLS, here or at the proxy */
 };
 
 /* A header's value, or NULL; every header that matters is there once. */

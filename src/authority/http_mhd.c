@@ -381,7 +381,8 @@ static enum MHD_Result finish(struct http_server *s, struct MHD_Connection *conn
                                     .body = buf_view(&x->body),
                                     .client = x->client,
                                     .arena = &x->arena,
-                                    .connection = connection };
+                                    .connection = connection,
+                                    .is_secure = s->has_tls || s->behind_proxy };
     const char *named = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
                                                     MHD_HTTP_HEADER_CONTENT_ENCODING);
     enum coding c = coding_of(named);

@@ -3,7 +3,9 @@
 #include "base/base64.h"
 #include "base/json.h"
 
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { VALUES_MAX = LIST_FILTERS_MAX + LIST_KEYS_MAX + 4 };
 
@@ -104,6 +106,7 @@ static enum rc take_filters(struct asking *q)
         struct sql_value value;
         const struct http_pair *p = &t->query[i];
         if (slice_eq(p->name, SLICE("limit")) || slice_eq(p->name, SLICE("after")) ||
+            slice_eq(p->name, SLICE("lang")) || slice_eq(p->name, SLICE("format")) ||
             (slice_eq(p->name, SLICE("operator")) && q->list->operator_sql != NULL))
             continue;
         const struct list_filter *f = filter_named(q->list, p->name);
@@ -357,6 +360,65 @@ enum rc list_items_of(struct call *c, const struct list *l, const char *sql, str
     return rc;
 }
 
+/* One value as a field of CSV (RFC 4180).  What a spreadsheet would take for a formula gets an
+ * apostrophe, which it shows as nothing. */
+static void csv_field(struct buf *out, struct slice s)
+{
+    bool is_formula = s.n > 0 && memchr("=+-@\t\r", s.p[0], 6) != NULL;
+    buf_char(out, '"');
+    if (is_formula)
+        buf_char(out, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            buf_char(out, '"');
+        buf_char(out, (char)s.p[i]);
+    }
+    buf_char(out, '"');
+}
+
+/* The same rows for a spreadsheet. */
+static enum rc list_csv(struct call *c, const struct list *l)
+{
+    struct buf text = BUF_EMPTY;
+    struct buf next = BUF_EMPTY;
+    struct buf *out = &c->reply->body;
+    enum rc rc = list_items(c, l, &text, &next);
+    json_t *items = rc == RC_OK ? json_loadb((const char *)text.p, text.n, 0, NULL) : NULL;
+    if (rc == RC_OK && items == NULL)
+        rc = err_set(&c->err, RC_MEMORY, "no memory");
+    for (const struct list_column *k = l->columns; rc == RC_OK && k->name != NULL; k++)
+        buf_printf(out, "%s%s", k == l->columns ? "" : ",", k->name);
+    buf_str(out, "\r\n");
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        for (const struct list_column *k = l->columns; k->name != NULL; k++) {
+            json_t *value = json_object_get(json_array_get(items, i), k->name);
+            char *other = json_is_string(value) || json_is_null(value)
+                              ? NULL
+                              : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+            buf_str(out, k == l->columns ? "" : ",");
+            csv_field(out, other != NULL ? slice_str(other)
+                           : json_is_string(value)
+                               ? slice_of(json_string_value(value), json_string_length(value))
+                               : SLICE(""));
+            free(other);
+        }
+        buf_str(out, "\r\n");
+    }
+    json_decref(items);
+    buf_done(&text);
+    if (rc == RC_OK) {
+        c->reply->status = 200;
+        c->reply->type = "text/csv; charset=utf-8";
+        http_reply_header(c->reply, "Content-Disposition", "attachment; filename=\"list.csv\"");
+        if (next.n > 0)
+            http_reply_header(
+                c->reply, "X-Next",
+                arena_printf(c->request->arena, "%.*s", (int)next.n, (const char *)next.p));
+    }
+    buf_done(&next);
+    return rc;
+}
+
 /* {"schema":"sekisho.list/1","items":[...],"next":"..."}, and "missing_databases" if not all
  * could be asked. */
 enum rc list_serve(struct call *c)
@@ -364,6 +426,11 @@ enum rc list_serve(struct call *c)
     const struct list *l = c->route->data;
     struct buf next = BUF_EMPTY;
     struct buf *out = &c->reply->body;
+    struct slice format = http_query(c->request, "format");
+    if (format.p != NULL && !slice_eq(format, SLICE("json")) && !slice_eq(format, SLICE("csv")))
+        return err_set(&c->err, RC_FORMAT, "format: json or csv");
+    if (slice_eq(format, SLICE("csv")))
+        return list_csv(c, l);
     buf_str(out, "{\"schema\":\"sekisho.list/1\",\"items\":");
     enum rc rc = list_items(c, l, out, &next);
     if (rc == RC_OK) {

@@ -28,6 +28,7 @@ const struct list list_cases = {
         { "waiting", "(CASE WHEN EXISTS (SELECT 1 FROM proceeding_act a WHERE a.operator = p.operator AND a.proceeding = "
                      "p.proceeding AND a.state = 'proposed') THEN 1 ELSE 0 END) = ?", LIST_YESNO,
           "with an act that waits for approval" },
+        { "q", "lower(p.title || ' ' || p.proceeding) LIKE ? ESCAPE '\\'", LIST_SEARCH, "part of its title or id" },
         { 0 },
     },
     .keys = { "p.operator", "p.proceeding" },

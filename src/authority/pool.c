@@ -14,7 +14,7 @@ enum {
 };
 
 /* Tables with a column "operator" that are the authority's own all the same. */
-static const char *const own[] = { "token", "act", NULL };
+static const char *const own[] = { "token", "act", "account", NULL };
 
 struct lent {
     struct store *store;

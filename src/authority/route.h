@@ -29,6 +29,7 @@ struct call {
     struct http_reply *reply;
     const struct route *route;
     struct principal who;
+    struct slice session;                  /* of a person's browser; n 0: none */
     struct slice values[ROUTE_VALUES_MAX]; /* what stands for the {names} of the path */
     char operator_id[AUTH_ID_MAX + 1];     /* whose data; "": all operators' */
     struct log_name log;                   /* SCOPE_SENSOR, SCOPE_LOG */

@@ -4,7 +4,9 @@
 #include "authority/edit.h"
 #include "authority/import.h"
 #include "authority/lists.h"
+#include "authority/page.h"
 #include "authority/route.h"
+#include "authority/sign.h"
 
 /* How many operators each industry has, and in which state their equipment is. */
 static const struct list list_states = {
@@ -107,6 +109,31 @@ const struct route routes[] = {
     { "GET", "/log/{operator}/{sensor}/tile/{rest}", SCOPE_SENSOR, ROLES_ALL, api_log_tile, "A tile (C2SP tlog-tiles)", NULL, NULL, "application/octet-stream", 0 },
     { "PUT", "/log/{operator}/{sensor}/tile/entries/{rest}", SCOPE_SENSOR, ROLES_NONE, api_log_put, "A bundle of entries, from their sensor", NULL, "application/octet-stream", NULL, BUNDLE_MAX },
     { "POST", "/log/{operator}/{sensor}/add-checkpoint", SCOPE_LOG, ROLES_NONE, api_log_add, "A new head (C2SP tlog-witness)", NULL, "text/plain", "text/plain", HEAD_MAX },
+
+    { "GET", "/", SCOPE_LIST, ROLES_ALL, page_overview, "Page: how the country stands", &list_sectors, NULL, "text/html", 0 },
+    { "GET", "/sectors", SCOPE_LIST, ROLES_OFFICIAL, page_sectors, "Page: industries and states", &list_sectors, NULL, "text/html", 0 },
+    { "GET", "/sectors/{sector}", SCOPE_LIST, ROLES_OFFICIAL, page_sector_one, "Page: the operators of an industry", NULL, NULL, "text/html", 0 },
+    { "GET", "/operators", SCOPE_LIST, ROLES_ALL, page_operators, "Page: operators", NULL, NULL, "text/html", 0 },
+    { "GET", "/operators/{operator}", SCOPE_OPERATOR, ROLES_ALL, page_operator_one, "Page: an operator", NULL, NULL, "text/html", 0 },
+    { "GET", "/operators/{operator}/equipment/{id}", SCOPE_OPERATOR, ROLES_ALL, page_equipment_one, "Page: a piece of equipment, from the verdict to the frame", NULL, NULL, "text/html", 0 },
+    { "GET", "/equipment", SCOPE_LIST, ROLES_ALL, page_equipment, "Page: equipment", NULL, NULL, "text/html", 0 },
+    { "GET", "/findings", SCOPE_LIST, ROLES_ALL, page_findings, "Page: findings", NULL, NULL, "text/html", 0 },
+    { "GET", "/sensors", SCOPE_LIST, ROLES_ALL, page_sensors, "Page: sensors", NULL, NULL, "text/html", 0 },
+    { "GET", "/acts", SCOPE_MAIN, ROLE_ADMINISTRATOR | ROLE_AUDITOR, page_acts, "Page: what was done and what was refused", NULL, NULL, "text/html", 0 },
+    { "GET", "/cases", SCOPE_LIST, ROLES_ALL, page_cases, "Page: cases, as a board and as a list", &list_cases, NULL, "text/html", 0 },
+    { "GET", "/operators/{operator}/cases/{case}", SCOPE_OPERATOR, ROLES_ALL, page_case_one, "Page: a case, its clocks and its next step", NULL, NULL, "text/html", 0 },
+    { "POST", "/operators/{operator}/cases", SCOPE_OPERATOR, CASES, page_case_open, "Form: open a case", NULL, "application/x-www-form-urlencoded", "text/html", BODY_MAX },
+    { "POST", "/operators/{operator}/cases/{case}/acts", SCOPE_OPERATOR, ACTS, page_case_act, "Form: an act", NULL, "application/x-www-form-urlencoded", "text/html", BODY_MAX },
+    { "POST", "/operators/{operator}/cases/{case}/decide", SCOPE_OPERATOR, CASES | ROLE_PROSECUTOR, page_case_decide, "Form: approve or reject", NULL, "application/x-www-form-urlencoded", "text/html", BODY_MAX },
+    { "GET", "/regulations", SCOPE_LIST, ROLES_ALL, page_law, "Page: regulations", NULL, NULL, "text/html", 0 },
+    { "GET", "/regulations/{regulation}", SCOPE_LIST, ROLES_ALL, page_law_one, "Page: a regulation, and whom it meets", NULL, NULL, "text/html", 0 },
+    { "GET", "/search", SCOPE_LIST, ROLES_ALL, page_search, "Page: search over everything", &list_cases, NULL, "text/html", 0 },
+    { "GET", "/sign-in", SCOPE_PUBLIC, ROLES_NONE, sign_page, "Page: name, password and code", NULL, NULL, "text/html", 0 },
+    { "POST", "/sign-in", SCOPE_PUBLIC, ROLES_NONE, sign_in, "Form: sign in", NULL, "application/x-www-form-urlencoded", "text/html", BODY_MAX },
+    { "POST", "/sign-out", SCOPE_LIST, ROLES_ALL, sign_out, "Form: sign out", NULL, "application/x-www-form-urlencoded", "text/html", BODY_MAX },
+    { "GET", "/account", SCOPE_LIST, ROLES_ALL, sign_account, "Page: one's own account", NULL, NULL, "text/html", 0 },
+    { "POST", "/account/password", SCOPE_LIST, ROLES_ALL, sign_new_password, "Form: a new password", NULL, "application/x-www-form-urlencoded", "text/html", BODY_MAX },
+    { "GET", "/static/{name}", SCOPE_PUBLIC, ROLES_NONE, page_asset, "What pages load", NULL, NULL, "application/octet-stream", 0 },
     { 0 },
 };
 /* clang-format on */

@@ -3,6 +3,7 @@
 #include "authority/act.h"
 #include "authority/guard.h"
 #include "authority/limit.h"
+#include "authority/page.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -122,12 +123,18 @@ static bool find(struct call *c)
     return false;
 }
 
-static void secure(struct http_reply *r)
+static void secure(struct http_reply *r, const struct route *route)
 {
     http_reply_header(r, "X-Content-Type-Options", "nosniff");
-    http_reply_header(r, "Content-Security-Policy",
-                      "default-src 'none'; frame-ancestors 'none'");
-    http_reply_header(r, "Referrer-Policy", "no-referrer");
+    /* Pages load their own style and scripts and send forms home: nothing else, nowhere else.
+     */
+    http_reply_header(
+        r, "Content-Security-Policy",
+        page_is(route)
+            ? "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+              "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            : "default-src 'none'; frame-ancestors 'none'");
+    http_reply_header(r, "Referrer-Policy", page_is(route) ? "same-origin" : "no-referrer");
 }
 
 static void serve(void *context, struct http_request *request, struct http_reply *reply)
@@ -138,20 +145,25 @@ static void serve(void *context, struct http_request *request, struct http_reply
     struct call c = {
         .authority = s->authority, .request = request, .reply = reply, .who.actor = "nobody"
     };
-    secure(reply);
     if (!limit_take(s->requests, client, began_ns)) {
         call_error(&c, 429, "too many requests from this address");
         http_reply_header(reply, "Retry-After", "1");
     } else if (find(&c)) {
         run(&c);
     }
+    /* What a person asked for is answered in words for people. */
+    if (page_is(c.route) && reply->status >= 400 && reply->type != NULL &&
+        strcmp(reply->type, "application/json") == 0)
+        page_error(&c, reply->status, c.err.text[0] != '\0' ? c.err.text : "");
     pool_give(s->authority->pool, c.store);
     c.store = NULL;
-    bool is_guess = reply->status == 401 && http_header(request, "Authorization") != NULL;
+    bool is_guess = reply->status == 401 &&
+                    (http_header(request, "Authorization") != NULL || page_is(c.route));
     if (is_guess && !limit_take(s->guesses, client, began_ns)) {
         call_error(&c, 429, "too many attempts from this address");
         http_reply_header(reply, "Retry-After", "60");
     }
+    secure(reply, c.route);
     count(s, reply->status, steady_ns() - began_ns);
     if (!is_recorded(&c))
         return;

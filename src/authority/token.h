@@ -31,6 +31,8 @@ struct principal {
     enum role role;                    /* 0: nobody, or a sensor */
     char actor[AUTH_ID_MAX + 16];      /* "token:1f2e3d4c", "sensor:acme/site-1", "nobody" */
     char operator_id[AUTH_ID_MAX + 1]; /* what it is bound to; "": to none */
+    bool is_user;                      /* a person in a browser: authority/account.h */
+    bool is_japanese;                  /* what that person reads */
 };
 
 /* A new token; 'operator_id' "" unless the role is operator.  The text is shown once and kept

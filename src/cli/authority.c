@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const struct authority_verb *const tables[] = { authority_verbs_server,
-                                                       authority_verbs_register };
+                                                       authority_verbs_register,
+                                                       authority_verbs_user };
 
 static const struct authority_verb *next(const struct authority_verb *v, size_t *table)
 {
@@ -65,8 +66,8 @@ static enum rc open_procedures(struct authority_run *r, struct err *err)
 enum rc authority_run_law(struct authority_run *r, struct err *err)
 {
     const struct library *l = &r->library;
-    enum rc rc = authority_set_law(&r->authority, l->vocab, l->entities, l->set, l->place.tables,
-                                   l->place.datafile, err);
+    enum rc rc = authority_set_law(&r->authority, l->vocab, l->entities, l->set,
+                                   l->place.tables, l->place.datafile, err);
     return rc == RC_OK ? open_procedures(r, err) : rc;
 }
 

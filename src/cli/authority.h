@@ -33,5 +33,6 @@ MUST_USE enum rc authority_run_law(struct authority_run *r, struct err *err);
 /* Tables that end with a row without a name. */
 extern const struct authority_verb authority_verbs_server[];
 extern const struct authority_verb authority_verbs_register[];
+extern const struct authority_verb authority_verbs_user[];
 
 #endif

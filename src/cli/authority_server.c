@@ -1,5 +1,6 @@
 #include "cli/authority.h"
 
+#include "authority/account.h"
 #include "authority/backup.h"
 #include "authority/demo.h"
 #include "authority/serve.h"
@@ -9,8 +10,12 @@
 #include "store/migrate.h"
 
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+extern char **environ;
 
 enum { WORK_EVERY_MS = 1000, DEMO_INDUSTRIES = 44 };
 
@@ -149,6 +154,17 @@ static void tell(const char *line)
     (void)fprintf(stderr, "sekisho: %s\n", line); /* nobody to tell if it is gone */
 }
 
+/* Shows the address where there is a display and somebody who looks at it. */
+static void open_browser(const char *address)
+{
+    char *const argv[] = { "xdg-open", (char *)(uintptr_t)address, NULL };
+    pid_t child = 0;
+    if (isatty(STDERR_FILENO) == 1 &&
+        (getenv("DISPLAY") != NULL || getenv("WAYLAND_DISPLAY") != NULL))
+        (void)posix_spawnp(&child, argv[0], NULL, NULL, argv,
+                           environ); /* the address is printed, too */
+}
+
 static enum rc serve(struct authority_run *r, int count, char **operands, struct err *err)
 {
     (void)count;
@@ -182,7 +198,9 @@ static enum rc serve(struct authority_run *r, int count, char **operands, struct
     if (rc == RC_OK) {
         (void)fprintf(stderr, "sekisho: listening on %s\n",
                       serve_address(serving)); /* as in tell() */
-        (void)sigwait(&ends, &which);          /* fails only for signals that are none */
+        if (given.is_open)
+            open_browser(serve_address(serving));
+        (void)sigwait(&ends, &which); /* fails only for signals that are none */
         tell("ending: what is under way is answered first");
     }
     serve_stop(serving);
@@ -196,6 +214,44 @@ static void show(uint64_t done, uint64_t all)
 {
     (void)all; /* the bar knows */
     progress_update(&bar, done);
+}
+
+/* People of the demonstration, who share a password made for it; their codes of the next
+ * minutes are printed, so that nobody needs an authenticator to look around. */
+static enum rc add_people(struct authority_run *r, struct store *s, struct err *err)
+{
+    enum { CODES = 10, WORD = 16 };
+    static const enum role roles[] = { ROLE_INSPECTOR, ROLE_CASE_OFFICER, ROLE_PROSECUTOR,
+                                       ROLE_ADMINISTRATOR };
+    char password[SESSION_TEXT_SIZE];
+    int64_t now_s = authority_now_ns(&r->authority) / 1000000000;
+    enum rc rc = session_make(password, err); /* random letters: a part of them is one */
+    password[WORD] = '\0';
+    buf_printf(&r->out, "people of the demonstration, password %s\n",
+               rc == RC_OK ? password : "");
+    for (size_t i = 0; rc == RC_OK && i < sizeof roles / sizeof roles[0]; i++) {
+        struct buf uri = BUF_EMPTY;
+        uint8_t secret[TOTP_SECRET_SIZE];
+        const struct account_new n = { .id = slice_str(role_name(roles[i])),
+                                       .name = slice_str(role_name(roles[i])),
+                                       .role = roles[i],
+                                       .operator_id = "",
+                                       .is_japanese = true,
+                                       .password = slice_str(password) };
+        rc = account_add(&r->authority, s, &n, &uri, err);
+        if (rc == RC_OK)
+            rc = account_factor(s, n.id, secret, err);
+        buf_printf(&r->out, "  %-14s codes", role_name(roles[i]));
+        for (int k = 0; rc == RC_OK && k < CODES; k++)
+            buf_printf(&r->out, " %06u",
+                       (unsigned)totp_code(secret, (uint64_t)(now_s / TOTP_STEP_S + k)));
+        buf_char(&r->out, '\n');
+        sign_wipe(secret, sizeof secret);
+        buf_done(&uri);
+    }
+    if (rc == RC_OK)
+        buf_str(&r->out, "  (each code for half a minute, in turn, from now on)\n");
+    return rc;
 }
 
 /* A folder of its own, made here: nothing that exists is filled. */
@@ -222,15 +278,25 @@ static enum rc demo(struct authority_run *r, int count, char **operands, struct 
     if (rc == RC_OK)
         rc = token_add(&r->authority, s, ROLE_INSPECTOR, "", SLICE("demonstration"), 0, token,
                        err);
+    struct buf people = r->out; /* they stand after what was made */
+    r->out = BUF_EMPTY;
+    if (rc == RC_OK)
+        rc = add_people(r, s, err);
+    struct buf told = r->out;
+    r->out = people;
     if (s != NULL)
         pool_give(r->authority.pool, s);
-    if (rc != RC_OK)
+    if (rc != RC_OK) {
+        buf_done(&told);
         return rc;
+    }
     buf_printf(&r->out,
                "%llu invented operators, %llu pieces of equipment, %llu entries, %llu "
                "findings\ntoken: %s\n",
                (unsigned long long)counts.operators, (unsigned long long)counts.equipment,
                (unsigned long long)counts.entries, (unsigned long long)counts.findings, token);
+    buf_slice(&r->out, buf_view(&told));
+    buf_done(&told);
     if (!given.is_open)
         return RC_OK;
     (void)fprintf(stderr, "%.*s", (int)r->out.n, (const char *)r->out.p); /* as in tell() */

@@ -133,6 +133,8 @@ const char *rule_set_id(const struct rule_set *set, size_t i);
 const char *rule_set_id_of(const struct rule_set *set, int64_t code);
 
 size_t rule_set_count(const struct rule_set *set);
+/* The title of a regulation, in Japanese where it has one and that is wanted; NULL: no such id. */
+const char *rule_set_title(const struct rule_set *set, struct slice id, bool is_japanese);
 
 /* What every regulation says about one equipment as things stand on 'day'.  With 'all',
  * findings that are not relevant come too.  Clauses on shares are left to rule_eval_fleet().

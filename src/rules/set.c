@@ -45,6 +45,12 @@ static struct rule_regulation *find(const struct rule_set *set, struct slice id)
     return NULL;
 }
 
+const char *rule_set_title(const struct rule_set *set, struct slice id, bool is_japanese)
+{
+    const struct rule_regulation *r = find(set, id);
+    return r == NULL ? NULL : is_japanese && r->title_ja != NULL ? r->title_ja : r->title;
+}
+
 const char *rule_set_file(const struct rule_set *set, struct slice id)
 {
     const struct rule_regulation *r = find(set, id);
