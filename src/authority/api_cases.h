@@ -7,6 +7,7 @@
 extern const struct list list_cases;
 
 enum rc api_procedures(struct call *c);
+enum rc api_letter_get(struct call *c); /* api_letter.c */
 enum rc api_cases(struct call *c); /* 'data' is list_cases; time passes first */
 enum rc api_case_post(struct call *c);
 enum rc api_case_get(struct call *c);

@@ -267,6 +267,16 @@ static void history(struct page *p, json_t *items)
         }
         HTML(p->out, "</span><br>");
         html_str(p->out, page_get(s, "reason"));
+        if (page_get(s, "letter")[0] != '\0') {
+            HTML(p->out, " <a href=\"/v1/operators/");
+            html_segment(p->out, slice_str(p->call->operator_id));
+            HTML(p->out, "/cases/");
+            html_segment(p->out, p->call->values[1]);
+            buf_printf(p->out, "/letters/%lld?lang=%s\">",
+                       (long long)json_integer_value(json_object_get(s, "number")), p->ja ? "ja" : "en");
+            page_put(p, W_LETTER);
+            HTML(p->out, " (PDF)</a>");
+        }
         HTML(p->out, "</li>");
     }
     HTML(p->out, "</ol></section>");

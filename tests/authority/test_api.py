@@ -62,7 +62,7 @@ class Api(harness.Case):
     def test_every_answer_is_as_the_document_says(self):
         tried = 0
         for path, method, operation in self.operations():
-            if method != "GET" or "{digest}" in path or "{rest}" in path or path in ("/account", "/static/{name}"):
+            if method != "GET" or "{digest}" in path or "/letters/" in path or "{rest}" in path or path in ("/account", "/static/{name}"):
                 continue
             real = re.sub(r"{(\w+)}", lambda m: VALUES[m.group(1)], path)
             answer = self.server.get(real)

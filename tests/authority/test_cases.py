@@ -1,6 +1,7 @@
 """Cases over the real server: both jurisdictions walked to their end by several officials, and what is refused on the way."""
 import datetime
 import hashlib
+import subprocess
 import threading
 import unittest
 
@@ -92,6 +93,17 @@ class Cases(harness.Case):
         self.assertEqual((order["role"], order["approver_role"], order["letter"]), ("case-officer", "prosecutor", "jp-order"))
         self.assertNotEqual(order["by"], order["approver"])
         self.assertFalse([o for o in found["options"] if o["open"]])
+        number = order["number"]
+        for lang, words in (("ja", ("命令書", "変更を命ずる", "該当条項 52")), ("en", ("Order", "you are ordered", "変更を命ずる"))):
+            letter = self.ask("GET", f"{case}/letters/{number}?lang={lang}", expect=200)
+            self.assertEqual(letter.headers["Content-Type"], "application/pdf")
+            again = self.ask("GET", f"{case}/letters/{number}?lang={lang}", role="auditor", expect=200)
+            self.assertEqual(letter.body, again.body)  # the same bytes
+            text = subprocess.run(["pdftotext", "-", "-"], input=letter.body, stdout=subprocess.PIPE, check=True).stdout.decode()
+            for word in words:
+                self.assertIn(word, text.replace("\n", ""))
+        self.ask("GET", f"{case}/letters/1", expect=404)  # a notification sends none
+        self.ask("GET", f"{case}/letters/999", expect=404)
 
     def test_silence_frees_in_japan(self):
         case = self.notified(-30)
