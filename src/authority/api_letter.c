@@ -8,7 +8,8 @@
 
 #include <stdio.h>
 
-/* The step of the history that is act 'number'; NULL: there is none, or it is not for the caller. */
+/* The step of the history that is act 'number'; NULL: there is none, or it is not for the
+ * caller. */
 static const struct case_row *find_row(const struct call *c, const struct casework *w,
                                        struct slice number, size_t *ret_step)
 {
@@ -31,20 +32,23 @@ static enum rc add_operator(struct call *c, enum letter_lang lang, struct letter
 {
     struct store_rows *rows = NULL;
     const struct sql_value key = sql_str(c->operator_id);
-    enum rc rc = store_query(c->store,
-                             "SELECT o.name, coalesce(o.name_en, o.name), (SELECT t.address FROM site t WHERE "
-                             "t.operator = o.operator AND t.address IS NOT NULL ORDER BY t.site LIMIT 1) FROM operator "
-                             "o WHERE o.operator = $1",
-                             &key, 1, &rows, &c->err);
+    enum rc rc = store_query(
+        c->store,
+        "SELECT o.name, coalesce(o.name_en, o.name), (SELECT t.address FROM site t WHERE "
+        "t.operator = o.operator AND t.address IS NOT NULL ORDER BY t.site LIMIT 1) FROM "
+        "operator "
+        "o WHERE o.operator = $1",
+        &key, 1, &rows, &c->err);
     if (rc != RC_OK)
         return rc;
     if (store_next(rows)) {
         struct slice name = store_text(rows, lang == LETTER_JA ? 0 : 1);
-        f->operator_name = arena_printf(c->request->arena, "%.*s", (int)name.n, (const char *)name.p);
+        f->operator_name =
+            arena_printf(c->request->arena, "%.*s", (int)name.n, (const char *)name.p);
         struct slice address = store_text(rows, 2);
         if (address.n > 0)
-            f->operator_address =
-                arena_printf(c->request->arena, "%.*s", (int)address.n, (const char *)address.p);
+            f->operator_address = arena_printf(c->request->arena, "%.*s", (int)address.n,
+                                               (const char *)address.p);
     }
     return store_end(rows, &c->err);
 }
@@ -79,13 +83,15 @@ enum rc api_letter_get(struct call *c)
     size_t step = 0;
     struct slice lang = http_query(c->request, "lang");
     enum letter_lang in = slice_eq(lang, SLICE("en")) ? LETTER_EN : LETTER_JA;
-    enum rc rc = casework_load(c->authority, c->store, c->operator_id, c->values[1], c->request->arena, &w,
-                               &c->err);
+    enum rc rc = casework_load(c->authority, c->store, c->operator_id, c->values[1],
+                               c->request->arena, &w, &c->err);
     if (rc != RC_OK)
         return rc;
     const struct case_row *row = find_row(c, &w, c->values[2], &step);
     const char *id =
-        row == NULL ? NULL : w.procedure->acts[proc_act_by_name(w.procedure, slice_str(row->act))].letter;
+        row == NULL
+            ? NULL
+            : w.procedure->acts[proc_act_by_name(w.procedure, slice_str(row->act))].letter;
     if (id == NULL)
         return err_set(&c->err, RC_END, "the case has no such act, or it sends no letter");
     struct letter_facts facts = { .authority = c->authority->witness.name,
@@ -97,7 +103,8 @@ enum rc api_letter_get(struct call *c)
                                   .until = row->until,
                                   .proceeding = &w.stand,
                                   .step = step };
-    rc = letter_load(c->authority->procedures->dir, id, c->request->arena, &letter, &errors, &c->err);
+    rc = letter_load(c->authority->procedures->dir, id, c->request->arena, &letter, &errors,
+                     &c->err);
     rule_errors_done(&errors);
     if (rc == RC_OK)
         rc = add_operator(c, in, &facts);
@@ -106,8 +113,8 @@ enum rc api_letter_get(struct call *c)
     if (rc != RC_OK)
         return rc == RC_FORMAT ? RC_IO : rc;
     http_reply_header(c->reply, "Content-Disposition",
-                      arena_printf(c->request->arena, "attachment; filename=\"%s-%lld-%s.pdf\"", id,
-                                   (long long)row->number, in == LETTER_EN ? "en" : "ja"));
+                      arena_printf(c->request->arena, "attachment; filename=\"%s-%lld-%s.pdf\"",
+                                   id, (long long)row->number, in == LETTER_EN ? "en" : "ja"));
     c->reply->status = 200;
     c->reply->type = "application/pdf";
     return RC_OK;

@@ -1,5 +1,7 @@
 #include "authority/authority.h"
 
+#include "authority/recorder.h"
+
 #include "base/base64.h"
 #include "store/migrate.h"
 
@@ -168,6 +170,8 @@ enum rc authority_init(const char *home, const char *where, const char *name,
         (void)snprintf(a.where, sizeof a.where, "%s", where); /* measured above */
         rc = write_secret(home, "store", slice_str(where), err);
     }
+    if (rc == RC_OK)
+        rc = recorder_init(&a, err);
     if (rc == RC_OK)
         rc = authority_upgrade(&a, NULL, err);
     if (rc == RC_OK)

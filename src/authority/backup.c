@@ -274,6 +274,8 @@ enum rc authority_backup(struct authority *a, const char *to, struct backup_coun
     if (rc == RC_OK)
         rc = copy_tree(&c, "tiles", err);
     if (rc == RC_OK)
+        rc = copy_tree(&c, "ledger", err); /* of acts; it recovers as after a crash */
+    if (rc == RC_OK)
         rc = write_sums(&c, err);
     if (rc == RC_OK && rename(part, to) != 0)
         rc = io_error(to, "be put in its place", err);

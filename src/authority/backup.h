@@ -3,6 +3,7 @@
  *
  *     store.db or store.1.dump ...   the tables, one moment's state
  *     tiles/                         the logs; at least what the tables speak of
+ *     ledger/                        the authority's own acts
  *     witness.key                    the secret that countersigns: keep the folder as one
  *     SHA256SUMS                     of all of these, as sha256sum -c reads it */
 #ifndef SEKISHO_AUTHORITY_BACKUP_H

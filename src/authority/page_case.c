@@ -273,7 +273,8 @@ static void history(struct page *p, json_t *items)
             HTML(p->out, "/cases/");
             html_segment(p->out, p->call->values[1]);
             buf_printf(p->out, "/letters/%lld?lang=%s\">",
-                       (long long)json_integer_value(json_object_get(s, "number")), p->ja ? "ja" : "en");
+                       (long long)json_integer_value(json_object_get(s, "number")),
+                       p->ja ? "ja" : "en");
             page_put(p, W_LETTER);
             HTML(p->out, " (PDF)</a>");
         }

@@ -2,6 +2,7 @@
 
 #include "authority/evaluate.h"
 #include "authority/monitor.h"
+#include "authority/recorder.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -45,18 +46,26 @@ static void *work(void *context)
     struct worker *w = context;
     struct err err;
     unsigned ms = w->every_ms;
-    /* Who sends or asks goes first where cores are few; a third of what is asked for remains. */
+    struct recorder *recorder = recorder_new(w->authority);
+    /* Who sends or asks goes first where cores are few; a third of what is asked for remains.
+     */
     (void)setpriority(PRIO_PROCESS, (id_t)gettid(), BEHIND);
     while (!rest(w, ms)) {
         struct evaluate_counts counts = { 0 };
         uint64_t written = 0;
-        enum rc rc = evaluate_due(w->authority, &counts, &err);
+        enum rc rc = recorder == NULL
+                         ? err_set(&err, RC_MEMORY, "no memory for the ledger of acts")
+                         : recorder_run(recorder, &err);
+        if (rc != RC_OK)
+            w->told(err.text);
+        rc = evaluate_due(w->authority, &counts, &err);
         if (rc == RC_OK)
             rc = monitor_run(w->authority, &written, &err);
         if (rc != RC_OK)
             w->told(err.text);
         ms = rc == RC_OK ? w->every_ms : AFTER_FAILURE_MS;
     }
+    recorder_free(recorder);
     return NULL;
 }
 

@@ -1,5 +1,5 @@
 """People: signing in with a second factor, sessions, who may see what, and what abuse meets.  No browser needed."""
-import os
+import json
 import pathlib
 import re
 import subprocess
@@ -145,6 +145,25 @@ class Accounts(harness.Case):
             self.assertNotIn("unsafe", policy)
         table = self.get("/v1/equipment?operator=acme&format=csv")
         self.assertIn(b"\"'=cmd|", table.body)
+
+    def test_every_act_is_in_the_ledger(self):
+        self.server.request("PUT", "/v1/operators/acme/sites/hq", {"name": "Head office"}, token=self.server.token("administrator"))
+        mark = mark_of(self.get("/account").body)
+        opened = self.post("/operators/acme/cases", {"csrf": mark, "procedure": "jp-espa", "title": "in the ledger"}, self.sessions["case-officer"])
+        self.assertEqual(opened.status, 303)
+        ledger = self.server.home / "ledger"
+
+        def entries():
+            done = subprocess.run([harness.PROGRAM, "ledger", "show", "-f", "jsonl", ledger], stdout=subprocess.PIPE)
+            return [json.loads(line)["entry"] for line in done.stdout.splitlines()]
+        wanted = lambda: [e for e in entries() if e["act"]["actor"] == "user:case-officer" and e["act"]["path"] == "/operators/acme/cases"
+                          and e["act"]["status"] == 303]
+        self.assertTrue(harness.eventually(wanted, 20))
+        acts = [a["act"] for a in entries()]
+        self.assertEqual(len(acts), len({a["id"] for a in acts}))  # each once
+        self.assertTrue([a for a in acts if a["actor"] == "user:inspector" and a["path"] == "/sign-in"])
+        verified = subprocess.run([harness.PROGRAM, "ledger", "verify", "-q", ledger], stderr=subprocess.PIPE)
+        self.assertEqual(verified.returncode, 0, verified.stderr)
 
     def test_passwords_and_ends(self):
         weak = subprocess.run([harness.PROGRAM, "authority", "user", "add", "--home", self.server.home, "inspector", "weak"],

@@ -1,0 +1,2 @@
+DROP INDEX act_unwritten;
+ALTER TABLE act DROP COLUMN entry;
