@@ -9,6 +9,7 @@ int cli_explain(int argc, char **argv);
 int cli_inspect(int argc, char **argv);
 int cli_ledger(int argc, char **argv);
 int cli_watch(int argc, char **argv);
+int cli_case(int argc, char **argv);
 int cli_who(int argc, char **argv);
 int cli_data(int argc, char **argv);
 int cli_plan(int argc, char **argv);

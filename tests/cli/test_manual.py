@@ -31,7 +31,7 @@ class Manual(Case):
             self.assertIn(f"It Ic {verb}\n", (ROOT / "man/sekisho.1").read_text(encoding="utf-8"))
 
     def test_options(self):
-        for verb in ("inspect", "explain", "who", "data", "protocols", "rules", "ledger", "watch"):
+        for verb in ("inspect", "explain", "who", "data", "protocols", "rules", "ledger", "watch", "case"):
             status, text, _ = run(verb, "--help")
             self.assertEqual(status, 0)
             told = set(re.findall(r"^ +(?:-\w, )?--([a-z-]+)", text, re.M))
