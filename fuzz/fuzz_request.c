@@ -1,12 +1,15 @@
-/* What comes from outside before anybody knows who asks, and the entries that an upload brings.  The
- * first byte says which: a request's address, a sensor's signature, a JSON body, a packed body, an
- * entry. */
+/* What comes from outside before anybody knows who asks, and the entries that an upload brings.
+ * The first byte says which: a request's address, a sensor's signature, a JSON body, a packed
+ * body, an entry. */
 #include "authority/body.h"
 #include "authority/coding.h"
+#include "authority/form.h"
 #include "authority/guard.h"
 #include "authority/ingest.h"
+#include "authority/multipart.h"
 #include "base/text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { ROOM = 1 << 20, UNPACKED_MAX = 1 << 16 };
@@ -37,7 +40,8 @@ static void address(struct slice in, struct arena *arena, struct err *err)
     }
     for (size_t i = 0; i < t.segment_count; i++) {
         struct slice s = t.segments[i];
-        must(s.n > 0 && text_is_utf8(s) && !slice_eq(s, SLICE(".")) && !slice_eq(s, SLICE("..")));
+        must(s.n > 0 && text_is_utf8(s) && !slice_eq(s, SLICE(".")) &&
+             !slice_eq(s, SLICE("..")));
         must(slice_find_byte(s, '/') == SIZE_MAX && slice_find_byte(s, '\0') == SIZE_MAX);
     }
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
@@ -59,8 +63,8 @@ static void signature(struct slice in)
 static void body(struct slice in, struct arena *arena, struct err *err)
 {
     static const struct field fields[] = {
-        { "name", LIST_TEXT, true, "" },     { "number", LIST_NUMBER, false, "" },
-        { "yes", LIST_YESNO, false, "" },    { "day", LIST_DAY, false, "" },
+        { "name", LIST_TEXT, true, "" },      { "number", LIST_NUMBER, false, "" },
+        { "yes", LIST_YESNO, false, "" },     { "day", LIST_DAY, false, "" },
         { "sectors", LIST_WORDS, false, "" }, { 0 },
     };
     struct sql_value values[FIELDS_MAX];
@@ -79,6 +83,37 @@ static void packed(struct slice in, enum coding c, struct err *err)
     if (rc != RC_OK)
         is_clean(err);
     buf_done(&out);
+}
+
+/* A form with files, whose boundary is the first line; each part lies in the body. */
+static void files(struct slice in, struct err *err)
+{
+    char type[200];
+    struct multipart m;
+    struct slice rest = in;
+    struct slice boundary = slice_line(&rest);
+    (void)snprintf(type, sizeof type, "multipart/form-data; boundary=%.*s",
+                   (int)(boundary.n > 100 ? 100 : boundary.n), (const char *)boundary.p);
+    if (multipart_parse(slice_str(type), rest, &m, err) != RC_OK) {
+        is_clean(err);
+        return;
+    }
+    for (size_t i = 0; i < m.count; i++)
+        must(m.parts[i].content.p >= rest.p &&
+             m.parts[i].content.p + m.parts[i].content.n <= rest.p + rest.n);
+}
+
+/* A plain form: texts without controls but line ends and tabs. */
+static void form(struct slice in, struct arena *arena, struct err *err)
+{
+    struct form f;
+    if (form_parse(in, arena, &f, err) != RC_OK) {
+        is_clean(err);
+        return;
+    }
+    for (size_t i = 0; i < f.count; i++)
+        must(text_is_utf8(f.fields[i].value) &&
+             slice_find_byte(f.fields[i].value, 0x1b) == SIZE_MAX);
 }
 
 /* Rows have the width of their table and no text that a store would refuse. */
@@ -117,6 +152,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     case 'g': packed(in, CODING_GZIP, &err); break;
     case 'z': packed(in, CODING_ZSTD, &err); break;
     case 'e': entry(in, &err); break;
+    case 'm': files(in, &err); break;
+    case 'f': form(in, &arena, &err); break;
     default: break;
     }
     arena_done(&arena);

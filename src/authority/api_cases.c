@@ -201,17 +201,23 @@ enum rc api_act_reject(struct call *c)
 
 /* ---- documents ---- */
 
-enum rc api_file_post(struct call *c)
+enum rc api_attach(struct call *c, struct slice name, struct slice content, bool is_restricted,
+                   char ret_digest[HASH_TEXT_SIZE])
 {
     struct casework w;
-    char digest[HASH_TEXT_SIZE];
     enum rc rc = begin(c, &w);
     if (rc == RC_OK)
-        rc = casework_attach(c->authority, c->store, &w, http_query(c->request, "name"),
-                             c->request->body,
-                             slice_eq(http_query(c->request, "restricted"), SLICE("true")),
-                             &c->who, digest, &c->err);
-    rc = commit(c, rc, 201);
+        rc = casework_attach(c->authority, c->store, &w, name, content, is_restricted, &c->who,
+                             ret_digest, &c->err);
+    return commit(c, rc, 201);
+}
+
+enum rc api_file_post(struct call *c)
+{
+    char digest[HASH_TEXT_SIZE];
+    enum rc rc =
+        api_attach(c, http_query(c->request, "name"), c->request->body,
+                   slice_eq(http_query(c->request, "restricted"), SLICE("true")), digest);
     if (rc == RC_OK)
         case_json_made(&c->reply->body, "digest", digest);
     c->reply->type = "application/json";

@@ -7,8 +7,11 @@
 extern const struct list list_cases;
 
 enum rc api_procedures(struct call *c);
+/* A document for the case of the path. */
+MUST_USE enum rc api_attach(struct call *c, struct slice name, struct slice content,
+                            bool is_restricted, char ret_digest[HASH_TEXT_SIZE]);
 enum rc api_letter_get(struct call *c); /* api_letter.c */
-enum rc api_cases(struct call *c); /* 'data' is list_cases; time passes first */
+enum rc api_cases(struct call *c);      /* 'data' is list_cases; time passes first */
 enum rc api_case_post(struct call *c);
 enum rc api_case_get(struct call *c);
 enum rc api_act_post(struct call *c);

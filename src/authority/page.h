@@ -100,6 +100,7 @@ enum rc page_cases(struct call *c);
 enum rc page_case_one(struct call *c);
 enum rc page_case_open(struct call *c);
 enum rc page_case_act(struct call *c);
+enum rc page_case_attach(struct call *c);
 enum rc page_case_decide(struct call *c);
 enum rc page_law(struct call *c);
 enum rc page_law_one(struct call *c);

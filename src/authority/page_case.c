@@ -4,6 +4,7 @@
 #include "authority/authority.h"
 #include "authority/casework.h"
 #include "authority/form.h"
+#include "authority/multipart.h"
 #include "authority/page.h"
 
 #include <stdio.h>
@@ -302,7 +303,27 @@ static void documents(struct page *p, json_t *items)
         html_text(p->out, slice_sub(slice_str(page_get(d, "digest")), 0, 16));
         HTML(p->out, "…</code></li>");
     }
-    HTML(p->out, "</ul></section>");
+    HTML(p->out, "</ul>");
+    if (p->call->who.is_user &&
+        (p->call->who.role & (ROLE_AUDITOR | ROLE_ADMINISTRATOR)) == 0) {
+        HTML(p->out, "<form class=\"no-print\" method=\"post\" enctype=\"multipart/form-data\" "
+                     "action=\"/operators/");
+        html_segment(p->out, slice_str(p->call->operator_id));
+        HTML(p->out, "/cases/");
+        html_segment(p->out, p->call->values[1]);
+        HTML(p->out, "/documents\">");
+        page_mark(p);
+        HTML(p->out, "<div class=\"field\"><label for=\"document\">");
+        page_put(p, W_ATTACH);
+        HTML(p->out, "</label><input id=\"document\" type=\"file\" name=\"document\" "
+                     "required></div><label><input "
+                     "type=\"checkbox\" name=\"restricted\" value=\"yes\"> ");
+        page_put(p, W_RESTRICTED);
+        HTML(p->out, "</label><button>");
+        page_put(p, W_ATTACH);
+        HTML(p->out, "</button></form>");
+    }
+    HTML(p->out, "</section>");
 }
 
 enum rc page_case_one(struct call *c)
@@ -435,6 +456,22 @@ enum rc page_case_act(struct call *c)
     (void)json_object_set_new(body, "restricted",
                               json_boolean(form_get(&f, "restricted").n > 0)); /* likewise */
     rc = send(c, body, api_act_post);
+    return rc == RC_OK ? back(c, c->values[1]) : rc;
+}
+
+enum rc page_case_attach(struct call *c)
+{
+    struct multipart parts;
+    char digest[HASH_TEXT_SIZE];
+    enum rc rc = multipart_parse(slice_str(http_header(c->request, "Content-Type")),
+                                 c->request->body, &parts, &c->err);
+    if (rc != RC_OK)
+        return rc;
+    const struct part *document = multipart_get(&parts, "document");
+    if (document == NULL || document->file.n == 0)
+        return err_set(&c->err, RC_USAGE, "no document was chosen");
+    rc = api_attach(c, document->file, document->content,
+                    multipart_get(&parts, "restricted") != NULL, digest);
     return rc == RC_OK ? back(c, c->values[1]) : rc;
 }
 

@@ -125,6 +125,7 @@ const struct route routes[] = {
     { "GET", "/operators/{operator}/cases/{case}", SCOPE_OPERATOR, ROLES_ALL, page_case_one, "Page: a case, its clocks and its next step", NULL, NULL, "text/html", 0 },
     { "POST", "/operators/{operator}/cases", SCOPE_OPERATOR, CASES, page_case_open, "Form: open a case", NULL, "application/x-www-form-urlencoded", "text/html", BODY_MAX },
     { "POST", "/operators/{operator}/cases/{case}/acts", SCOPE_OPERATOR, ACTS, page_case_act, "Form: an act", NULL, "application/x-www-form-urlencoded", "text/html", BODY_MAX },
+    { "POST", "/operators/{operator}/cases/{case}/documents", SCOPE_OPERATOR, ACTS, page_case_attach, "Form: attach a document", NULL, "multipart/form-data", "text/html", CASE_FILE_MAX + BODY_MAX },
     { "POST", "/operators/{operator}/cases/{case}/decide", SCOPE_OPERATOR, CASES | ROLE_PROSECUTOR, page_case_decide, "Form: approve or reject", NULL, "application/x-www-form-urlencoded", "text/html", BODY_MAX },
     { "GET", "/regulations", SCOPE_LIST, ROLES_ALL, page_law, "Page: regulations", NULL, NULL, "text/html", 0 },
     { "GET", "/regulations/{regulation}", SCOPE_LIST, ROLES_ALL, page_law_one, "Page: a regulation, and whom it meets", NULL, NULL, "text/html", 0 },

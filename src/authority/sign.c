@@ -3,6 +3,7 @@
 #include "authority/account.h"
 #include "authority/authority.h"
 #include "authority/form.h"
+#include "authority/multipart.h"
 #include "authority/page.h"
 
 #include <stdio.h>
@@ -52,6 +53,13 @@ bool sign_is_ours(const struct call *c)
         return false;
     if (header != NULL)
         return session_csrf_check(c->session, slice_str(header));
+    if (type != NULL && multipart_is(slice_str(type))) {
+        struct multipart parts;
+        if (multipart_parse(slice_str(type), c->request->body, &parts, &ignored) != RC_OK)
+            return false;
+        const struct part *mark = multipart_get(&parts, "csrf");
+        return mark != NULL && session_csrf_check(c->session, mark->content);
+    }
     return type != NULL &&
            slice_starts(slice_str(type), SLICE("application/x-www-form-urlencoded")) &&
            form_parse(c->request->body, c->request->arena, &form, &ignored) == RC_OK &&

@@ -142,6 +142,7 @@
     W(CLOCKS, "Clocks", "期限")                                                                    \
     W(HISTORY, "History", "経過")                                                                  \
     W(BY, "By", "行為者")                                                                          \
+    W(ATTACH, "Attach a document", "文書を添付")                                                   \
     W(LETTER, "Letter", "書面")                                                                    \
     W(DOCUMENTS, "Documents", "文書")                                                              \
     W(BOARD, "Board", "一覧板")                                                                    \

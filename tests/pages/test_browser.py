@@ -113,14 +113,21 @@ class Pages(unittest.TestCase):
         self.assertEqual(d.find_elements(By.CSS_SELECTOR, "h1 b"), [])
         return d.current_url[len(self.base):]
 
-    def attach(self, case, name):
-        made = self.server.request("POST", f"/v1{case}/documents?name={name}", b"%PDF-1.4 " + name.encode(), token=self.server.token("case-officer"))
-        self.assertEqual(made.status, 201, made.body)
+    def attach(self, role, case, name):
+        d = self.at(role)
+        d.get(self.base + case)
+        path = pathlib.Path(self.held.name) / name
+        path.write_bytes(b"%PDF-1.4 " + name.encode())
+        d.find_element(By.ID, "document").send_keys(str(path))
+        before = d.find_element(By.TAG_NAME, "html")
+        d.find_element(By.CSS_SELECTOR, "form[action$='/documents'] button").click()
+        self.arrives(d, re.escape(case) + "$", before)
+        self.assertIn(name, d.find_element(By.TAG_NAME, "main").text)
 
     def act(self, role, case, act, document=None, **fields):
         d = self.at(role)
         if document:
-            self.attach(case, document)
+            self.attach(role, case, document)
         d.get(self.base + case)
         form = d.find_element(By.CSS_SELECTOR, f"details:has(input[name=act][value='{act}'])")
         form.find_element(By.TAG_NAME, "summary").click()
