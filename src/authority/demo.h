@@ -29,4 +29,7 @@ MUST_USE enum rc demo_fill(struct authority *a, const char *tables,
                            void (*progress)(uint64_t done, uint64_t all),
                            struct demo_counts *ret, struct err *err);
 
+/* Some cases on what demo_fill made. */
+MUST_USE enum rc demo_cases(struct authority *a, struct err *err);
+
 #endif

@@ -274,6 +274,8 @@ static enum rc demo(struct authority_run *r, int count, char **operands, struct 
         rc = demo_fill(&r->authority, r->library.place.tables, &size, show, &counts, err);
     progress_finish(&bar);
     if (rc == RC_OK)
+        rc = demo_cases(&r->authority, err);
+    if (rc == RC_OK)
         rc = pool_take_main(r->authority.pool, &s, err);
     if (rc == RC_OK)
         rc = token_add(&r->authority, s, ROLE_INSPECTOR, "", SLICE("demonstration"), 0, token,
