@@ -205,32 +205,64 @@ static void month_row(struct page *p, int32_t day, const int64_t counts[HEATS])
     HTML(p->out, "</tr>");
 }
 
-/* The last day before 'today' on which each operator was counted is what stands for a month: a
- * tally is written on days on which something changed. */
-static enum rc month_counts(struct page *p, int32_t day, int64_t counts[HEATS])
+struct months {
+    int32_t days[MONTHS]; /* ascending */
+    int64_t all[MONTHS][HEATS];
+    int64_t one[MONTHS][HEATS]; /* of the operator at hand */
+    struct slice operator_id;   /* likewise; of the request's arena */
+};
+
+static void end_operator(struct months *m)
 {
+    for (size_t i = 0; i < MONTHS; i++)
+        for (size_t k = 0; k < HEATS; k++)
+            m->all[i][k] += m->one[i][k];
+    memset(m->one, 0, sizeof m->one);
+}
+
+/* A tally is written on days on which something changed: what counts for a month's end is the
+ * last one up to it.  One walk over all of them, in their order, finds that for every month. */
+static enum rc load_months(struct page *p, struct months *m)
+{
+    struct call *c = p->call;
     struct store_rows *rows = NULL;
-    const struct sql_value value[] = { sql_int(day) };
-    memset(counts, 0, HEATS * sizeof counts[0]);
-    enum rc rc = store_query(p->call->store,
-                             "SELECT t.state, sum(t.count) FROM operator o JOIN tally t ON "
-                             "t.operator = o.operator AND "
-                             "t.day = (SELECT max(u.day) FROM tally u WHERE u.operator = "
-                             "o.operator AND u.day <= $1) "
-                             "GROUP BY t.state",
-                             value, 1, &rows, &p->call->err);
+    int32_t day = TIME_DAY_NONE;
+    enum rc rc = store_query(
+        c->store, "SELECT operator, day, state, count FROM tally ORDER BY operator, day", NULL,
+        0, &rows, &c->err);
     if (rc != RC_OK)
         return rc;
-    while (store_next(rows))
+    while (store_next(rows)) {
+        int32_t row_day = (int32_t)store_int(rows, 1);
+        bool is_same = slice_eq(store_text(rows, 0), m->operator_id);
+        if (!is_same) {
+            end_operator(m);
+            m->operator_id = arena_copy(c->request->arena, store_text(rows, 0));
+        }
+        for (size_t i = 0; (!is_same || row_day != day) && i < MONTHS; i++)
+            if (row_day <= m->days[i])
+                memset(m->one[i], 0, sizeof m->one[i]); /* of an earlier day */
+        day = row_day;
+        struct slice state = store_text(rows, 2);
         for (size_t k = 0; k < HEATS; k++)
-            if (slice_eq(store_text(rows, 0), slice_str(heat_states[k])))
-                counts[k] = store_int(rows, 1);
-    return store_end(rows, &p->call->err);
+            for (size_t i = 0; i < MONTHS && slice_eq(state, slice_str(heat_states[k])); i++)
+                if (row_day <= m->days[i])
+                    m->one[i][k] = store_int(rows, 3);
+    }
+    end_operator(m);
+    return store_end(rows, &c->err);
 }
 
 static enum rc over_time(struct page *p, int32_t today)
 {
-    enum rc rc = RC_OK;
+    struct months *m = arena_new(p->call->request->arena, struct months, 1);
+    if (m == NULL)
+        return err_set(&p->call->err, RC_MEMORY, "no memory");
+    for (int i = 0; i < MONTHS; i++)
+        m->days[i] = today - (MONTHS - 1 - i) * 365 / 12;
+    enum rc rc = load_months(p, m);
+    if (rc != RC_OK)
+        return rc;
     HTML(p->out, "<section class=\"panel wide\"><h2>");
     page_put(p, W_OVER_TIME);
     HTML(p->out, "</h2><div data-chart=\"months\"><details><summary>");
@@ -245,13 +277,8 @@ static enum rc over_time(struct page *p, int32_t today)
         HTML(p->out, "</th>");
     }
     HTML(p->out, "</tr></thead><tbody>");
-    for (int i = MONTHS - 1; rc == RC_OK && i >= 0; i--) {
-        int64_t counts[HEATS];
-        int32_t day = today - i * 365 / 12;
-        rc = month_counts(p, day, counts);
-        if (rc == RC_OK)
-            month_row(p, day, counts);
-    }
+    for (size_t i = 0; i < MONTHS; i++)
+        month_row(p, m->days[i], m->all[i]);
     HTML(p->out, "</tbody></table></details></div></section>");
     return rc;
 }
