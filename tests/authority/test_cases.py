@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import threading
 import unittest
+import zoneinfo
 
 import jsonschema
 
@@ -14,10 +15,13 @@ from server import eventually
 PDF = b"%PDF-1.4 example\n"
 
 
-def day(offset):
-    """A day as the procedure of Japan counts it."""
-    today = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=9)).date()
-    return (today + datetime.timedelta(offset)).isoformat()
+def day(offset, zone="Asia/Tokyo"):
+    """A day as the procedure of that country counts it: which day it is differs for nine hours of each."""
+    return (datetime.datetime.now(zoneinfo.ZoneInfo(zone)).date() + datetime.timedelta(offset)).isoformat()
+
+
+def uk_day(offset):
+    return day(offset, "Europe/London")
 
 
 class Cases(harness.Case):
@@ -131,19 +135,19 @@ class Cases(harness.Case):
 
     def test_the_united_kingdom(self):
         case = self.opened("uk-tsa", "gbtel")
-        self.approved(case, "direction", reason="remove it", until=day(60))
-        self.act(case, "inspection-notice", reason="r", role="inspector", day=day(0))
+        self.approved(case, "direction", reason="remove it", until=uk_day(60))
+        self.act(case, "inspection-notice", reason="r", role="inspector", day=uk_day(0))
         early = self.act(case, "inspection", reason="r", role="inspector", expect=422)
         self.assertIn("only after '28 days before an inspection'", early.json["error"])
         option = next(o for o in self.stands(case, role="inspector")["options"] if o["act"] == "inspection")
-        self.assertEqual((option["open"], option["mine"], option["earliest"]), (False, True, day(29)))
+        self.assertEqual((option["open"], option["mine"], option["earliest"]), (False, True, uk_day(29)))
         self.act(case, "confirmation", role="inspector", files=[self.attach(case, role="inspector")])
-        self.act(case, "contravention-notification", expect=422, reason="r", until=day(20))
-        self.approved(case, "contravention-notification", reason="r", until=day(20), amount="GBP 100 000 a day")
-        self.act(case, "confirmation-decision", expect=422, reason="r", until=day(50), amount="GBP 1")
+        self.act(case, "contravention-notification", expect=422, reason="r", until=uk_day(20))
+        self.approved(case, "contravention-notification", reason="r", until=uk_day(20), amount="GBP 100 000 a day")
+        self.act(case, "confirmation-decision", expect=422, reason="r", until=uk_day(50), amount="GBP 1")
         self.act(case, "representations", role="operator", operator="gbtel",
                  files=[self.attach(case, b"representations", role="operator", operator="gbtel")])
-        self.approved(case, "confirmation-decision", reason="r", until=day(50), amount="GBP 1")
+        self.approved(case, "confirmation-decision", reason="r", until=uk_day(50), amount="GBP 1")
         self.assertEqual(self.stands(case)["stands"]["state"], "confirmed-decision")
 
     def test_a_confirmed_case_confirms_its_findings(self):
