@@ -154,6 +154,14 @@ static struct link_end open_packet(const struct in_packet *in, struct pkt *p, st
     return link_open(in->link_type, c, &p->f);
 }
 
+unsigned engine_lane(const struct in_packet *in)
+{
+    struct pkt p;
+    struct cursor c;
+    struct link_end end = open_packet(in, &p, &c);
+    return lane_of(&p.f, end, c);
+}
+
 /* What the long way has found out about a conversation, for the next packets of it. */
 static void learn(struct lane *lane, const struct pkt *p, const struct glimpse *look)
 {

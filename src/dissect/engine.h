@@ -99,6 +99,9 @@ MUST_USE enum rc engine_keep_frames(struct engine *e, struct spool *spool, struc
 /* The next frames, in order, worked on by the calling thread alone. */
 void engine_feed(struct engine *e, const struct in_packet *packets, size_t count);
 
+/* The lane that a frame belongs to, below DIS_LANES: what it leads to depends on frames of the same lane alone. */
+unsigned engine_lane(const struct in_packet *in);
+
 /* Gives the next frames, in order, at most 'room'; RC_END or an error: these were the last.  Their bytes stay
  * as they are until it is called for the ENGINE_TURNSth time after.  Called by one thread at a time, not
  * always the same. */

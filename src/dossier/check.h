@@ -27,6 +27,9 @@ struct check {
         keys[DOSSIER_KEYS_MAX]; /* that are in the dossier, and those that were named */
     size_t key_count;
     struct json_t *root; /* of dossier.json; libjansson's; owned */
+    size_t *unread; /* by equipment: statements about it that could not be read again from the
+                       frames; NULL: no memory; the arena's */
+    size_t equipment_count;
     struct buf told[TOLD_KINDS];
     bool no_memory;
 };
@@ -45,10 +48,12 @@ const char *check_text(const struct json_t *node, const char *key);
 
 /* ---- the parts ---- */
 
-/* verdicts.c: do the findings follow from the facts and the law that are in the dossier? */
-void check_verdicts(struct check *c);
-/* frames.c: are the frames those that are listed, and do they say what the records have? */
+/* frames.c: are the frames those that are listed, and do they say what the records have?  Sets
+ * 'unread'. */
 void check_frames(struct check *c);
+/* verdicts.c: do the findings follow from the facts and the law that are in the dossier?  After
+ * check_frames: what no frame shows is proven by nothing. */
+void check_verdicts(struct check *c);
 /* proofs.c: are the entries in the ledger, and who signed its head? */
 void check_proofs(struct check *c);
 

@@ -75,13 +75,18 @@ static void statement_key(const char *hex, const char *protocol, const char *fie
     buf_printf(out, "%s\n%s\n%s\n", hex, protocol, field);
 }
 
+/* A redacted frame stands for the one that is listed in its place. */
 static void own_key(const struct reread *r, uint64_t frame, const char *protocol,
                     const char *field, struct buf *out)
 {
-    char hex[HASH_TEXT_SIZE] = "";
-    if (frame > 0 && frame <= r->count)
-        hash_print(r->hashes[frame - 1], hex);
-    statement_key(hex, protocol, field, out);
+    char own[HASH_TEXT_SIZE] = "";
+    const char *hex = own;
+    if (frame > 0 && frame <= r->count && !r->redacted)
+        hash_print(r->hashes[frame - 1], own);
+    else if (frame > 0 && frame <= r->count)
+        hex = check_text(json_array_get(json_object_get(r->c->root, "frames"), frame - 1),
+                         "sha256");
+    statement_key(hex == NULL ? "" : hex, protocol, field, out);
 }
 
 static bool collect_frames(struct reread *r, struct buf *key)
@@ -194,7 +199,7 @@ static bool is_stated(const struct reread *r, const json_t *item)
     return is_there;
 }
 
-static void statements(struct reread *r, const json_t *record)
+static size_t statements(struct reread *r, const json_t *record)
 {
     struct check *c = r->c;
     const json_t *items = json_object_get(record, "evidence");
@@ -223,6 +228,15 @@ static void statements(struct reread *r, const json_t *record)
             "%s: only %zu of %zu statements could be read again from the included frames.",
             "%s: 同梱のフレームから再び読み取れた記述は %zu 件(全 %zu 件)にとどまる。",
             id == NULL ? "?" : id, read, count);
+    return count - read;
+}
+
+/* Nothing was read again. */
+static void note_unread(struct check *c, const json_t *list)
+{
+    for (size_t i = 0; i < c->equipment_count; i++)
+        c->unread[i] = json_array_size(
+            json_object_get(json_object_get(json_array_get(list, i), "record"), "evidence"));
 }
 
 void check_frames(struct check *c)
@@ -232,16 +246,20 @@ void check_frames(struct check *c)
                         .engine = engine_new(1, &err),
                         .packets = arena_new(&c->arena, struct in_packet, IN_BATCH),
                         .redacted = json_is_true(json_object_get(c->root, "redacted")) };
-    enum rc rc = r.engine == NULL || r.packets == NULL ? err_set(&err, RC_MEMORY, "no memory")
-                                                       : read_frames(&r, &err);
+    const json_t *list = json_object_get(c->root, "equipment");
+    c->equipment_count = json_array_size(list);
+    c->unread = arena_new(&c->arena, size_t, c->equipment_count + 1);
+    bool has_room = r.engine != NULL && r.packets != NULL && c->unread != NULL;
+    enum rc rc = has_room ? read_frames(&r, &err) : err_set(&err, RC_MEMORY, "no memory");
     if (rc == RC_OK && !collect(&r))
         rc = err_set(&err, RC_MEMORY, "no memory");
     if (rc == RC_OK) {
-        const json_t *list = json_object_get(c->root, "equipment");
         listed_frames(&r);
-        for (size_t i = 0; i < json_array_size(list); i++)
-            statements(&r, json_object_get(json_array_get(list, i), "record"));
+        for (size_t i = 0; i < c->equipment_count; i++)
+            c->unread[i] = statements(&r, json_object_get(json_array_get(list, i), "record"));
     } else {
+        if (c->unread != NULL)
+            note_unread(c, list);
         c->no_memory = c->no_memory || rc == RC_MEMORY;
         check_tell(c, TOLD_WRONG, "%s: %s", "%s: %s", MEMBER_EVIDENCE, err.text);
     }

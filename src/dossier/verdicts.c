@@ -83,15 +83,45 @@ static bool has_id(const json_t *finding, const char *equipment, const char *reg
     return is_good;
 }
 
+/* It follows from the facts; the facts are proven as far as the frames show them. */
+static void tell_follows(struct check *c, const struct court *court,
+                         const struct rule_finding *f, const char *equipment, size_t unread)
+{
+    const bool has_deadline = f->deadline != TIME_DAY_NONE;
+    const char *checked = report_say(c->lang, f->checked == NULL ? "unverified" : f->checked);
+    const char *duty = report_say(c->lang, rule_duty_name(f->duty));
+    const char *status = report_say(c->lang, rule_status_name(f->status));
+    char day[TIME_TEXT_SIZE];
+    char deadline[TIME_TEXT_SIZE] = "";
+    time_print_day(court->day, day);
+    if (has_deadline)
+        time_print_day(f->deadline, deadline);
+    if (unread == 0)
+        check_tell(
+            c, TOLD_PROVEN,
+            "%s/%s/%s: %s, %s%s%s: it follows from the included facts and the included law "
+            "(%s) as of %s.",
+            "%s/%s/%s: %s、%s%s%s。同梱の事実および法令(原文照合:%s)から %s 現在で導かれる。",
+            equipment, f->regulation, f->clause, duty, status, has_deadline ? " " : "",
+            deadline, checked, day);
+    else
+        check_tell(
+            c, TOLD_OPEN,
+            "%s/%s/%s: %s, %s%s%s: it follows from the facts and the law (%s) as of %s, but "
+            "%zu statements about the equipment could not be read again from the frames.",
+            "%s/%s/%s: %s、%s%s%s。事実および法令(原文照合:%s)から %s 現在で導かれるが、"
+            "機器に関する %zu 件の記述をフレームから再び読み取ることができなかった。",
+            equipment, f->regulation, f->clause, duty, status, has_deadline ? " " : "",
+            deadline, checked, day, unread);
+}
+
 static void one_finding(struct check *c, const struct court *court, const json_t *stored,
-                        const char *equipment, const struct rule_findings *all)
+                        const char *equipment, size_t unread, const struct rule_findings *all)
 {
     const char *regulation = check_text(stored, "regulation");
     const char *clause = check_text(stored, "clause");
     const char *status = check_text(stored, "status");
-    const char *deadline = check_text(stored, "deadline");
     const struct rule_finding *found = NULL;
-    char day[TIME_TEXT_SIZE];
     if (regulation == NULL || clause == NULL || status == NULL ||
         !has_id(stored, equipment, regulation, clause)) {
         check_tell(c, TOLD_WRONG, "%s: a finding without its names", "%s: 名前の欠けた指摘事項",
@@ -111,15 +141,7 @@ static void one_finding(struct check *c, const struct court *court, const json_t
                                  : report_say(c->lang, rule_status_name(found->status)));
         return;
     }
-    time_print_day(court->day, day);
-    check_tell(c, TOLD_PROVEN,
-               "%s/%s/%s: %s, %s %s: it follows from the included facts and the included law "
-               "(%s) as of %s.",
-               "%s/%s/%s: %s、%s %s。同梱の事実および法令(原文照合:%s)から %s 現在で導かれる。",
-               equipment, regulation, clause, report_say(c->lang, rule_duty_name(found->duty)),
-               report_say(c->lang, status), deadline == NULL ? "" : deadline,
-               report_say(c->lang, found->checked == NULL ? "unverified" : found->checked),
-               day);
+    tell_follows(c, court, found, equipment, unread);
 }
 
 /* The record's maker and the facts' must be one. */
@@ -140,7 +162,8 @@ static void same_maker(struct check *c, const json_t *record, const json_t *fact
                    maker == NULL ? "-" : maker, fact == NULL ? "-" : fact);
 }
 
-static void one_equipment(struct check *c, const struct court *court, const json_t *node)
+static void one_equipment(struct check *c, const struct court *court, const json_t *node,
+                          size_t unread)
 {
     const json_t *record = json_object_get(node, "record");
     const json_t *findings = json_object_get(record, "findings");
@@ -165,7 +188,7 @@ static void one_equipment(struct check *c, const struct court *court, const json
     }
     same_maker(c, record, json_object_get(node, "facts"), id);
     for (size_t i = 0; i < json_array_size(findings); i++)
-        one_finding(c, court, json_array_get(findings, i), id, &all);
+        one_finding(c, court, json_array_get(findings, i), id, unread, &all);
 }
 
 /* The first mistake has a place; the line says how many there are. */
@@ -187,8 +210,8 @@ void check_verdicts(struct check *c)
     c->no_memory = c->no_memory || rc == RC_MEMORY;
     if (rc != RC_OK)
         tell_unreadable(c, &court, &err);
-    for (size_t i = 0; rc == RC_OK && i < json_array_size(list); i++)
-        one_equipment(c, &court, json_array_get(list, i));
+    for (size_t i = 0; rc == RC_OK && c->unread != NULL && i < c->equipment_count; i++)
+        one_equipment(c, &court, json_array_get(list, i), c->unread[i]);
     if (json_array_size(list) == 0)
         check_tell(c, TOLD_WRONG, "%s: no equipment in it", "%s: 機器がない", MEMBER_DOSSIER);
     close_court(&court);

@@ -290,8 +290,8 @@ enum rc dossier_verify(struct slice file, const struct dossier_trust *trust,
         if (collect_keys(c))
             seal(c);
         if (machine_part(c)) {
-            check_verdicts(c);
             check_frames(c);
+            check_verdicts(c);
             check_proofs(c);
         }
         limits(c);

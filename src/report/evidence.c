@@ -1,7 +1,7 @@
 #include "report/evidence.h"
 
 #include "report/pcapng.h"
-#include "report/proves.h"
+#include "report/redact.h"
 
 #include <stdlib.h>
 
@@ -12,9 +12,7 @@ struct writing {
     const struct report_evidence *to;
     struct proves proves;
     struct buf out;
-    uint8_t *frame; /* owned */
-    uint8_t *kept;  /* owned: which bytes of it stay, when it is redacted */
-    size_t room;
+    struct redaction redaction;
     uint32_t *fallback; /* owned: interfaces made up for frames of ones that are not listed:
                            link types */
     uint32_t fallback_count;
@@ -146,86 +144,6 @@ static bool names(struct writing *w)
 
 /* ---- frames ---- */
 
-static bool make_room(struct writing *w, size_t size)
-{
-    if (size <= w->room)
-        return true;
-    uint8_t *frame = realloc(w->frame, size);
-    if (frame != NULL)
-        w->frame = frame;
-    uint8_t *kept = frame == NULL ? NULL : realloc(w->kept, size);
-    if (kept == NULL)
-        return false;
-    w->kept = kept;
-    w->room = size;
-    return true;
-}
-
-/* A number or an address as it stands in 'message': all of the message where it does not. */
-static struct slice stands_in(const struct obs *o, struct slice message)
-{
-    const uint8_t number[] = { (uint8_t)(o->number >> 24), (uint8_t)(o->number >> 16),
-                               (uint8_t)(o->number >> 8), (uint8_t)o->number };
-    const uint8_t reversed[] = { number[3], number[2], number[1], number[0] };
-    /* Three bytes and more are not met by chance. */
-    struct slice forms[4] = { slice_of(number, 4), slice_of(reversed, 4),
-                              slice_of(number + 1, 3), slice_of(reversed, 3) };
-    size_t count = o->number <= 0xffffff ? 4 : o->number <= UINT32_MAX ? 2 : 0;
-    if (prop_type((enum prop)o->prop) == OBS_ADDR) {
-        bool is_binary = o->address.kind == ADDR_MAC || o->address.kind == ADDR_IP;
-        forms[0] = slice_of(o->address.bytes, o->address.size);
-        count = is_binary ? 1 : 0;
-    }
-    for (size_t i = 0; i < count; i++) {
-        size_t at = slice_find(message, forms[i]);
-        if (at != SIZE_MAX)
-            return slice_sub(message, at, forms[i].n);
-    }
-    return message;
-}
-
-/* The bytes of the frame that state it. */
-static void keep_value(struct writing *w, const struct obs *o, size_t size)
-{
-    struct slice frame = slice_of(w->frame, size);
-    struct slice value = slice_sub(frame, o->offset, o->size);
-    if (prop_type((enum prop)o->prop) != OBS_TEXT)
-        value = stands_in(o, value);
-    if (value.n > 0)
-        memset(w->kept + (value.p - w->frame), 1, value.n);
-}
-
-/* Zeroes what is neither header nor proof.  The parts of a message that came in several frames
- * stay whole: where in them the proof stands is known of the message only. */
-static void redact(struct writing *w, size_t from, size_t to)
-{
-    const struct proves *p = &w->proves;
-    const struct obs_store *s = engine_observations(w->r->engine);
-    const struct trail_frame *first = &p->trail->frames[from];
-    size_t size = first->size;
-    size_t header = size;
-    memset(w->kept, 0, size);
-    for (size_t i = from; i < to; i++) {
-        const struct trail_frame *f = &p->trail->frames[i];
-        header = f->header < header ? f->header : header;
-        if (p->relevant[i] && f->for_frame != 0)
-            return;
-    }
-    memset(w->kept, 1, header);
-    for (size_t i = proves_first_obs(p, first->source, first->number);
-         i < obs_store_count(s) && obs_store_at(s, i)->source == first->source &&
-         obs_store_at(s, i)->frame == first->number;
-         i++) {
-        const struct obs *o = obs_store_at(s, i);
-        if (o->in_stream)
-            return;
-        keep_value(w, o, size);
-    }
-    for (size_t i = 0; i < size; i++)
-        if (w->kept[i] == 0)
-            w->frame[i] = 0;
-}
-
 static void note_on(const struct writing *w, const struct trail_frame *f, struct buf *out)
 {
     for (size_t i = 0; i < w->r->note_count; i++)
@@ -238,18 +156,16 @@ static enum rc frame(struct writing *w, size_t from, size_t to, struct err *err)
 {
     const struct trail_frame *f = &w->proves.trail->frames[from];
     struct buf comment = BUF_EMPTY;
-    if (!make_room(w, f->size + 1))
-        return no_memory(err);
-    enum rc rc = spool_get(w->to->spool, f->at, w->frame, f->size, err);
+    struct slice bytes;
+    bool is_whole = true;
+    enum rc rc = redaction_frame(&w->redaction, from, to, &bytes, &is_whole, err);
     if (rc != RC_OK)
         return rc;
-    if (w->to->redact)
-        redact(w, from, to);
-    proves_tell(&w->proves, from, to, w->to->redact, &comment);
+    proves_tell(&w->proves, from, to, !is_whole, &comment);
     note_on(w, f, &comment);
     struct pcapng_frame one = { .interface = interface_of(w, f),
                                 .at_ns = f->at_ns,
-                                .bytes = slice_of(w->frame, f->size),
+                                .bytes = bytes,
                                 .wire_size = f->wire_size,
                                 .comment = buf_view(&comment) };
     pcapng_frame(&w->out, &one);
@@ -262,19 +178,10 @@ static enum rc frame(struct writing *w, size_t from, size_t to, struct err *err)
 
 static enum rc frames(struct writing *w, struct err *err)
 {
-    const struct trail *t = w->proves.trail;
+    size_t to = 0;
     enum rc rc = RC_OK;
-    for (size_t from = 0; rc == RC_OK && from < t->count;) {
-        size_t to = from;
-        bool is_wanted = false;
-        for (; to < t->count && t->frames[to].source == t->frames[from].source &&
-               t->frames[to].number == t->frames[from].number;
-             to++)
-            is_wanted = is_wanted || w->proves.relevant[to];
-        if (is_wanted)
-            rc = frame(w, from, to, err);
-        from = to;
-    }
+    for (size_t from = 0; rc == RC_OK && proves_next(&w->proves, &from, &to); from = to)
+        rc = frame(w, from, to, err);
     return rc;
 }
 
@@ -285,16 +192,17 @@ enum rc report_evidence_write(const struct report *r, const struct report_eviden
     enum rc rc = spool_check(to->spool, err);
     if (rc == RC_OK)
         rc = proves_init(&w.proves, r, to->wanted, err);
+    if (rc == RC_OK)
+        rc = redaction_init(&w.redaction, &w.proves, to->spool, to->redact, err);
     if (rc == RC_OK) {
         section(&w);
         rc = interfaces(&w) && names(&w) ? frames(&w, err) : no_memory(err);
     }
     if (rc == RC_OK)
         rc = flush(&w, 0, err);
+    redaction_done(&w.redaction);
     proves_done(&w.proves);
     buf_done(&w.out);
-    free(w.frame);
-    free(w.kept);
     free(w.fallback);
     return rc;
 }

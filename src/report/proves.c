@@ -175,6 +175,24 @@ enum rc proves_init(struct proves *p, const struct report *r, const bool *wanted
     return RC_OK;
 }
 
+bool proves_next(const struct proves *p, size_t *from, size_t *ret_to)
+{
+    const struct trail *t = p->trail;
+    while (*from < t->count) {
+        size_t to = *from;
+        bool is_wanted = false;
+        for (; to < t->count && t->frames[to].source == t->frames[*from].source &&
+               t->frames[to].number == t->frames[*from].number;
+             to++)
+            is_wanted = is_wanted || p->relevant[to];
+        *ret_to = to;
+        if (is_wanted)
+            return true;
+        *from = to;
+    }
+    return false;
+}
+
 void proves_done(struct proves *p)
 {
     map_free(p->equipment_of);

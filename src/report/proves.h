@@ -32,6 +32,10 @@ MUST_USE enum rc proves_init(struct proves *p, const struct report *r, const boo
                              struct err *err);
 void proves_done(struct proves *p);
 
+/* The next frame that belongs into the evidence, from entry '*from' of the trail on: its
+ * entries are '*from' to '*ret_to'.  False: there is none. */
+bool proves_next(const struct proves *p, size_t *from, size_t *ret_to);
+
 /* The items of evidence of one frame: '*ret_count' from the returned one on. */
 const struct proof *proves_of(const struct proves *p, uint32_t source, uint64_t frame,
                               size_t *ret_count);

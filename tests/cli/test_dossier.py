@@ -222,6 +222,22 @@ class Packed(Dossiers):
         path, _ = self.build(*GB, "--redact", "payload")
         page = self.verify(path)
         self.assertIn("payloads are redacted", page)
+        self.assertIn("statements about it were read again", page)
+        self.assertIn("/uk-huawei-2022/remove-5g: remove", page.split("NOT PROVEN")[0])
+        self.assertNotIn("could", page.replace("could have made it anew", ""))
+
+    def test_redacted_beyond_what_proves(self):
+        """A finding whose statements no frame shows is not listed as proven."""
+        members = self.members(self.build(*GB, "--redact", "payload", "--no-pdf")[0])
+        at = members["evidence.pcapng"].index(b"Huawei Versatile")
+        while at >= 0:
+            members["evidence.pcapng"] = members["evidence.pcapng"][:at] + bytes(16) + members["evidence.pcapng"][at + 16:]
+            at = members["evidence.pcapng"].find(b"Huawei Versatile")
+        page = self.verify(resealed(members))
+        proven, rest = page.split("NOT PROVEN")
+        self.assertNotIn("remove-5g: remove", proven)
+        self.assertIn("remove-5g: remove, due 2027-12-31: it follows from the facts and the law", rest)
+        self.assertIn("1 statements about the equipment could not be read again from the frames", rest)
 
 
 class Altered(Dossiers):

@@ -68,7 +68,7 @@ def essence(out):
 
 class Same(Case):
     def same(self, paths, *args):
-        """Inspects 'paths' and then the evidence; returns the sizes of both."""
+        """Inspects 'paths' and then the evidence; returns its size."""
         evidence = self.folder / f"{random.random()}.pcapng"
         status, out, _ = run("inspect", "-q", "-f", "jsonl", *GB, *args, "--evidence", evidence, *paths)
         if status == 2 and not evidence.exists():
@@ -84,6 +84,7 @@ class Same(Case):
     def test_of_all_samples(self):
         for path in sorted(SAMPLES.glob("*.pcap*")):
             self.assertGreater(self.same([path]), 0)
+            self.assertGreater(self.same([path], "--redact", "payload"), 0)
         self.same([SAMPLES])
 
     def test_of_the_corpus(self):
@@ -92,6 +93,8 @@ class Same(Case):
             self.skipTest("no ../shared/corpus and no SEKISHO_CORPUS")
         with ThreadPoolExecutor(2) as pool:
             sizes = list(pool.map(lambda p: self.same([p]), paths))
+            redacted = list(pool.map(lambda p: self.same([p], "--redact", "payload"), paths))
+        self.assertEqual([s > 0 for s in redacted], [s > 0 for s in sizes])
         read = [p.stat().st_size for p, size in zip(paths, sizes) if size]
         self.assertGreater(len(read), 0.9 * len(paths))
         self.assertLess(sum(sizes), 0.2 * sum(read), "evidence is a part, not the whole")
