@@ -172,6 +172,8 @@ void led_close(struct led_log *l)
 {
     if (l == NULL)
         return;
+    if (l->wal >= 0 && !l->torn)
+        (void)ftruncate(l->wal, (off_t)l->wal_size); /* what is behind is of no use to anyone */
     if (l->wal >= 0)
         (void)close(l->wal); /* what counts was synced */
     if (l->lock >= 0)
@@ -227,6 +229,22 @@ enum rc led_take(struct led_log *l, struct slice entry, struct err *err)
     return is_good ? RC_OK : err_set(err, RC_MEMORY, "%s: no memory", l->path);
 }
 
+/* Writes what was taken behind where the head of its batch will stand, and lets the disk begin:
+ * there is less to wait for when it is to be acknowledged. */
+static enum rc spill(struct led_log *l, struct err *err)
+{
+    struct slice more = slice_skip(buf_view(&l->entries), l->committed_bytes + l->spilled);
+    uint64_t at = l->wal_size + LED_WAL_HEAD + l->spilled;
+    if (led_write_all(l->wal, more, at) != RC_OK) {
+        l->torn = true;
+        return err_set(err, RC_IO, "%s/wal: cannot write: %s", l->path, strerror(errno));
+    }
+    (void)sync_file_range(l->wal, (off_t)at, (off_t)more.n,
+                          SYNC_FILE_RANGE_WRITE); /* a hint: fdatasync will say */
+    l->spilled += more.n;
+    return RC_OK;
+}
+
 enum rc led_append(struct led_log *l, struct slice entry, uint64_t *ret_index, struct err *err)
 {
     struct led_entry e;
@@ -242,6 +260,8 @@ enum rc led_append(struct led_log *l, struct slice entry, uint64_t *ret_index, s
         return err_set(err, RC_LIMIT, "%s: no more entries fit", l->path);
     if (l->entries.n - l->committed_bytes >= LED_UNCOMMITTED_MAX)
         rc = led_commit(l, err);
+    else if (l->entries.n - l->committed_bytes - l->spilled >= LED_SPILL)
+        rc = spill(l, err);
     if (rc == RC_OK)
         rc = led_take(l, entry, err);
     if (rc != RC_OK)
@@ -280,7 +300,8 @@ enum rc led_commit(struct led_log *l, struct err *err)
         return err_set(err, RC_MEMORY, "%s: no memory", l->path);
     enum rc rc = led_write_all(l->wal, buf_view(&head), l->wal_size);
     if (rc == RC_OK)
-        rc = led_write_all(l->wal, bundle, l->wal_size + head.n);
+        rc = led_write_all(l->wal, slice_skip(bundle, l->spilled),
+                           l->wal_size + LED_WAL_HEAD + l->spilled);
     if (rc == RC_OK && fdatasync(l->wal) != 0)
         rc = RC_IO;
     buf_done(&head);
@@ -290,6 +311,7 @@ enum rc led_commit(struct led_log *l, struct err *err)
     l->wal_size += LED_WAL_HEAD + bundle.n;
     l->committed = l->tree.size;
     l->committed_bytes = l->entries.n;
+    l->spilled = 0;
     return l->entries.n > LED_PENDING_MAX ? led_publish(l, err) : RC_OK;
 }
 

@@ -9,8 +9,8 @@ enum {
     LED_LEVELS = LED_TILE_LEVEL_MAX + 1,
     LED_PENDING_MAX =
         64 << 20, /* bytes of entries that may wait for tiles: bounds memory and file */
-    LED_UNCOMMITTED_MAX =
-        512 << 10, /* and for being acknowledged: measured, larger ones leave the cache */
+    LED_UNCOMMITTED_MAX = 48 << 20, /* and for being acknowledged */
+    LED_SPILL = 512 << 10, /* are written at a time before that: while they are in the cache */
 };
 
 struct led_log {
@@ -34,6 +34,8 @@ struct led_log {
     size_t end_count;
     size_t end_room;
     size_t committed_bytes; /* of 'entries' */
+    size_t spilled; /* bytes of 'entries' behind these that are in the write-ahead file, not
+                       synced and without a head */
 };
 
 /* Takes an entry that was checked into tree, tails and entries.  RC_MEMORY: half of it; torn.

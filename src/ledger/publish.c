@@ -138,10 +138,8 @@ enum rc led_publish(struct led_log *l, struct err *err)
         return rc;
     l->published = l->tree.size;
     drop_full(l, before);
-    /* Should the file keep its old batches after a crash, they are under the head and passed
-     * over. */
-    if (ftruncate(l->wal, 0) != 0)
-        return err_set(err, RC_IO, "%s/wal: cannot cut: %s", l->path, strerror(errno));
+    /* The file keeps its old batches until they are written over: they are under the head and
+     * passed over when it is read, and writing over costs the disk less than new room does. */
     l->wal_size = 0;
     l->torn = false;
     return RC_OK;

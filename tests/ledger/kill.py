@@ -24,7 +24,7 @@ def verify(log):
 
 def one_life(log, rng, acked):
     """Starts a writer, kills it; returns (what it found, what was acknowledged last)."""
-    batch, publish, room = rng.choice([1, 2, 10, 255, 256, 1000]), rng.choice([1, 2, 5, 1000]), rng.choice([0, 50, 3000])
+    batch, publish, room = rng.choice([1, 2, 10, 255, 256, 1000, 20000]), rng.choice([1, 2, 5, 1000]), rng.choice([0, 50, 3000])
     with subprocess.Popen([WRITER, log, "0", str(batch), str(publish), str(room)], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as writer:
         time.sleep(rng.random() ** 2 * 0.4)  # mostly early: opening and its recovery are hit, too
