@@ -1,5 +1,7 @@
 #include "accounts/totp.h"
 
+#include "base/text.h"
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <sodium.h>
@@ -79,30 +81,16 @@ void totp_print(const uint8_t secret[TOTP_SECRET_SIZE], char ret_text[TOTP_TEXT_
     ret_text[n] = '\0';
 }
 
-static void percent(struct slice s, struct buf *out)
-{
-    static const char free_letters[] = "-._~";
-    for (size_t i = 0; i < s.n; i++) {
-        uint8_t c = s.p[i];
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                        (c >= '0' && c <= '9') || (c != 0 && strchr(free_letters, c) != NULL);
-        if (is_plain)
-            buf_char(out, (char)c);
-        else
-            buf_printf(out, "%%%02X", c);
-    }
-}
-
 void totp_uri(const uint8_t secret[TOTP_SECRET_SIZE], struct slice issuer, struct slice account,
               struct buf *out)
 {
     char text[TOTP_TEXT_SIZE];
     totp_print(secret, text);
     buf_str(out, "otpauth://totp/");
-    percent(issuer, out);
+    text_uri(issuer, out);
     buf_char(out, ':');
-    percent(account, out);
+    text_uri(account, out);
     buf_printf(out, "?secret=%s&issuer=", text);
-    percent(issuer, out);
+    text_uri(issuer, out);
     sodium_memzero(text, sizeof text);
 }

@@ -57,17 +57,18 @@ enum rc account_add(struct authority *a, struct store *s, const struct account_n
                                         sql_str(hash),
                                         sql_blob(slice_of(secret, sizeof secret)),
                                         sql_int(authority_now_ns(a)) };
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         rc = store_exec(
             s,
             "INSERT INTO account (account, name, role, operator, language, password, "
             "totp, totp_step, made_ns) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)",
             values, sizeof values / sizeof values[0], NULL, err);
+        if (rc == RC_USAGE)
+            rc = err_set(err, rc, "there is an account '%.*s' already", (int)n->id.n,
+                         (const char *)n->id.p);
+    }
     sign_wipe(secret, sizeof secret);
-    return rc == RC_USAGE && err->text[0] == 's'
-               ? err_set(err, RC_USAGE, "there is an account '%.*s' already", (int)n->id.n,
-                         (const char *)n->id.p)
-               : rc;
+    return rc;
 }
 
 enum rc account_set_password(struct authority *a, struct store *s, struct slice id,

@@ -3,6 +3,7 @@
 
 #include "authority/case_json.h"
 #include "authority/casework.h"
+#include "base/text.h"
 
 /* ---- what all of them do first ---- */
 
@@ -102,8 +103,7 @@ enum rc api_case_post(struct call *c)
 
 /* ---- reading ---- */
 
-/* The public copy leaves out what is restricted; an operator gets no other. */
-static bool wants_public(const struct call *c)
+bool api_wants_public(const struct call *c)
 {
     return c->who.role == ROLE_OPERATOR ||
            slice_eq(http_query(c->request, "copy"), SLICE("public"));
@@ -115,7 +115,7 @@ enum rc api_case_get(struct call *c)
     enum rc rc = casework_load(c->authority, c->store, c->operator_id, c->values[1],
                                c->request->arena, &w, &c->err);
     if (rc == RC_OK)
-        rc = case_json(c, &w, wants_public(c));
+        rc = case_json(c, &w, api_wants_public(c));
     return rc == RC_OK ? api_json(c) : rc;
 }
 
@@ -230,7 +230,7 @@ enum rc api_file_get(struct call *c)
     const char *name = NULL;
     const struct sql_value key[] = { sql_str(c->operator_id), sql_slice(c->values[1]),
                                      sql_slice(c->values[2]),
-                                     sql_int(wants_public(c) ? 0 : 1) };
+                                     sql_int(api_wants_public(c) ? 0 : 1) };
     enum rc rc = store_query(c->store,
                              "SELECT name, media, content FROM proceeding_file WHERE operator "
                              "= $1 AND proceeding = $2 "
@@ -241,8 +241,12 @@ enum rc api_file_get(struct call *c)
     bool is_there = store_next(rows);
     if (is_there) {
         struct slice text = store_text(rows, 0);
-        name = arena_printf(c->request->arena, "attachment; filename*=UTF-8''%s",
-                            case_json_escape(text, c->request->arena));
+        struct buf escaped = BUF_EMPTY;
+        text_uri(text, &escaped);
+        if (!escaped.failed)
+            name = arena_printf(c->request->arena, "attachment; filename*=UTF-8''%.*s",
+                                (int)escaped.n, (const char *)escaped.p);
+        buf_done(&escaped);
         c->reply->type = (const char *)arena_copy(c->request->arena, store_text(rows, 1)).p;
         buf_slice(&c->reply->body, store_blob(rows, 2));
     }

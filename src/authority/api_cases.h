@@ -6,6 +6,9 @@
 
 extern const struct list list_cases;
 
+/* The public copy leaves out what is restricted; an operator gets no other. */
+bool api_wants_public(const struct call *c);
+
 enum rc api_procedures(struct call *c);
 /* A document for the case of the path. */
 MUST_USE enum rc api_attach(struct call *c, struct slice name, struct slice content,

@@ -22,7 +22,7 @@ static const struct case_row *find_row(const struct call *c, const struct casewo
         if (r == NULL || (uint64_t)r->number != wanted)
             continue;
         *ret_step = i;
-        return r->is_restricted && c->who.role == ROLE_OPERATOR ? NULL : r;
+        return r->is_restricted && api_wants_public(c) ? NULL : r;
     }
     return NULL;
 }

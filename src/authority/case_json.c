@@ -334,24 +334,3 @@ void case_json_act(struct buf *out, int64_t number, bool is_proposed)
     json_end(&j);
     buf_char(out, '\n');
 }
-
-const char *case_json_escape(struct slice text, struct arena *arena)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    static const char plain[] = "!#$&+-.^_`|~";
-    char *out = arena_bytes(arena, text.n * 3 + 1);
-    size_t n = 0;
-    for (size_t i = 0; out != NULL && i < text.n; i++) {
-        uint8_t b = text.p[i];
-        bool is_plain = (b >= '0' && b <= '9') || (b >= 'A' && b <= 'Z') ||
-                        (b >= 'a' && b <= 'z') || (b != 0 && strchr(plain, b) != NULL);
-        if (is_plain) {
-            out[n++] = (char)b;
-        } else {
-            out[n++] = '%';
-            out[n++] = hex[b >> 4];
-            out[n++] = hex[b & 15];
-        }
-    }
-    return out == NULL ? "document" : out;
-}

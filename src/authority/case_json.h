@@ -15,8 +15,4 @@ void case_json_procedures(const struct shelf *shelf, struct buf *out);
 void case_json_made(struct buf *out, const char *name, const char *value);
 void case_json_act(struct buf *out, int64_t number, bool is_proposed);
 
-/* A text as the value of a header (RFC 8187, 3.2.1): everything but letters, digits and a few
- * signs as %XX. */
-const char *case_json_escape(struct slice text, struct arena *arena);
-
 #endif

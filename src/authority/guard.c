@@ -207,7 +207,7 @@ static bool send_to_sign_in(struct call *c)
     buf_str(&path, "/sign-in");
     if (strcmp(c->request->method, "GET") == 0 && asked.n > 1) {
         buf_str(&path, "?next=");
-        html_segment(&path, asked);
+        text_uri(asked, &path);
     }
     if (page_go(c, arena_printf(c->request->arena, "%s",
                                 path.failed ? "/sign-in" : (const char *)path.p)) != RC_OK)

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { TEXT_MAX = 2000 };
+enum { TEXT_MAX = 16000 /* of one text: what a reason or a description may have, and more */ };
 
 void html_text(struct buf *out, struct slice text)
 {
@@ -28,19 +28,6 @@ void html_str(struct buf *out, const char *text)
 {
     if (text != NULL)
         html_text(out, slice_str(text));
-}
-
-void html_segment(struct buf *out, struct slice text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        uint8_t c = text.p[i];
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                        (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (is_plain)
-            buf_char(out, (char)c);
-        else
-            buf_printf(out, "%%%02X", c);
-    }
 }
 
 void html_number(struct buf *out, int64_t number)

@@ -3,17 +3,15 @@
 #ifndef SEKISHO_AUTHORITY_HTML_H
 #define SEKISHO_AUTHORITY_HTML_H
 
-#include "base/buf.h"
+#include "base/text.h"
 
 /* Markup of ours: only a literal compiles. */
 #define HTML(out, literal) buf_str((out), "" literal)
 
 /* As text, or as the value of an attribute in double quotes.  Controls and bidirectional
- * overrides become visible escapes (base/text.h); at most 2,000 bytes. */
+ * overrides become visible escapes (base/text.h); at most 16,000 bytes. */
 void html_text(struct buf *out, struct slice text);
 void html_str(struct buf *out, const char *text); /* NULL: nothing */
-/* As a segment of a path, or a value in a query: all but letters, digits and -._~ as %XX. */
-void html_segment(struct buf *out, struct slice text);
 /* 1234567 as 1,234,567. */
 void html_number(struct buf *out, int64_t number);
 

@@ -48,6 +48,8 @@ struct http_request {
 
 /* A header's value, or NULL; every header that matters is there once. */
 const char *http_header(const struct http_request *r, const char *name);
+/* A cookie's value (RFC 6265); {NULL, 0} if there is none. */
+struct slice http_cookie(const struct http_request *r, const char *name);
 /* A query parameter; {NULL, 0} if there is none. */
 struct slice http_query(const struct http_request *r, const char *name);
 

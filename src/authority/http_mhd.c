@@ -452,6 +452,18 @@ const char *http_header(const struct http_request *r, const char *name)
     return MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
 }
 
+struct slice http_cookie(const struct http_request *r, const char *name)
+{
+    struct slice rest = slice_str(http_header(r, "Cookie"));
+    while (rest.n > 0) {
+        struct slice value = slice_trim(slice_split(&rest, ';'));
+        struct slice key = slice_split(&value, '=');
+        if (slice_eq(key, slice_str(name)))
+            return value;
+    }
+    return (struct slice){ NULL, 0 };
+}
+
 /* ---- the server ---- */
 
 static enum rc read_pem(const char *path, char **ret, struct err *err)

@@ -3,10 +3,6 @@
 #include "base/base64.h"
 #include "base/json.h"
 
-#include <jansson.h>
-#include <stdio.h>
-#include <stdlib.h>
-
 enum { VALUES_MAX = LIST_FILTERS_MAX + LIST_KEYS_MAX + 4 };
 
 struct asking {
@@ -257,11 +253,12 @@ static void key_kinds(const struct list *l, bool ret[LIST_KEYS_MAX])
     }
 }
 
-static void write_item(const struct list *l, struct json *j, struct store_rows *rows)
+static void write_item(const struct list_column *columns, struct json *j,
+                       struct store_rows *rows)
 {
     int at = 0;
     json_begin(j);
-    for (const struct list_column *k = l->columns; k->name != NULL; k++, at++) {
+    for (const struct list_column *k = columns; k->name != NULL; k++, at++) {
         json_key(j, k->name);
         write_value(j, rows, at, k->kind);
     }
@@ -293,7 +290,7 @@ static enum rc write_rows(struct asking *q, struct buf *out, struct buf *ret_nex
                 buf_slice(ret_next, buf_view(&mark));
             break;
         }
-        write_item(q->list, &j, rows);
+        write_item(q->list->columns, &j, rows);
         if (n + 1 == q->limit)
             write_mark(q->list, rows, width, is_number, &mark);
     }
@@ -302,24 +299,13 @@ static enum rc write_rows(struct asking *q, struct buf *out, struct buf *ret_nex
     return store_end(rows, &q->call->err);
 }
 
-static enum rc take_limit(struct asking *q)
+enum rc list_page(struct call *c, const struct list *l, uint64_t limit, struct slice after,
+                  struct buf *out, struct buf *ret_next)
 {
-    struct slice text = http_query(q->call->request, "limit");
-    q->limit = LIST_LIMIT;
-    if (text.p == NULL)
-        return RC_OK;
-    if (!slice_uint(text, &q->limit) || q->limit < 1 || q->limit > LIST_LIMIT_MAX)
-        return err_set(&q->call->err, RC_FORMAT, "limit: 1 to %d", LIST_LIMIT_MAX);
-    return RC_OK;
-}
-
-enum rc list_items(struct call *c, const struct list *l, struct buf *out, struct buf *ret_next)
-{
-    struct asking q = { .call = c, .list = l };
-    struct slice after = http_query(c->request, "after");
-    enum rc rc = take_limit(&q);
+    struct asking q = { .call = c, .list = l, .limit = limit };
+    enum rc rc = RC_OK;
     begin(&q);
-    if (rc == RC_OK && l->operator_sql == NULL && c->who.operator_id[0] != '\0')
+    if (l->operator_sql == NULL && c->who.operator_id[0] != '\0')
         rc = err_set(
             &c->err, RC_END,
             "nothing here for an operator"); /* the guard does not let it come to this */
@@ -341,6 +327,15 @@ enum rc list_items(struct call *c, const struct list *l, struct buf *out, struct
     return rc;
 }
 
+enum rc list_items(struct call *c, const struct list *l, struct buf *out, struct buf *ret_next)
+{
+    struct slice text = http_query(c->request, "limit");
+    uint64_t limit = LIST_LIMIT;
+    if (text.p != NULL && (!slice_uint(text, &limit) || limit < 1 || limit > LIST_LIMIT_MAX))
+        return err_set(&c->err, RC_FORMAT, "limit: 1 to %d", LIST_LIMIT_MAX);
+    return list_page(c, l, limit, http_query(c->request, "after"), out, ret_next);
+}
+
 enum rc list_items_of(struct call *c, const struct list *l, const char *sql, struct slice value,
                       struct buf *out)
 {
@@ -360,63 +355,20 @@ enum rc list_items_of(struct call *c, const struct list *l, const char *sql, str
     return rc;
 }
 
-/* One value as a field of CSV (RFC 4180).  What a spreadsheet would take for a formula gets an
- * apostrophe, which it shows as nothing. */
-static void csv_field(struct buf *out, struct slice s)
+enum rc list_rows(struct call *c, const char *sql, const struct sql_value *values, size_t count,
+                  const struct list_column *columns, struct buf *out)
 {
-    bool is_formula = s.n > 0 && memchr("=+-@\t\r", s.p[0], 6) != NULL;
-    buf_char(out, '"');
-    if (is_formula)
-        buf_char(out, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            buf_char(out, '"');
-        buf_char(out, (char)s.p[i]);
-    }
-    buf_char(out, '"');
-}
-
-/* The same rows for a spreadsheet. */
-static enum rc list_csv(struct call *c, const struct list *l)
-{
-    struct buf text = BUF_EMPTY;
-    struct buf next = BUF_EMPTY;
-    struct buf *out = &c->reply->body;
-    enum rc rc = list_items(c, l, &text, &next);
-    json_t *items = rc == RC_OK ? json_loadb((const char *)text.p, text.n, 0, NULL) : NULL;
-    if (rc == RC_OK && items == NULL)
-        rc = err_set(&c->err, RC_MEMORY, "no memory");
-    for (const struct list_column *k = l->columns; rc == RC_OK && k->name != NULL; k++)
-        buf_printf(out, "%s%s", k == l->columns ? "" : ",", k->name);
-    buf_str(out, "\r\n");
-    for (size_t i = 0; i < json_array_size(items); i++) {
-        for (const struct list_column *k = l->columns; k->name != NULL; k++) {
-            json_t *value = json_object_get(json_array_get(items, i), k->name);
-            char *other = json_is_string(value) || json_is_null(value)
-                              ? NULL
-                              : json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-            buf_str(out, k == l->columns ? "" : ",");
-            csv_field(out, other != NULL ? slice_str(other)
-                           : json_is_string(value)
-                               ? slice_of(json_string_value(value), json_string_length(value))
-                               : SLICE(""));
-            free(other);
-        }
-        buf_str(out, "\r\n");
-    }
-    json_decref(items);
-    buf_done(&text);
-    if (rc == RC_OK) {
-        c->reply->status = 200;
-        c->reply->type = "text/csv; charset=utf-8";
-        http_reply_header(c->reply, "Content-Disposition", "attachment; filename=\"list.csv\"");
-        if (next.n > 0)
-            http_reply_header(
-                c->reply, "X-Next",
-                arena_printf(c->request->arena, "%.*s", (int)next.n, (const char *)next.p));
-    }
-    buf_done(&next);
-    return rc;
+    struct store_rows *rows = NULL;
+    struct json j;
+    enum rc rc = store_query(c->store, sql, values, count, &rows, &c->err);
+    if (rc != RC_OK)
+        return rc;
+    json_init(&j, out);
+    json_begin_list(&j);
+    while (store_next(rows))
+        write_item(columns, &j, rows);
+    json_end_list(&j);
+    return store_end(rows, &c->err);
 }
 
 /* {"schema":"sekisho.list/1","items":[...],"next":"..."}, and "missing_databases" if not all
@@ -427,10 +379,11 @@ enum rc list_serve(struct call *c)
     struct buf next = BUF_EMPTY;
     struct buf *out = &c->reply->body;
     struct slice format = http_query(c->request, "format");
-    if (format.p != NULL && !slice_eq(format, SLICE("json")) && !slice_eq(format, SLICE("csv")))
-        return err_set(&c->err, RC_FORMAT, "format: json or csv");
-    if (slice_eq(format, SLICE("csv")))
-        return list_csv(c, l);
+    if (slice_eq(format, SLICE("csv")) || slice_eq(format, SLICE("jsonl")))
+        return list_export(c, l, slice_eq(format, SLICE("csv")));
+    if (format.p != NULL && !slice_eq(format, SLICE("json")))
+        return err_set(&c->err, RC_FORMAT,
+                       "format: json, or csv or jsonl for all rows at once");
     buf_str(out, "{\"schema\":\"sekisho.list/1\",\"items\":");
     enum rc rc = list_items(c, l, out, &next);
     if (rc == RC_OK) {

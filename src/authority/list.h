@@ -34,7 +34,8 @@ enum {
     LIST_FILTERS_MAX = 12,
     LIST_KEYS_MAX = 6,
     LIST_LIMIT = 100,
-    LIST_LIMIT_MAX = 1000
+    LIST_LIMIT_MAX = 1000,
+    LIST_EXPORT_MAX = 100000 /* rows of a list as a file */
 };
 
 struct list {
@@ -50,8 +51,14 @@ struct list {
     bool is_descending;
 };
 
-/* A route's handler: 'data' is the list.  ?limit=, ?after= and the filters. */
+/* A route's handler: 'data' is the list.  ?limit=, ?after=, ?format= and the filters. */
 enum rc list_serve(struct call *c);
+/* The reply is a file with all rows that the filters leave: CSV, or JSON with one row a line.
+ * RC_LIMIT: more than LIST_EXPORT_MAX.  RC_IO: not all databases answer. */
+MUST_USE enum rc list_export(struct call *c, const struct list *l, bool is_csv);
+/* One page of it, from behind the mark 'after' on (p NULL: from the first row). */
+MUST_USE enum rc list_page(struct call *c, const struct list *l, uint64_t limit,
+                           struct slice after, struct buf *out, struct buf *ret_next);
 
 /* For other handlers: appends the items as a JSON array.  'ret_next' (may be NULL) gets the
  * mark of the next page, empty if there is none. */
@@ -61,5 +68,9 @@ MUST_USE enum rc list_items(struct call *c, const struct list *l, struct buf *ou
 /* The same for what is not a request's filter: rows whose column 'sql' is 'value'. */
 MUST_USE enum rc list_items_of(struct call *c, const struct list *l, const char *sql,
                                struct slice value, struct buf *out);
+
+/* The rows of any query as a JSON array; of 'columns', names and kinds count. */
+MUST_USE enum rc list_rows(struct call *c, const char *sql, const struct sql_value *values,
+                           size_t count, const struct list_column *columns, struct buf *out);
 
 #endif

@@ -91,6 +91,8 @@ static void parameters(struct json *j, const struct route *r)
         parameter(j, SLICE("limit"), "query", false, LIST_NUMBER,
                   "items on a page, 1 to 1000; 100 if not given");
         parameter(j, SLICE("after"), "query", false, LIST_TEXT, "\"next\" of the page before");
+        parameter(j, SLICE("format"), "query", false, LIST_TEXT,
+                  "json; csv or jsonl: all rows as a file, at most 100,000");
         if (l->operator_sql != NULL)
             parameter(j, SLICE("operator"), "query", false, LIST_TEXT, "of this operator");
         for (const struct list_filter *f = l->filters; f->name != NULL; f++)

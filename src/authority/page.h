@@ -78,6 +78,10 @@ void page_table(struct page *p, json_t *items, const struct page_column *columns
                 enum word caption);
 /* What list_items() says to this request; NULL: 'c->err' says why not. */
 json_t *page_list(struct call *c, const struct list *l, struct buf *ret_next);
+/* What a query of one's own says, as list_rows() has it; NULL: 'c->err' and '*ret_rc' say why
+ * not. */
+json_t *page_rows(struct call *c, const char *sql, const struct sql_value *values, size_t count,
+                  const struct list_column *columns, enum rc *ret_rc);
 /* The same from a text; NULL and RC_IO in '*ret_rc' if it is none. */
 json_t *page_json(struct call *c, enum rc (*serve)(struct call *c), enum rc *ret_rc);
 const char *page_get(json_t *item, const char *key); /* "" if absent */

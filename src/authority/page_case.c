@@ -21,9 +21,9 @@ static void card(struct page *p, json_t *item, const char *today)
     bool is_late = day[0] != '\0' && strcmp(day, today) < 0;
     buf_printf(p->out, "<li class=\"card\" data-late=\"%s\"><a href=\"/operators/",
                is_late ? "true" : "false");
-    html_segment(p->out, slice_str(page_get(item, "operator")));
+    text_uri(slice_str(page_get(item, "operator")), p->out);
     HTML(p->out, "/cases/");
-    html_segment(p->out, slice_str(page_get(item, "case")));
+    text_uri(slice_str(page_get(item, "case")), p->out);
     HTML(p->out, "\">");
     html_str(p->out, page_get(item, "title"));
     HTML(p->out, "</a><br><span class=\"aside\">");
@@ -131,9 +131,9 @@ static void clocks(struct page *p, json_t *items)
 static void action(struct page *p, const char *what)
 {
     HTML(p->out, "<form method=\"post\" action=\"/operators/");
-    html_segment(p->out, slice_str(p->call->operator_id));
+    text_uri(slice_str(p->call->operator_id), p->out);
     HTML(p->out, "/cases/");
-    html_segment(p->out, p->call->values[1]);
+    text_uri(p->call->values[1], p->out);
     buf_printf(p->out, "/%s\">", what);
     page_mark(p);
 }
@@ -270,9 +270,9 @@ static void history(struct page *p, json_t *items)
         html_str(p->out, page_get(s, "reason"));
         if (page_get(s, "letter")[0] != '\0') {
             HTML(p->out, " <a href=\"/v1/operators/");
-            html_segment(p->out, slice_str(p->call->operator_id));
+            text_uri(slice_str(p->call->operator_id), p->out);
             HTML(p->out, "/cases/");
-            html_segment(p->out, p->call->values[1]);
+            text_uri(p->call->values[1], p->out);
             buf_printf(p->out, "/letters/%lld?lang=%s\">",
                        (long long)json_integer_value(json_object_get(s, "number")),
                        p->ja ? "ja" : "en");
@@ -292,11 +292,11 @@ static void documents(struct page *p, json_t *items)
     for (size_t i = 0; i < json_array_size(items); i++) {
         json_t *d = json_array_get(items, i);
         HTML(p->out, "<li><a href=\"/v1/operators/");
-        html_segment(p->out, slice_str(p->call->operator_id));
+        text_uri(slice_str(p->call->operator_id), p->out);
         HTML(p->out, "/cases/");
-        html_segment(p->out, p->call->values[1]);
+        text_uri(p->call->values[1], p->out);
         HTML(p->out, "/documents/");
-        html_segment(p->out, slice_str(page_get(d, "digest")));
+        text_uri(slice_str(page_get(d, "digest")), p->out);
         HTML(p->out, "\">");
         html_str(p->out, page_get(d, "name"));
         HTML(p->out, "</a> <code>");
@@ -308,9 +308,9 @@ static void documents(struct page *p, json_t *items)
         (p->call->who.role & (ROLE_AUDITOR | ROLE_ADMINISTRATOR)) == 0) {
         HTML(p->out, "<form class=\"no-print\" method=\"post\" enctype=\"multipart/form-data\" "
                      "action=\"/operators/");
-        html_segment(p->out, slice_str(p->call->operator_id));
+        text_uri(slice_str(p->call->operator_id), p->out);
         HTML(p->out, "/cases/");
-        html_segment(p->out, p->call->values[1]);
+        text_uri(p->call->values[1], p->out);
         HTML(p->out, "/documents\">");
         page_mark(p);
         HTML(p->out, "<div class=\"field\"><label for=\"document\">");
@@ -412,7 +412,7 @@ static enum rc back(struct call *c, struct slice id)
 {
     struct buf path = BUF_EMPTY;
     buf_printf(&path, "/operators/%s/cases/", c->operator_id);
-    html_segment(&path, id);
+    text_uri(id, &path);
     const char *kept =
         path.failed ? NULL : arena_printf(c->request->arena, "%s", (const char *)path.p);
     buf_done(&path);

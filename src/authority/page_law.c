@@ -37,7 +37,7 @@ enum rc page_law(struct call *c)
     for (size_t i = 0; i < rule_set_count(set); i++) {
         const char *id = rule_set_id(set, i);
         HTML(p.out, "<tr><td><a href=\"/regulations/");
-        html_segment(p.out, slice_str(id));
+        text_uri(slice_str(id), p.out);
         HTML(p.out, "\">");
         html_str(p.out, page_regulation(&p, id));
         HTML(p.out, "</a></td><td><code>");
@@ -61,37 +61,24 @@ static enum rc whom_it_meets(struct page *p, struct slice id)
         { 0 },
     };
     struct call *c = p->call;
-    struct store_rows *rows = NULL;
     const struct sql_value values[] = { sql_slice(id), sql_str(c->operator_id),
                                         sql_str(c->operator_id) };
-    enum rc rc = store_query(c->store,
-                             "SELECT f.operator, f.status, count(DISTINCT f.equipment), "
-                             "min(f.deadline_day) FROM finding f "
-                             "WHERE f.regulation = $1 AND f.closed_day IS NULL AND ($2 = '' OR "
-                             "f.operator = $3) GROUP BY "
-                             "f.operator, f.status ORDER BY f.operator, f.status LIMIT 1000",
-                             values, 3, &rows, &c->err);
-    if (rc != RC_OK)
+    static const struct list_column fields[] = {
+        { "operator", NULL, LIST_TEXT },
+        { "status", NULL, LIST_TEXT },
+        { "count", NULL, LIST_NUMBER },
+        { "deadline", NULL, LIST_DAY },
+        { 0 },
+    };
+    enum rc rc = RC_OK;
+    json_t *items = page_rows(
+        c,
+        "SELECT f.operator, f.status, count(DISTINCT f.equipment), min(f.deadline_day) FROM "
+        "finding f WHERE f.regulation = $1 AND f.closed_day IS NULL AND ($2 = '' OR f.operator "
+        "= $3) GROUP BY f.operator, f.status ORDER BY f.operator, f.status LIMIT 1000",
+        values, 3, fields, &rc);
+    if (items == NULL)
         return rc;
-    json_t *items = json_array();
-    while (store_next(rows)) {
-        char day[TIME_TEXT_SIZE] = "";
-        json_t *item = json_object();
-        struct slice operator_id = store_text(rows, 0);
-        (void)json_object_set_new(
-            item, "operator",
-            json_stringn((const char *)operator_id.p, operator_id.n)); /* or absent */
-        struct slice status = store_text(rows, 1);
-        (void)json_object_set_new(
-            item, "status", json_stringn((const char *)status.p, status.n)); /* likewise */
-        (void)json_object_set_new(item, "count",
-                                  json_integer(store_int(rows, 2))); /* likewise */
-        if (!store_is_null(rows, 3))
-            time_print_day((int32_t)store_int(rows, 3), day);
-        (void)json_object_set_new(item, "deadline", json_string(day)); /* likewise */
-        (void)json_array_append_new(items, item);                      /* likewise */
-    }
-    rc = store_end(rows, &c->err);
     HTML(p->out, "<section class=\"panel\"><h2>");
     page_put(p, W_WHAT_IF);
     HTML(p->out, "</h2><p class=\"hint\">");

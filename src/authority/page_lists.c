@@ -163,51 +163,38 @@ enum rc page_sector_one(struct call *c)
         { 0 },
     };
     struct page p;
-    struct store_rows *rows = NULL;
     struct slice id = c->values[0];
     struct slice status = http_query(c->request, "status");
     if (rule_vocab_row(c->authority->vocab, RULE_SECTOR, id) == RULE_NO_ROW)
         return err_set(&c->err, RC_END, "no such sector");
     const struct sql_value values[] = { sql_slice(id), sql_slice(status), sql_slice(status) };
-    enum rc rc = store_query(
-        c->store,
-        "SELECT s.operator, t.state, t.count, (SELECT min(f.deadline_day) FROM finding f WHERE "
-        "f.operator = s.operator AND f.status = 'due' AND f.closed_day IS NULL) FROM "
-        "operator_sector "
-        "s JOIN operator o ON o.operator = s.operator JOIN tally t ON t.operator = o.operator "
-        "AND "
-        "t.day = o.evaluated_day WHERE s.sector = $1 AND t.state <> 'equipment' AND ($2 = '' "
-        "OR "
-        "t.state = $3) ORDER BY s.operator, t.state LIMIT 2000",
-        values, 3, &rows, &c->err);
-    if (rc != RC_OK)
+    static const struct list_column fields[] = {
+        { "operator", NULL, LIST_TEXT },
+        { "status", NULL, LIST_TEXT },
+        { "count", NULL, LIST_NUMBER },
+        { "deadline", NULL, LIST_DAY },
+        { 0 },
+    };
+    enum rc rc = RC_OK;
+    json_t *items = page_rows(
+        c,
+        "SELECT s.operator, t.state, t.count, CASE WHEN t.state = 'due' THEN (SELECT "
+        "min(f.deadline_day) FROM finding f WHERE f.operator = s.operator AND f.status = 'due' "
+        "AND f.closed_day IS NULL) END FROM operator_sector s JOIN operator o ON o.operator = "
+        "s.operator JOIN tally t ON t.operator = o.operator AND t.day = o.evaluated_day WHERE "
+        "s.sector = $1 AND t.state <> 'equipment' AND ($2 = '' OR t.state = $3) ORDER BY "
+        "s.operator, t.state LIMIT 2000",
+        values, 3, fields, &rc);
+    if (items == NULL)
         return rc;
     page_begin(&p, c, NAV_SECTORS, W_SECTOR, id);
     HTML(p.out, "<div class=\"head\"><h1>");
     page_sector(&p, id);
     HTML(p.out, "</h1></div><section class=\"panel\">");
-    json_t *items = json_array();
-    while (store_next(rows)) {
-        char day[TIME_TEXT_SIZE] = "";
-        struct slice operator_id = store_text(rows, 0);
-        json_t *item =
-            json_pack("{s:s%}", "operator", (const char *)operator_id.p, operator_id.n);
-        struct slice state = store_text(rows, 1);
-        bool is_due = slice_eq(state, SLICE("due"));
-        if (is_due && !store_is_null(rows, 3))
-            time_print_day((int32_t)store_int(rows, 3), day);
-        (void)json_object_set_new(item, "status",
-                                  json_stringn((const char *)state.p, state.n)); /* or absent */
-        (void)json_object_set_new(item, "count",
-                                  json_integer(store_int(rows, 2)));   /* likewise */
-        (void)json_object_set_new(item, "deadline", json_string(day)); /* likewise */
-        (void)json_array_append_new(items, item);                      /* likewise */
-    }
-    rc = store_end(rows, &c->err);
     page_table(&p, items, columns, W_OPERATORS);
     json_decref(items);
     HTML(p.out, "</section>");
-    return rc == RC_OK ? page_end(&p, 0) : rc;
+    return page_end(&p, 0);
 }
 
 static void section(struct page *p, const struct list *list, enum word title,

@@ -2,6 +2,7 @@
 #include "authority/api.h"
 #include "authority/api_cases.h"
 #include "authority/authority.h"
+#include "authority/case_json.h"
 #include "authority/lists.h"
 #include "authority/opfacts.h"
 #include "authority/page.h"
@@ -98,7 +99,7 @@ enum rc page_operator_one(struct call *c)
             HTML(p.out, "<section class=\"panel\"><h2>");
             page_state(&p, states[i]);
             HTML(p.out, " <a class=\"aside\" href=\"/equipment?operator=");
-            html_segment(p.out, slice_str(id));
+            text_uri(slice_str(id), p.out);
             buf_printf(p.out, "&amp;status=%s\">%zu</a></h2>", states[i],
                        json_array_size(items));
             while (json_array_size(items) > 20)
@@ -114,11 +115,11 @@ enum rc page_operator_one(struct call *c)
     panel(&p, json_object_get(o, "sectors"), W_SECTORS, sectors);
     panel(&p, json_object_get(o, "sensors"), W_SENSORS, sensors);
     HTML(p.out, "</div><p><a href=\"/equipment?operator=");
-    html_segment(p.out, slice_str(id));
+    text_uri(slice_str(id), p.out);
     HTML(p.out, "\">");
     page_put(&p, W_EQUIPMENT);
     HTML(p.out, "</a> · <a href=\"/findings?operator=");
-    html_segment(p.out, slice_str(id));
+    text_uri(slice_str(id), p.out);
     HTML(p.out, "\">");
     page_put(&p, W_FINDINGS);
     HTML(p.out, "</a></p>");
@@ -226,8 +227,8 @@ static enum rc facts_of(struct page *p, const char *id, struct operator_facts *o
     return store_end(rows, &c->err);
 }
 
-static enum rc finding_panel(struct page *p, json_t *f, const struct rule_facts *facts,
-                             const struct rule_findings *found)
+static void finding_panel(struct page *p, json_t *f, const struct rule_facts *facts,
+                          const struct rule_findings *found)
 {
     struct call *c = p->call;
     struct rule_explanation x;
@@ -238,7 +239,7 @@ static enum rc finding_panel(struct page *p, json_t *f, const struct rule_facts 
     HTML(p->out, "<section class=\"panel\"><h2>");
     page_state(p, page_get(f, "status"));
     HTML(p->out, " <a href=\"/regulations/");
-    html_segment(p->out, slice_str(regulation));
+    text_uri(slice_str(regulation), p->out);
     HTML(p->out, "\">");
     html_str(p->out, page_regulation(p, regulation));
     HTML(p->out, "</a> ");
@@ -282,7 +283,6 @@ static enum rc finding_panel(struct page *p, json_t *f, const struct rule_facts 
         HTML(p->out, "</details>");
     }
     HTML(p->out, "</section>");
-    return RC_OK;
 }
 
 static bool may_open_case(const struct call *c)
@@ -294,12 +294,10 @@ static bool may_open_case(const struct call *c)
 static void case_form(struct page *p, json_t *findings)
 {
     struct call *c = p->call;
-    enum rc rc = RC_OK;
-    struct buf kept = *p->out; /* the procedures come as a reply of their own */
-    c->reply->body = BUF_EMPTY;
-    json_t *all = page_json(c, api_procedures, &rc);
-    buf_done(&c->reply->body);
-    c->reply->body = kept;
+    struct buf text = BUF_EMPTY;
+    case_json_procedures(c->authority->procedures, &text);
+    json_t *all = text.failed ? NULL : json_loadb((const char *)text.p, text.n, 0, NULL);
+    buf_done(&text);
     if (all == NULL)
         return;
     HTML(p->out, "<section class=\"panel no-print\"><h2>");
@@ -307,7 +305,7 @@ static void case_form(struct page *p, json_t *findings)
     HTML(p->out, "</h2><p class=\"hint\">");
     page_put(p, W_OPEN_CASE_WHAT);
     HTML(p->out, "</p><form method=\"post\" action=\"/operators/");
-    html_segment(p->out, slice_str(c->operator_id));
+    text_uri(slice_str(c->operator_id), p->out);
     HTML(p->out, "/cases\">");
     page_mark(p);
     HTML(p->out, "<div class=\"field\"><label for=\"procedure\">");
@@ -334,7 +332,7 @@ static void case_form(struct page *p, json_t *findings)
         HTML(p->out, "/");
         html_str(p->out, page_get(f, "sensor"));
         HTML(p->out, "/");
-        html_segment(p->out, slice_str(page_get(f, "equipment")));
+        text_uri(slice_str(page_get(f, "equipment")), p->out);
         HTML(p->out, "\"> ");
         html_str(p->out, page_regulation(p, page_get(f, "regulation")));
         HTML(p->out, " ");
@@ -393,7 +391,7 @@ enum rc page_equipment_one(struct call *c)
     for (size_t k = 0; k < sizeof order / sizeof order[0]; k++) /* the strictest first */
         for (size_t i = 0; rc == RC_OK && i < json_array_size(findings); i++)
             if (strcmp(page_get(json_array_get(findings, i), "status"), order[k]) == 0)
-                rc = finding_panel(&p, json_array_get(findings, i), &facts, &found);
+                finding_panel(&p, json_array_get(findings, i), &facts, &found);
     json_t *records = json_object_get(all, "records");
     for (size_t i = 0; i < json_array_size(records); i++)
         evidence(&p, json_array_get(records, i));

@@ -134,7 +134,7 @@ static enum rc load_heat(struct page *p, struct heat *h)
 static void heat_line(struct page *p, const struct heat_row *r, struct slice id)
 {
     HTML(p->out, "<tr><th scope=\"row\"><a href=\"/sectors/");
-    html_segment(p->out, id);
+    text_uri(id, p->out);
     HTML(p->out, "\">");
     page_sector(p, id);
     HTML(p->out, "</a></th>");
@@ -142,7 +142,7 @@ static void heat_line(struct page *p, const struct heat_row *r, struct slice id)
         int64_t share = r->all == 0 ? 0 : r->counts[k] * 100 / r->all;
         int heat = r->counts[k] == 0 ? 0 : share < 5 ? 1 : share < 25 ? 2 : share < 60 ? 3 : 4;
         HTML(p->out, "<td><a href=\"/sectors/");
-        html_segment(p->out, id);
+        text_uri(id, p->out);
         buf_printf(p->out, "?status=%s\" data-heat=\"%d\">", heat_states[k], heat);
         html_number(p->out, r->counts[k]);
         HTML(p->out, "</a></td>");
@@ -285,36 +285,28 @@ static enum rc over_time(struct page *p, int32_t today)
 
 static enum rc next_due(struct page *p, int32_t today)
 {
-    struct store_rows *rows = NULL;
     struct call *c = p->call;
     const struct sql_value value[] = { sql_int(today) };
     HTML(p->out, "<section class=\"panel wide\"><h2>");
     page_put(p, W_NEXT_DUE);
     HTML(p->out, "</h2>");
-    enum rc rc = store_query(
-        c->store,
+    static const struct list_column fields[] = {
+        { "operator", NULL, LIST_TEXT },
+        { "equipment", NULL, LIST_TEXT },
+        { "regulation", NULL, LIST_TEXT },
+        { "deadline", NULL, LIST_DAY },
+        { 0 },
+    };
+    enum rc rc = RC_OK;
+    json_t *items = page_rows(
+        c,
         "SELECT f.operator, f.equipment, f.regulation, f.deadline_day FROM finding f WHERE "
         "f.closed_day IS NULL AND f.deadline_day IS NOT NULL AND f.deadline_day >= $1 AND "
         "f.status = 'due' AND f.equipment <> '' ORDER BY f.deadline_day, f.operator, "
         "f.equipment LIMIT 12",
-        value, 1, &rows, &c->err);
-    if (rc != RC_OK)
+        value, 1, fields, &rc);
+    if (items == NULL)
         return rc;
-    json_t *items = json_array();
-    while (store_next(rows)) {
-        char day[TIME_TEXT_SIZE];
-        time_print_day((int32_t)store_int(rows, 3), day);
-        json_t *item = json_object();
-        static const char *const keys[] = { "operator", "equipment", "regulation" };
-        for (int k = 0; k < 3; k++) {
-            struct slice text = store_text(rows, k);
-            (void)json_object_set_new(
-                item, keys[k], json_stringn((const char *)text.p, text.n)); /* or absent */
-        }
-        (void)json_object_set_new(item, "deadline", json_string(day)); /* likewise */
-        (void)json_array_append_new(items, item);                      /* likewise */
-    }
-    rc = store_end(rows, &c->err);
     static const struct page_column columns[] = {
         { "operator", W_OPERATOR, SHOW_OPERATOR },
         { "equipment", W_EQUIPMENT, SHOW_EQUIPMENT },

@@ -123,8 +123,11 @@ static bool find(struct call *c)
     return false;
 }
 
-static void secure(struct http_reply *r, const struct route *route)
+static void secure(struct http_reply *r, const struct http_request *request,
+                   const struct route *route)
 {
+    if (request->is_secure) /* RFC 6797 */
+        http_reply_header(r, "Strict-Transport-Security", "max-age=31536000");
     http_reply_header(r, "X-Content-Type-Options", "nosniff");
     /* Pages load their own style and scripts and send forms home: nothing else, nowhere else.
      */
@@ -163,7 +166,7 @@ static void serve(void *context, struct http_request *request, struct http_reply
         call_error(&c, 429, "too many attempts from this address");
         http_reply_header(reply, "Retry-After", "60");
     }
-    secure(reply, c.route);
+    secure(reply, request, c.route);
     count(s, reply->status, steady_ns() - began_ns);
     if (!is_recorded(&c))
         return;

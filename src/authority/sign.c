@@ -15,15 +15,7 @@ static const char *cookie_name(const struct http_request *r)
 
 struct slice sign_cookie(const struct http_request *r)
 {
-    struct slice rest = slice_str(http_header(r, "Cookie"));
-    struct slice wanted = slice_str(cookie_name(r));
-    while (rest.n > 0) {
-        struct slice value = slice_trim(slice_split(&rest, ';'));
-        struct slice key = slice_split(&value, '=');
-        if (slice_eq(key, wanted))
-            return value;
-    }
-    return (struct slice){ NULL, 0 };
+    return http_cookie(r, cookie_name(r));
 }
 
 void sign_set_cookie(struct call *c, const char *session)
@@ -149,10 +141,9 @@ enum rc sign_in(struct call *c)
         return rc;
     struct slice id = form_get(&form, "account");
     struct slice next = next_of(form_get(&form, "next"));
+    struct slice name = authority_is_id(id) ? id : SLICE("no such name");
     c->detail =
-        arena_printf(c->request->arena, "sign in: %.64s",
-                     authority_is_id(id) ? (const char *)arena_copy(c->request->arena, id).p
-                                         : "no such name");
+        arena_printf(c->request->arena, "sign in: %.*s", (int)name.n, (const char *)name.p);
     /* Another site must not sign a browser in under a name of its own. */
     if (site != NULL && strcmp(site, "same-origin") != 0)
         return form_page(c, next, id, W_WRONG_SIGN_IN, 0, 403);

@@ -4,6 +4,8 @@
 
 #define WORDS(W)                                                                                   \
     W(BRAND, "Sekisho", "関所")                                                                    \
+    W(INCOMPLETE, "Not all databases answer: figures and lists leave some operators out.",          \
+      "応答しないデータベースがあり、表示に一部の事業者が含まれていません。")                       \
     W(SKIP, "To the content", "本文へ")                                                            \
     W(MAIN, "Main", "主な画面")                                                                    \
     W(OVERVIEW, "Overview", "概況")                                                                \
@@ -116,10 +118,6 @@
     W(NOTHING, "Nothing.", "ありません。")                                                         \
     W(NEXT_PAGE, "Next page", "次のページ")                                                        \
     W(FILTER, "Filter", "絞り込み")                                                                \
-    W(ANY, "any", "すべて")                                                                        \
-    W(SITES, "Sites", "拠点")                                                                      \
-    W(PLANS, "Plans", "計画")                                                                      \
-    W(WAIVERS, "Waivers", "免除")                                                                  \
     W(PACKETS, "Packets", "パケット")                                                              \
     W(DROPPED, "Dropped", "欠落")                                                                  \
     W(LAST_HEARTBEAT, "Last heartbeat", "最終生存信号")                                            \
@@ -145,7 +143,6 @@
     W(ATTACH, "Attach a document", "文書を添付")                                                   \
     W(LETTER, "Letter", "書面")                                                                    \
     W(DOCUMENTS, "Documents", "文書")                                                              \
-    W(BOARD, "Board", "一覧板")                                                                    \
     W(WHEN, "When", "日時")                                                                        \
     W(WHAT, "What", "内容")                                                                        \
     W(STATUS, "Status", "結果")                                                                    \

@@ -53,17 +53,17 @@ static void *work(void *context)
     while (!rest(w, ms)) {
         struct evaluate_counts counts = { 0 };
         uint64_t written = 0;
-        enum rc rc = recorder == NULL
-                         ? err_set(&err, RC_MEMORY, "no memory for the ledger of acts")
-                         : recorder_run(recorder, &err);
-        if (rc != RC_OK)
+        enum rc recorded = recorder == NULL
+                               ? err_set(&err, RC_MEMORY, "no memory for the ledger of acts")
+                               : recorder_run(recorder, &err);
+        if (recorded != RC_OK)
             w->told(err.text);
-        rc = evaluate_due(w->authority, &counts, &err);
+        enum rc rc = evaluate_due(w->authority, &counts, &err);
         if (rc == RC_OK)
             rc = monitor_run(w->authority, &written, &err);
         if (rc != RC_OK)
             w->told(err.text);
-        ms = rc == RC_OK ? w->every_ms : AFTER_FAILURE_MS;
+        ms = rc == RC_OK && recorded == RC_OK ? w->every_ms : AFTER_FAILURE_MS;
     }
     recorder_free(recorder);
     return NULL;

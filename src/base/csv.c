@@ -97,3 +97,17 @@ enum rc csv_next(struct csv *c, struct arena *arena, struct err *err)
             return RC_OK;
     }
 }
+
+void csv_put(struct buf *out, struct slice cell)
+{
+    bool is_formula = cell.n > 0 && memchr("=+-@\t\r", cell.p[0], 6) != NULL;
+    buf_char(out, '"');
+    if (is_formula)
+        buf_char(out, '\'');
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"')
+            buf_char(out, '"');
+        buf_char(out, (char)cell.p[i]);
+    }
+    buf_char(out, '"');
+}

@@ -4,6 +4,7 @@
 #define SEKISHO_BASE_CSV_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/slice.h"
 
@@ -28,5 +29,9 @@ MUST_USE enum rc csv_open(const char *name, struct slice text, struct csv *ret,
 /* The next record; empty lines are none.  RC_END after the last; RC_FORMAT: a quote that does
  * not end, or text behind one; RC_LIMIT; RC_MEMORY. */
 MUST_USE enum rc csv_next(struct csv *c, struct arena *arena, struct err *err);
+
+/* Appends one cell, quoted.  What a spreadsheet would take for a formula gets an apostrophe in
+ * front, which it shows as nothing. */
+void csv_put(struct buf *out, struct slice cell);
 
 #endif

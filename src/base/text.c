@@ -107,8 +107,8 @@ static size_t width_of(uint32_t cp)
         { 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
     };
     static const struct range none[] = {
-        { 0x0300, 0x036f }, { 0x0483, 0x0489 }, { 0x0591, 0x05bd }, { 0x064b, 0x065f },
-        { 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff }, { 0x20d0, 0x20ff }, { 0x3099, 0x309a },
+        { 0x0300, 0x036f }, { 0x0483, 0x0489 }, { 0x0591, 0x05bd },   { 0x064b, 0x065f },
+        { 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff }, { 0x20d0, 0x20ff },   { 0x3099, 0x309a },
         { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f }, { 0xe0100, 0xe01ef },
     };
     if (cp < 0x300)
@@ -143,4 +143,17 @@ struct slice text_fit(struct slice s, size_t columns)
         rest = slice_skip(rest, n == 0 ? 1 : n);
     }
     return slice_sub(s, 0, s.n - rest.n);
+}
+
+void text_uri(struct slice s, struct buf *out)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        uint8_t c = s.p[i];
+        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+        if (is_plain)
+            buf_char(out, (char)c);
+        else
+            buf_printf(out, "%%%02X", c);
+    }
 }

@@ -19,8 +19,8 @@ bool text_is_utf8(struct slice s);
 
 /* Appends 's' as printable UTF-8 of at most 'limit' bytes, cut at a character.  Controls
  * (C0, DEL, C1, bidirectional overrides, line separators) and bad bytes become escapes: what
- * comes out can be shown on a terminal.  Blanks, CR, LF and NUL at both ends are dropped; CR, LF and
- * tab inside become one blank.  Returns the marks that apply (enum text_mark). */
+ * comes out can be shown on a terminal.  Blanks, CR, LF and NUL at both ends are dropped; CR,
+ * LF and tab inside become one blank.  Returns the marks that apply (enum text_mark). */
 unsigned text_clean(struct slice s, size_t limit, struct buf *out);
 
 /* Columns a terminal needs for clean UTF-8 (wide East Asian characters: 2, combining: 0;
@@ -29,5 +29,9 @@ size_t text_width(struct slice s);
 
 /* As much of the front of 's' as fits in 'columns', cut at a character. */
 struct slice text_fit(struct slice s, size_t columns);
+
+/* All but letters, digits and -._~ as %XX (RFC 3986, 2.3): a segment of a path, a value in a
+ * query, a parameter of a header (RFC 8187). */
+void text_uri(struct slice s, struct buf *out);
 
 #endif

@@ -77,17 +77,6 @@ static enum rc read_token(struct run *r, struct err *err)
     return RC_OK;
 }
 
-/* As a segment of a path: all but letters, digits and -._~ as %XX. */
-static void put_segment(struct buf *out, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                        (c >= '0' && c <= '9') || strchr("-._~", (char)c) != NULL;
-        buf_printf(out, is_plain ? "%c" : "%%%02X", c);
-    }
-}
-
 /* One call; '*ret' is the answer's JSON, or NULL where it has none.  RC_USAGE: refused, in the
  * authority's own words. */
 static enum rc call(struct run *r, const char *method, const struct buf *path, json_t *body,
@@ -251,9 +240,9 @@ static enum rc do_list(struct run *r, bool *ret_is_late, struct err *err)
 static void case_path(struct buf *path, const char *operator_id, const char *id)
 {
     buf_str(path, "/v1/operators/");
-    put_segment(path, operator_id);
+    text_uri(slice_str(operator_id), path);
     buf_str(path, "/cases/");
-    put_segment(path, id);
+    text_uri(slice_str(id), path);
 }
 
 static enum rc do_show(struct run *r, char **operands, struct err *err)
@@ -290,7 +279,7 @@ static enum rc do_open(struct run *r, int count, char **operands, struct err *er
     if (body == NULL)
         return err_set(err, RC_USAGE, "the title is not UTF-8");
     buf_str(&path, "/v1/operators/");
-    put_segment(&path, operands[0]);
+    text_uri(slice_str(operands[0]), &path);
     buf_str(&path, "/cases");
     enum rc rc = call(r, "POST", &path, body, &answer, err);
     json_decref(body);
@@ -341,7 +330,7 @@ static enum rc do_decide(struct run *r, const char *what, char **operands, struc
     json_t *answer = NULL;
     case_path(&path, operands[0], operands[1]);
     buf_str(&path, "/acts/");
-    put_segment(&path, operands[2]);
+    text_uri(slice_str(operands[2]), &path);
     buf_printf(&path, "/%s", what);
     enum rc rc = call(r, "POST", &path, NULL, &answer, err);
     json_decref(answer);

@@ -1,21 +1,13 @@
 #include "report/report.h"
 
+#include "base/csv.h"
 #include "identify/indicators.h"
 #include "report/destinations.h"
 
-/* RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe in front. */
 static void cell(struct buf *out, struct slice s, bool last)
 {
-    bool formula = s.n > 0 && strchr("=+-@\t", s.p[0]) != NULL && s.p[0] != 0;
-    buf_char(out, '"');
-    if (formula)
-        buf_char(out, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"')
-            buf_char(out, '"');
-        buf_char(out, (char)s.p[i]);
-    }
-    buf_str(out, last ? "\"\r\n" : "\",");
+    csv_put(out, s);
+    buf_str(out, last ? "\r\n" : ",");
 }
 
 static void text(struct buf *out, const char *s)

@@ -295,6 +295,30 @@ class Abuse(harness.Case):
         self.assertRegex(self.answer(b"GET /" + b"a" * 100000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 3), rb" (400|414|431) |^$")
         self.assertRegex(self.answer(b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 20000 + b"\r\n", 3), rb" (400|431) |^$")
 
+    def test_a_list_as_a_file(self):
+        """All rows, however many pages that would be, or none."""
+        import csv
+        import io
+        server = harness.Server().start()
+        self.addCleanup(server.close)
+        server.add_operator("acme")
+        sensor = Sensor("acme", "s")
+        server.add_sensor(sensor)
+        for i in range(2345):
+            sensor.add_equipment(f"00:e0:fc:00:{i // 256:02x}:{i % 256:02x}", name="=1+1" if i == 0 else f"a \"{i}\", b")
+        self.assertEqual(sensor.push(server).status, 200)
+        whole = server.items("/v1/equipment")
+        self.assertEqual(len(whole), 2345)
+        table = list(csv.DictReader(io.StringIO(server.get("/v1/equipment?format=csv").body.decode(), newline="")))
+        self.assertEqual([(r["operator"], r["id"], r["name"]) for r in table],
+                         [(e["operator"], e["id"], "'=1+1" if e["name"] == "=1+1" else e["name"]) for e in whole])
+        lines = server.get("/v1/equipment?format=jsonl").body.splitlines()
+        self.assertEqual([json.loads(line) for line in lines], whole)
+        few = server.get("/v1/equipment?format=jsonl&id=mac:00:e0:fc:00:00:01").body.splitlines()
+        self.assertEqual(len(few), 1)
+        for wrong in ("format=csv&limit=5", "format=jsonl&after=x", "format=xml"):
+            self.assertEqual(server.get(f"/v1/equipment?{wrong}").status, 400, wrong)
+
     def test_methods(self):
         answer = self.server.request("DELETE", "/health")
         self.assertEqual((answer.status, answer.headers["Allow"]), (405, "GET"))

@@ -46,6 +46,7 @@ class Shards(unittest.TestCase):
         if on_postgres.binaries() is None:
             raise unittest.SkipTest("PostgreSQL is not installed")
         cls.held = contextlib.ExitStack()
+        cls.addClassCleanup(cls.held.close)
         cls.databases = [cls.held.enter_context(on_postgres.Server()) for _ in range(4)]
         cls.one = harness.Server(store=cls.databases[0].url).start()
         cls.held.callback(cls.one.close)
@@ -53,10 +54,6 @@ class Shards(unittest.TestCase):
         cls.held.callback(cls.many.close)
         fill(cls.one)
         fill(cls.many)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.held.close()
 
     def places(self):
         """Which of the three servers keeps which operator, as the servers themselves say."""
@@ -96,6 +93,11 @@ class Shards(unittest.TestCase):
         self.assertTrue(eventually(listed, 10), answer.body)
         self.assertEqual(sorted(o["operator"] for o in answer.json["items"]), sorted(rest))
         self.assertEqual(answer.json["missing_databases"], [2])
+        with self.subTest("a file of a part would be taken for the whole"):
+            self.assertEqual(self.many.get("/v1/operators?format=csv").status, 503)
+            page = self.many.get("/operators?lang=en")
+            self.assertEqual(page.status, 200)
+            self.assertIn(b"Not all databases answer", page.body)
         for operator in lost:
             refused = self.many.get(f"/v1/operators/{operator}")
             self.assertEqual(refused.status, 503)
