@@ -64,6 +64,16 @@ static bool next_line(struct tsv *t, struct slice *ret)
     return false;
 }
 
+/* The line that names the columns. */
+static enum rc begin(struct tsv *t, struct err *err)
+{
+    struct slice line;
+    return next_line(t, &line)
+               ? split_row(t, line, t->names, &t->columns, err)
+               : err_set(err, RC_FORMAT, "%s: empty; a line that names the columns is needed",
+                         t->path);
+}
+
 enum rc tsv_open(const char *path, struct tsv *ret, struct err *err)
 {
     struct tsv t = { .path = path };
@@ -72,15 +82,19 @@ enum rc tsv_open(const char *path, struct tsv *ret, struct err *err)
     if (rc != RC_OK)
         return rc;
     t.rest = slice_of(t.bytes, size);
-    struct slice line;
-    if (!next_line(&t, &line)) {
-        tsv_close(&t);
-        return err_set(err, RC_FORMAT, "%s: empty; a line that names the columns is needed", path);
-    }
-    rc = split_row(&t, line, t.names, &t.columns, err);
+    rc = begin(&t, err);
     if (rc != RC_OK)
         tsv_close(&t);
     else
+        *ret = t;
+    return rc;
+}
+
+enum rc tsv_open_text(const char *name, struct slice text, struct tsv *ret, struct err *err)
+{
+    struct tsv t = { .path = name, .rest = text };
+    enum rc rc = begin(&t, err);
+    if (rc == RC_OK)
         *ret = t;
     return rc;
 }
@@ -101,8 +115,8 @@ enum rc tsv_next(struct tsv *t, struct err *err)
         return err_set(err, RC_FORMAT, "%s:%zu: not UTF-8", t->path, t->line);
     enum rc rc = split_row(t, line, t->cells, &n, err);
     if (rc == RC_OK && n != t->columns)
-        return err_set(err, RC_FORMAT, "%s:%zu: %zu cells; the header has %zu", t->path, t->line,
-                       n, t->columns);
+        return err_set(err, RC_FORMAT, "%s:%zu: %zu cells; the header has %zu", t->path,
+                       t->line, n, t->columns);
     return rc;
 }
 

@@ -27,24 +27,43 @@ static enum rc row(struct calendar *c, const struct tsv *t, size_t column, struc
     return RC_OK;
 }
 
-enum rc cal_load(const char *path, struct arena *arena, struct calendar **ret, struct err *err)
+static enum rc read_days(struct tsv *t, struct arena *arena, struct calendar **ret,
+                         struct err *err)
 {
-    struct tsv t;
     size_t column = 0;
     struct calendar *c = arena_new(arena, struct calendar, 1);
     if (c == NULL || (c->days = arena_new(arena, int32_t, CAL_DAYS_MAX)) == NULL)
         return err_set(err, RC_MEMORY, "no memory for a calendar");
-    enum rc rc = tsv_open(path, &t, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = tsv_column(&t, "day", &column, err);
-    while (rc == RC_OK && (rc = tsv_next(&t, err)) == RC_OK)
-        rc = row(c, &t, column, err);
-    tsv_close(&t);
+    enum rc rc = tsv_column(t, "day", &column, err);
+    while (rc == RC_OK && (rc = tsv_next(t, err)) == RC_OK)
+        rc = row(c, t, column, err);
     if (rc != RC_END)
         return rc;
     *ret = c;
     return RC_OK;
+}
+
+enum rc cal_load(const char *path, struct arena *arena, struct calendar **ret, struct err *err)
+{
+    struct tsv t;
+    enum rc rc = tsv_open(path, &t, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_days(&t, arena, ret, err);
+    tsv_close(&t);
+    return rc;
+}
+
+enum rc cal_read(const char *name, struct slice text, struct arena *arena,
+                 struct calendar **ret, struct err *err)
+{
+    struct tsv t;
+    enum rc rc = tsv_open_text(name, text, &t, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = read_days(&t, arena, ret, err);
+    tsv_close(&t);
+    return rc;
 }
 
 static bool is_weekend(int32_t day)

@@ -13,6 +13,10 @@ struct calendar;
 MUST_USE enum rc cal_load(const char *path, struct arena *arena, struct calendar **ret,
                           struct err *err);
 
+/* The same from a text; 'name' stands for the file in errors. */
+MUST_USE enum rc cal_read(const char *name, struct slice text, struct arena *arena,
+                          struct calendar **ret, struct err *err);
+
 /* Saturday, Sunday or a day of the table. 'c' may be NULL: weekends alone. */
 bool cal_is_closed(const struct calendar *c, int32_t day);
 

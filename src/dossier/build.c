@@ -4,13 +4,9 @@
 #include "base/json.h"
 #include "base/map.h"
 #include "dossier/doc.h"
-#include "dossier/members.h"
+#include "dossier/pack.h"
 #include "dossier/people.h"
-#include "entity/entity.h"
-#include "entity/extract.h"
 #include "ledger/entry.h"
-#include "ledger/proof.h"
-#include "ledger/prove.h"
 #include "report/evidence.h"
 #include "report/words.h"
 #include "rules/facts_json.h"
@@ -21,10 +17,9 @@ enum { ENTRIES_MAX = 512 }; /* of the ledger, in one dossier */
 
 struct building {
     const struct dossier_source *s;
-    struct arena arena;
-    struct members *members; /* the arena's */
-    bool *wanted;            /* items with something chosen */
-    struct map *ids;         /* their ids; owned */
+    struct pack pack;
+    bool *wanted;    /* items with something chosen */
+    struct map *ids; /* their ids; owned */
     struct trail_frame *frames;
     size_t frame_count;
     size_t frame_room;
@@ -32,22 +27,6 @@ struct building {
     size_t entry_count;
     struct err *err;
 };
-
-static enum rc no_memory(const struct building *b)
-{
-    return err_set(b->err, RC_MEMORY, "no memory for the dossier");
-}
-
-/* Moves what is in 'text' to the arena, as a member. */
-static enum rc add(struct building *b, const char *name, struct buf *text)
-{
-    struct slice copy =
-        text->failed ? (struct slice){ NULL, 0 } : arena_copy(&b->arena, buf_view(text));
-    buf_done(text);
-    if (copy.p == NULL || name == NULL)
-        return no_memory(b);
-    return members_add(b->members, name, copy, b->err);
-}
 
 /* ---- frames ---- */
 
@@ -70,7 +49,7 @@ static void note(void *ctx, const struct trail_frame *frame)
     struct building *b = to->b;
     if (b->frame_count == b->frame_room) {
         size_t room = b->frame_room == 0 ? 64 : b->frame_room * 2;
-        struct trail_frame *more = arena_new(&b->arena, struct trail_frame, room);
+        struct trail_frame *more = arena_new(&b->pack.arena, struct trail_frame, room);
         if (more == NULL) {
             to->out->failed = true;
             return;
@@ -97,87 +76,26 @@ static enum rc evidence(struct building *b)
                                         .ctx = &ctx };
     enum rc rc = report_evidence_write(&shown, &to, b->err);
     if (rc == RC_OK)
-        return add(b, MEMBER_EVIDENCE, &out);
+        return pack_add(&b->pack, MEMBER_EVIDENCE, &out);
     buf_done(&out);
     return rc;
 }
 
 /* ---- law and data ---- */
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
-static bool is_used(const struct building *b, const char *path)
-{
-    for (size_t i = 0; i < b->s->report->list->count; i++)
-        for (size_t k = 0; k < b->s->chosen[i].count; k++) {
-            const char *file = rule_set_file(b->s->report->set,
-                                             slice_str(b->s->chosen[i].items[k].regulation));
-            if (file != NULL && strcmp(file, path) == 0)
-                return true;
-        }
-    return false;
-}
-
-static bool is_id_letter(uint8_t c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-}
-
-/* Every word of a text of law that is an entity's id. */
-static void entities_in(const struct entities *e, struct slice text, bool *wanted)
-{
-    for (size_t at = 0; at < text.n;) {
-        size_t n = 0;
-        while (at + n < text.n && is_id_letter(text.p[at + n]))
-            n++;
-        uint32_t found = n == 0 ? ENT_NONE : ent_by_id(e, slice_sub(text, at, n));
-        if (found != ENT_NONE)
-            wanted[found] = true;
-        at += n + 1;
-    }
-}
-
-static void entities_of(const struct rule_facts *f, bool *wanted, size_t count)
-{
-    for (unsigned a = 0; a < RULE_ATTRIBUTES; a++)
-        for (const struct rule_value *v = f->at[a].values; v != NULL; v = v->next)
-            if (rule_attribute((enum rule_attr)a)->type == RULE_ENTITY &&
-                (uint64_t)v->value < count)
-                wanted[v->value] = true;
-}
-
 static enum rc law_and_data(struct building *b)
 {
-    const struct entities *e = b->s->report->entities;
-    size_t count = ent_count(e);
-    bool *wanted = arena_new(&b->arena, bool, count + 1);
-    enum rc rc = wanted == NULL ? no_memory(b) : RC_OK;
-    for (size_t i = 0; rc == RC_OK && i < b->s->law_count; i++) {
-        if (!is_used(b, b->s->laws[i].path))
-            continue;
-        entities_in(e, b->s->laws[i].text, wanted);
-        const char *name = arena_printf(&b->arena, "law/%s", base_name(b->s->laws[i].path));
-        rc = name == NULL ? no_memory(b)
-                          : members_add(b->members, name, b->s->laws[i].text, b->err);
-    }
-    for (size_t i = 0; rc == RC_OK && i < b->s->report->list->count; i++)
+    const struct report *r = b->s->report;
+    const struct pack_law law = { r->set, r->entities, b->s->tables, b->s->laws,
+                                  b->s->law_count };
+    struct pack_verdict *v = arena_new(&b->pack.arena, struct pack_verdict, r->list->count + 1);
+    size_t count = 0;
+    if (v == NULL)
+        return pack_no_memory(&b->pack);
+    for (size_t i = 0; i < r->list->count; i++)
         if (b->wanted[i])
-            entities_of(&b->s->report->facts[i], wanted, count);
-    struct buf rows = BUF_EMPTY;
-    if (rc == RC_OK) {
-        ent_extract(e, wanted, &rows);
-        rc = add(b, MEMBER_ENTITIES, &rows);
-    }
-    if (rc == RC_OK)
-        rc = members_add(b->members, MEMBER_COUNTRIES, b->s->tables.countries, b->err);
-    if (rc == RC_OK)
-        rc = members_add(b->members, MEMBER_SECTORS, b->s->tables.sectors, b->err);
-    return rc == RC_OK ? members_add(b->members, MEMBER_CLASSES, b->s->tables.classes, b->err)
-                       : rc;
+            v[count++] = (struct pack_verdict){ &r->facts[i], &b->s->chosen[i] };
+    return pack_law(&b->pack, &law, v, count);
 }
 
 /* ---- the ledger ---- */
@@ -220,40 +138,8 @@ static enum rc entry(void *ctx, uint64_t index, struct slice bytes, struct err *
             err, RC_LIMIT,
             "more than %d entries of the ledger are about this equipment; choose less",
             ENTRIES_MAX);
-    struct slice copy = arena_copy(&b->arena, bytes);
-    const char *name =
-        arena_printf(&b->arena, "ledger/%012llu.json", (unsigned long long)index);
-    if (copy.p == NULL || name == NULL)
-        return no_memory(b);
     b->entries[b->entry_count++] = index;
-    return members_add(b->members, name, copy, err);
-}
-
-/* The proofs of the entries that were chosen.  The tiles must be those that the head signs for.
- */
-static enum rc proofs(struct building *b, struct led_view *view,
-                      const struct led_checkpoint *head)
-{
-    struct led_hash root;
-    enum rc rc = led_view_root(view, head->size, &root, b->err);
-    if (rc == RC_OK && !led_hash_eq(&root, &head->root))
-        rc = err_set(b->err, RC_FORMAT,
-                     "the ledger's tiles are not those that its head is for; sekisho ledger "
-                     "verify tells which");
-    for (size_t i = 0; rc == RC_OK && i < b->entry_count; i++) {
-        struct led_inclusion p = { .index = b->entries[i],
-                                   .checkpoint = led_reader_note(b->s->log) };
-        const char *name = arena_printf(&b->arena, "ledger/%012llu.tlog-proof",
-                                        (unsigned long long)b->entries[i]);
-        struct buf file = BUF_EMPTY;
-        rc = led_prove_inclusion(view, p.index, head->size, &p.path, b->err);
-        if (rc == RC_OK) {
-            led_inclusion_print(&p, &file);
-            rc = add(b, name, &file);
-        }
-        buf_done(&file);
-    }
-    return rc;
+    return pack_entry(&b->pack, "ledger", index, bytes);
 }
 
 static enum rc ledger(struct building *b)
@@ -262,15 +148,11 @@ static enum rc ledger(struct building *b)
     if (log == NULL)
         return RC_OK;
     const struct led_checkpoint *head = led_reader_checkpoint(log);
-    struct slice note = arena_copy(&b->arena, led_reader_note(log));
-    struct led_view *view = led_view_new(led_reader_source(log), head->size);
-    enum rc rc = view == NULL || note.p == NULL || !collect_ids(b) ? no_memory(b) : RC_OK;
-    if (rc == RC_OK)
-        rc = led_reader_each(log, 0, head->size, entry, b, b->err);
-    if (rc == RC_OK && head->size > 0)
-        rc = proofs(b, view, head);
-    led_view_free(view);
-    return rc == RC_OK ? members_add(b->members, "ledger/checkpoint", note, b->err) : rc;
+    enum rc rc = collect_ids(b) ? led_reader_each(log, 0, head->size, entry, b, b->err)
+                                : pack_no_memory(&b->pack);
+    return rc == RC_OK ? pack_proofs(&b->pack, "ledger", led_reader_source(log), head,
+                                     led_reader_note(log), b->entries, b->entry_count)
+                       : rc;
 }
 
 /* ---- the machine's part ---- */
@@ -347,61 +229,36 @@ static enum rc machine_part(struct building *b)
     entries(b, &j);
     json_end(&j);
     buf_char(&out, '\n');
-    return add(b, MEMBER_DOSSIER, &out);
+    return pack_add(&b->pack, MEMBER_DOSSIER, &out);
 }
 
 /* ---- for people ---- */
 
 static enum rc human_part(struct building *b)
 {
-    struct doc doc = { .arena = &b->arena };
+    struct doc doc = { .arena = &b->pack.arena };
     const struct people people = { .source = b->s,
                                    .wanted = b->wanted,
                                    .frames = b->frames,
                                    .frame_count = b->frame_count,
                                    .entries = b->entries,
                                    .entry_count = b->entry_count,
-                                   .members = b->members };
+                                   .members = b->pack.members };
     struct buf html = BUF_EMPTY;
     struct buf pdf = BUF_EMPTY;
     enum rc rc = people_tell(&people, &doc, b->err);
     if (rc == RC_OK && doc.failed)
-        rc = no_memory(b);
+        rc = pack_no_memory(&b->pack);
     if (rc == RC_OK) {
         doc_html(&doc, &html);
-        rc = add(b, MEMBER_HTML, &html);
+        rc = pack_add(&b->pack, MEMBER_HTML, &html);
     }
     if (rc == RC_OK && b->s->has_pdf)
         rc = doc_pdf(&doc, &pdf, b->err);
     if (rc == RC_OK && b->s->has_pdf)
-        rc = add(b, MEMBER_PDF, &pdf);
+        rc = pack_add(&b->pack, MEMBER_PDF, &pdf);
     buf_done(&html);
     buf_done(&pdf);
-    return rc;
-}
-
-/* ---- keys and seal ---- */
-
-static enum rc keys(struct building *b)
-{
-    struct buf out = BUF_EMPTY;
-    for (size_t i = 0; i < b->s->key_count; i++) {
-        led_vkey_print(&b->s->keys[i], &out);
-        buf_char(&out, '\n');
-    }
-    return add(b, MEMBER_KEYS, &out);
-}
-
-static enum rc seal(struct building *b)
-{
-    struct buf manifest = BUF_EMPTY;
-    struct buf text = BUF_EMPTY;
-    manifest_print(b->members, &manifest);
-    seal_text(buf_view(&manifest), &text);
-    enum rc rc = add(b, MEMBER_MANIFEST, &manifest);
-    if (rc == RC_OK)
-        rc = add(b, MEMBER_SEAL, &text);
-    buf_done(&text);
     return rc;
 }
 
@@ -442,10 +299,9 @@ static enum rc choose(struct building *b)
 {
     size_t count = b->s->report->list->count;
     bool any = false;
-    b->members = arena_new(&b->arena, struct members, 1);
-    b->wanted = arena_new(&b->arena, bool, count + 1);
-    if (b->members == NULL || b->wanted == NULL)
-        return no_memory(b);
+    b->wanted = arena_new(&b->pack.arena, bool, count + 1);
+    if (b->wanted == NULL)
+        return pack_no_memory(&b->pack);
     for (size_t i = 0; i < count; i++)
         any |= b->wanted[i] = b->s->chosen[i].count > 0;
     return any ? RC_OK : err_set(b->err, RC_USAGE, "there is no finding to pack");
@@ -497,17 +353,17 @@ enum rc dossier_build(const struct dossier_source *source, struct buf *out, stru
         return err_set(err, RC_MEMORY, "no memory for the dossier");
     b->s = source;
     b->err = err;
-    arena_init(&b->arena, SIZE_MAX);
     enum rc (*const steps[])(struct building * b) = { choose, evidence,     law_and_data,
-                                                      ledger, machine_part, human_part,
-                                                      keys,   seal };
-    enum rc rc = RC_OK;
+                                                      ledger, machine_part, human_part };
+    enum rc rc = pack_init(&b->pack, err);
     for (size_t i = 0; rc == RC_OK && i < sizeof steps / sizeof steps[0]; i++)
         rc = steps[i](b);
     if (rc == RC_OK)
-        rc = zip_put(b->members->items, b->members->count, out, err);
+        rc = pack_keys(&b->pack, source->keys, source->key_count);
+    if (rc == RC_OK)
+        rc = pack_finish(&b->pack, out);
     map_free(b->ids);
-    arena_done(&b->arena);
+    pack_done(&b->pack);
     free(b);
     return rc;
 }
