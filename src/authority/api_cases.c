@@ -115,7 +115,7 @@ enum rc api_case_get(struct call *c)
     enum rc rc = casework_load(c->authority, c->store, c->operator_id, c->values[1],
                                c->request->arena, &w, &c->err);
     if (rc == RC_OK)
-        rc = case_json(c, &w, api_wants_public(c));
+        rc = case_json(c, &w, api_wants_public(c), false, &c->reply->body);
     return rc == RC_OK ? api_json(c) : rc;
 }
 

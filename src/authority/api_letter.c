@@ -2,7 +2,7 @@
 #include "authority/api_cases.h"
 #include "authority/authority.h"
 #include "authority/casework.h"
-#include "cases/letter.h"
+#include "authority/letters.h"
 #include "cases/shelf.h"
 #include "dossier/doc.h"
 
@@ -54,7 +54,7 @@ static enum rc add_operator(struct call *c, enum letter_lang lang, struct letter
 }
 
 static enum rc fill(struct call *c, const struct letter *l, enum letter_lang lang,
-                    const struct letter_facts *facts)
+                    const struct letter_facts *facts, struct buf *out)
 {
     const struct letter_text *t = &l->text[lang];
     struct doc doc = { .arena = c->request->arena };
@@ -72,14 +72,45 @@ static enum rc fill(struct call *c, const struct letter *l, enum letter_lang lan
     }
     if (rc == RC_OK && doc.failed)
         rc = err_set(&c->err, RC_MEMORY, "no memory for a letter");
-    return rc == RC_OK ? doc_pdf(&doc, &c->reply->body, &c->err) : rc;
+    return rc == RC_OK ? doc_pdf(&doc, out, &c->err) : rc;
+}
+
+const char *letter_of(const struct casework *w, size_t step)
+{
+    const struct case_step *s = &w->stand.steps[step];
+    return s->is_lapse
+               ? NULL
+               : w->procedure->acts[proc_act_by_name(w->procedure, slice_str(s->id))].letter;
+}
+
+enum rc letter_make(struct call *c, const struct casework *w, size_t step, enum letter_lang in,
+                    struct buf *out)
+{
+    struct letter *letter = NULL;
+    struct rule_errors errors = RULE_ERRORS_NONE;
+    const struct case_row *row = &w->rows[w->stand.steps[step].act];
+    struct letter_facts facts = { .authority = c->authority->witness.name,
+                                  .case_number = w->id,
+                                  .official = row->approver != NULL ? row->approver : row->by,
+                                  .reason = row->reason,
+                                  .amount = row->amount,
+                                  .subject = w->title,
+                                  .until = row->until,
+                                  .proceeding = &w->stand,
+                                  .step = step };
+    enum rc rc = letter_load(c->authority->procedures->dir, letter_of(w, step),
+                             c->request->arena, &letter, &errors, &c->err);
+    rule_errors_done(&errors);
+    if (rc == RC_OK)
+        rc = add_operator(c, in, &facts);
+    if (rc == RC_OK)
+        rc = fill(c, letter, in, &facts, out);
+    return rc == RC_FORMAT ? RC_IO : rc;
 }
 
 enum rc api_letter_get(struct call *c)
 {
     struct casework w;
-    struct letter *letter = NULL;
-    struct rule_errors errors = RULE_ERRORS_NONE;
     size_t step = 0;
     struct slice lang = http_query(c->request, "lang");
     enum letter_lang in = slice_eq(lang, SLICE("en")) ? LETTER_EN : LETTER_JA;
@@ -88,30 +119,12 @@ enum rc api_letter_get(struct call *c)
     if (rc != RC_OK)
         return rc;
     const struct case_row *row = find_row(c, &w, c->values[2], &step);
-    const char *id =
-        row == NULL
-            ? NULL
-            : w.procedure->acts[proc_act_by_name(w.procedure, slice_str(row->act))].letter;
+    const char *id = row == NULL ? NULL : letter_of(&w, step);
     if (id == NULL)
         return err_set(&c->err, RC_END, "the case has no such act, or it sends no letter");
-    struct letter_facts facts = { .authority = c->authority->witness.name,
-                                  .case_number = w.id,
-                                  .official = row->approver != NULL ? row->approver : row->by,
-                                  .reason = row->reason,
-                                  .amount = row->amount,
-                                  .subject = w.title,
-                                  .until = row->until,
-                                  .proceeding = &w.stand,
-                                  .step = step };
-    rc = letter_load(c->authority->procedures->dir, id, c->request->arena, &letter, &errors,
-                     &c->err);
-    rule_errors_done(&errors);
-    if (rc == RC_OK)
-        rc = add_operator(c, in, &facts);
-    if (rc == RC_OK)
-        rc = fill(c, letter, in, &facts);
+    rc = letter_make(c, &w, step, in, &c->reply->body);
     if (rc != RC_OK)
-        return rc == RC_FORMAT ? RC_IO : rc;
+        return rc;
     http_reply_header(c->reply, "Content-Disposition",
                       arena_printf(c->request->arena, "attachment; filename=\"%s-%lld-%s.pdf\"",
                                    id, (long long)row->number, in == LETTER_EN ? "en" : "ja"));

@@ -123,6 +123,31 @@ static void history(struct json *j, const struct casework *w, bool is_public)
     json_end_list(j);
 }
 
+/* The record itself, for who replays it: what of it is restricted is left out, and that it was
+ * there stays. */
+static void acts(struct json *j, const struct casework *w, bool is_public)
+{
+    json_key(j, "acts");
+    json_begin_list(j);
+    for (size_t i = 0; i < w->done; i++) {
+        const struct case_row *r = &w->rows[i];
+        json_begin(j);
+        json_kv_str(j, "act", r->act);
+        json_kv_day(j, "day", r->day);
+        json_key(j, "has_reason");
+        json_bool(j, r->reason != NULL);
+        json_key(j, "has_files");
+        json_bool(j, r->files[0] != '\0');
+        json_key(j, "has_amount");
+        json_bool(j, r->amount != NULL);
+        if (is_public && r->is_restricted)
+            json_kv_day(j, "until", r->until); /* a clock depends on it */
+        row(j, r, is_public && r->is_restricted);
+        json_end(j);
+    }
+    json_end_list(j);
+}
+
 /* What waits for a second official, and what was rejected, is nobody's business but the
  * authority's. */
 static void proposals(struct json *j, const struct casework *w)
@@ -249,11 +274,12 @@ static enum rc files(struct call *c, struct json *j, const struct casework *w, b
     return store_end(rows, &c->err);
 }
 
-enum rc case_json(struct call *c, const struct casework *w, bool is_public)
+enum rc case_json(struct call *c, const struct casework *w, bool is_public, bool with_acts,
+                  struct buf *out)
 {
     struct json j;
     uint8_t next = case_next_clock(&w->stand);
-    json_init(&j, &c->reply->body);
+    json_init(&j, out);
     json_begin(&j);
     json_kv_str(&j, "schema", "sekisho.case/1");
     json_kv_str(&j, "operator", w->operator_id);
@@ -276,9 +302,12 @@ enum rc case_json(struct call *c, const struct casework *w, bool is_public)
     json_kv_day(&j, "next_day", next == PROC_NONE ? TIME_DAY_NONE : w->stand.clocks[next].end);
     clocks(&j, w);
     history(&j, w, is_public);
-    if (!is_public)
+    if (with_acts)
+        acts(&j, w, is_public);
+    if (!is_public && !with_acts)
         proposals(&j, w);
-    options(&j, w, c->who.role);
+    if (!with_acts)
+        options(&j, w, c->who.role);
     enum rc rc = findings(c, &j, w);
     if (rc == RC_OK)
         rc = files(c, &j, w, is_public);

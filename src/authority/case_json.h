@@ -6,9 +6,10 @@
 #include "authority/casework.h"
 #include "authority/route.h"
 
-/* To the reply's body.  A public copy has nothing that is restricted.  What the caller's role
- * may do next comes with it. */
-MUST_USE enum rc case_json(struct call *c, const struct casework *w, bool is_public);
+/* Appends it.  A public copy has nothing that is restricted.  'with_acts': the record of acts
+ * in place of what the caller's role may do next. */
+MUST_USE enum rc case_json(struct call *c, const struct casework *w, bool is_public,
+                           bool with_acts, struct buf *out);
 
 void case_json_procedures(const struct shelf *shelf, struct buf *out);
 /* {"case":"..."} */

@@ -71,6 +71,8 @@ static const struct {
     { "POST", "/v1/import", "preview", LIST_YESNO, false, "true: check only" },
     { "GET", "/v1/operators/{operator}/cases/{case}", "copy", LIST_TEXT, false,
       "public: without what is restricted" },
+    { "GET", "/v1/operators/{operator}/cases/{case}/dossier", "copy", LIST_TEXT, false,
+      "public: without what is restricted" },
     { "POST", "/v1/operators/{operator}/cases/{case}/documents", "name", LIST_TEXT, true,
       "its file name" },
     { "POST", "/v1/operators/{operator}/cases/{case}/documents", "restricted", LIST_YESNO,

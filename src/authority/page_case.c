@@ -359,7 +359,13 @@ enum rc page_case_one(struct call *c)
     html_str(p.out, told(&p, state, "title"));
     HTML(p.out, "</strong> <span class=\"aside\">");
     html_str(p.out, page_get(w, "since"));
-    HTML(p.out, "</span></p></div>");
+    HTML(p.out, "</span></p><p class=\"no-print\"><a href=\"/v1/operators/");
+    text_uri(slice_str(c->operator_id), p.out);
+    HTML(p.out, "/cases/");
+    text_uri(c->values[1], p.out);
+    HTML(p.out, "/dossier\" download>");
+    page_put(&p, W_DOSSIER);
+    HTML(p.out, "</a></p></div>");
     proposals(&p, json_object_get(w, "proposals"));
     HTML(p.out, "<div class=\"grid\">");
     options(&p, json_object_get(w, "options"), json_object_get(w, "documents"));

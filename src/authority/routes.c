@@ -104,6 +104,7 @@ const struct route routes[] = {
     { "POST", "/v1/operators/{operator}/cases/{case}/acts/{number}/reject", SCOPE_OPERATOR, CASES | ROLE_PROSECUTOR, api_act_reject, "Reject what was proposed", NULL, NULL, NULL, 0 },
     { "POST", "/v1/operators/{operator}/cases/{case}/documents", SCOPE_OPERATOR, ACTS, api_file_post, "Attach a document", NULL, "application/octet-stream", "new_document", CASE_FILE_MAX },
     { "GET", "/v1/operators/{operator}/cases/{case}/letters/{number}", SCOPE_OPERATOR, ROLES_ALL, api_letter_get, "The letter of an act; ?lang=en or ja", NULL, NULL, "application/pdf", 0 },
+    { "GET", "/v1/operators/{operator}/cases/{case}/dossier", SCOPE_OPERATOR, ROLES_ALL, api_case_dossier, "Everything about a case for who checks it offline (sekisho dossier verify); ?copy=public", NULL, NULL, "application/zip", 0 },
     { "GET", "/v1/operators/{operator}/cases/{case}/documents/{digest}", SCOPE_OPERATOR, ROLES_ALL, api_file_get, "A document as it was attached", NULL, NULL, "application/octet-stream", 0 },
 
     { "GET", "/log/{operator}/{sensor}/checkpoint", SCOPE_SENSOR, ROLES_ALL, api_log_checkpoint, "The head that was countersigned last", NULL, NULL, "text/plain", 0 },

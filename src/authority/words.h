@@ -4,6 +4,7 @@
 
 #define WORDS(W)                                                                                   \
     W(BRAND, "Sekisho", "関所")                                                                    \
+    W(DOSSIER, "Dossier for a court (ZIP)", "証拠一式(ZIP)")                                      \
     W(INCOMPLETE, "Not all databases answer: figures and lists leave some operators out.",          \
       "応答しないデータベースがあり、表示に一部の事業者が含まれていません。")                       \
     W(SKIP, "To the content", "本文へ")                                                            \

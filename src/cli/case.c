@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "cli/http.h"
 #include "cli/options.h"
+#include "cli/output.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOKEN_MAX = 128, OPERANDS_MAX = 64 };
+enum { TOKEN_MAX = 128, OPERANDS_MAX = 64, DOSSIER_MAX = 512 << 20 /* bytes */ };
 
 static const struct cli_usage usage = {
     .verb = "case",
@@ -21,7 +22,8 @@ static const struct cli_usage usage = {
              "       sekisho case show [OPTION...] OPERATOR CASE\n"
              "       sekisho case open [OPTION...] OPERATOR PROCEDURE TITLE [FINDING...]\n"
              "       sekisho case act [OPTION...] OPERATOR CASE ACT\n"
-             "       sekisho case approve|reject [OPTION...] OPERATOR CASE NUMBER",
+             "       sekisho case approve|reject [OPTION...] OPERATOR CASE NUMBER\n"
+             "       sekisho case dossier -o FILE [OPTION...] OPERATOR CASE",
     .examples =
         "  sekisho case list --authority https://authority.example.org --due 2026-12-31\n"
         "  sekisho case open demo-038 uk-tsa 'AAU5613 in the 5G network' \\\n"
@@ -46,7 +48,9 @@ struct run {
     const char *reason;
     const char *amount;
     const char *files;
+    const char *output;
     bool is_restricted;
+    bool is_public;
     int32_t due;
     int32_t day;
     int32_t until;
@@ -77,39 +81,44 @@ static enum rc read_token(struct run *r, struct err *err)
     return RC_OK;
 }
 
-/* One call; '*ret' is the answer's JSON, or NULL where it has none.  RC_USAGE: refused, in the
- * authority's own words. */
-static enum rc call(struct run *r, const char *method, const struct buf *path, json_t *body,
-                    json_t **ret, struct err *err)
+/* One call.  RC_USAGE: refused, in the authority's own words. */
+static enum rc ask(struct run *r, struct http_call *c, const struct buf *path, struct err *err)
 {
     struct buf url = BUF_EMPTY;
-    char *text = body == NULL ? NULL : json_dumps(body, JSON_COMPACT);
-    struct http_call c = { .method = method,
-                           .headers = { r->header, "Content-Type: application/json" },
-                           .body = slice_str(text),
-                           .answer = BUF_EMPTY };
     size_t n = strlen(r->authority);
     buf_printf(&url, "%.*s", (int)(n > 0 && r->authority[n - 1] == '/' ? n - 1 : n),
                r->authority);
     buf_slice(&url, buf_view(path));
     buf_char(&url, '\0');
     enum rc rc = url.failed || path->failed ? err_set(err, RC_MEMORY, "no memory") : RC_OK;
-    c.url = (const char *)url.p;
+    c->url = (const char *)url.p;
     if (rc == RC_OK)
-        rc = http_perform(r->http, &c, err);
-    json_t *answer = rc == RC_OK && c.answer.n > 0
-                         ? json_loadb((const char *)c.answer.p, c.answer.n, 0, NULL)
-                         : NULL;
-    if (rc == RC_OK && (c.status < 200 || c.status > 299)) {
+        rc = http_perform(r->http, c, err);
+    if (rc == RC_OK && (c->status < 200 || c->status > 299)) {
+        json_t *answer = json_loadb((const char *)c->answer.p, c->answer.n, 0, NULL);
         const char *words = json_string_value(json_object_get(answer, "error"));
-        rc = err_set(err, RC_USAGE, "the authority answered %ld: %s", c.status,
+        rc = err_set(err, RC_USAGE, "the authority answered %ld: %s", c->status,
                      words == NULL ? "" : words);
         json_decref(answer);
-        answer = NULL;
     }
-    *ret = answer;
-    free(text);
     buf_done(&url);
+    return rc;
+}
+
+/* The same; '*ret' is the answer's JSON, or NULL where it has none. */
+static enum rc call(struct run *r, const char *method, const struct buf *path, json_t *body,
+                    json_t **ret, struct err *err)
+{
+    char *text = body == NULL ? NULL : json_dumps(body, JSON_COMPACT);
+    struct http_call c = { .method = method,
+                           .headers = { r->header, "Content-Type: application/json" },
+                           .body = slice_str(text),
+                           .answer = BUF_EMPTY };
+    enum rc rc = ask(r, &c, path, err);
+    *ret = rc == RC_OK && c.answer.n > 0
+               ? json_loadb((const char *)c.answer.p, c.answer.n, 0, NULL)
+               : NULL;
+    free(text);
     buf_done(&c.answer);
     return rc;
 }
@@ -324,6 +333,35 @@ static enum rc do_act(struct run *r, char **operands, struct err *err)
     return rc == RC_OK ? finish(r, answer, tell_made, err) : rc;
 }
 
+/* The file appears whole or not at all. */
+static enum rc do_dossier(struct run *r, char **operands, struct err *err)
+{
+    struct output out = { .path = NULL };
+    struct arena arena;
+    struct buf path = BUF_EMPTY;
+    struct http_call c = { .method = "GET",
+                           .headers = { r->header },
+                           .answer_max = DOSSIER_MAX,
+                           .answer = BUF_EMPTY };
+    if (r->output == NULL)
+        return err_set(err, RC_USAGE, "name the file to write: -o FILE");
+    arena_init(&arena, SIZE_MAX);
+    case_path(&path, operands[0], operands[1]);
+    buf_str(&path, r->is_public ? "/dossier?copy=public" : "/dossier");
+    enum rc rc = output_open(&out, r->output, &arena, err);
+    if (rc == RC_OK)
+        rc = ask(r, &c, &path, err);
+    if (rc == RC_OK)
+        rc = output_write(&out, buf_view(&c.answer), err);
+    if (rc == RC_OK)
+        rc = output_commit(&out, err);
+    output_abandon(&out);
+    buf_done(&c.answer);
+    buf_done(&path);
+    arena_done(&arena);
+    return rc;
+}
+
 static enum rc do_decide(struct run *r, const char *what, char **operands, struct err *err)
 {
     struct buf path = BUF_EMPTY;
@@ -342,8 +380,9 @@ static const struct {
     const char *name;
     int least;
     int most;
-} verbs[] = { { "list", 0, 0 }, { "show", 2, 2 },    { "open", 3, OPERANDS_MAX },
-              { "act", 3, 3 },  { "approve", 3, 3 }, { "reject", 3, 3 } };
+} verbs[] = { { "list", 0, 0 },   { "show", 2, 2 },    { "open", 3, OPERANDS_MAX },
+              { "act", 3, 3 },    { "approve", 3, 3 }, { "reject", 3, 3 },
+              { "dossier", 2, 2 } };
 
 static enum rc run(struct run *r, const char *verb, int count, char **operands,
                    bool *ret_is_late, struct err *err)
@@ -352,8 +391,8 @@ static enum rc run(struct run *r, const char *verb, int count, char **operands,
     while (i < sizeof verbs / sizeof verbs[0] && strcmp(verbs[i].name, verb) != 0)
         i++;
     if (i == sizeof verbs / sizeof verbs[0])
-        return err_set(err, RC_USAGE, "case %s: one of list show open act approve reject",
-                       verb);
+        return err_set(err, RC_USAGE,
+                       "case %s: one of list show open act approve reject dossier", verb);
     if (count < verbs[i].least || count > verbs[i].most)
         return err_set(err, RC_USAGE, "case %s: see sekisho case --help for what it takes",
                        verb);
@@ -371,6 +410,7 @@ static enum rc run(struct run *r, const char *verb, int count, char **operands,
          : i == 1 ? do_show(r, operands, err)
          : i == 2 ? do_open(r, count, operands, err)
          : i == 3 ? do_act(r, operands, err)
+         : i == 6 ? do_dossier(r, operands, err)
                   : do_decide(r, verb, operands, err);
     http_free(r->http);
     return rc;
@@ -400,6 +440,8 @@ int cli_case(int argc, char **argv)
         { "files", 0, CLI_TEXT, &r.files, "SHA256,..", "act: documents of the case" },
         { "restricted", 0, CLI_FLAG, &r.is_restricted, NULL,
           "act: left out of the public copy" },
+        { "output", 'o', CLI_TEXT, &r.output, "FILE", "dossier: the file to write" },
+        { "public", 0, CLI_FLAG, &r.is_public, NULL, "dossier: the public copy" },
         { 0 },
     };
     bool is_verb = argc > 1 && argv[1][0] != '-';

@@ -46,7 +46,7 @@ static size_t on_bytes(char *text, size_t each, size_t count, void *ctx)
 {
     struct http_call *call = ctx;
     size_t n = each * count;
-    if (call->answer.n + n > HTTP_ANSWER_MAX)
+    if (call->answer.n + n > (call->answer_max == 0 ? HTTP_ANSWER_MAX : call->answer_max))
         return 0;
     buf_bytes(&call->answer, text, n);
     return call->answer.failed ? 0 : n;

@@ -21,11 +21,12 @@ struct http_call {
     const char *url;                       /* https:// only; no redirection is followed */
     const char *headers[HTTP_HEADERS_MAX]; /* "Name: value"; NULL after the last */
     struct slice body;
+    size_t answer_max; /* bytes; 0: HTTP_ANSWER_MAX */
     /* the answer */
     long status;
     long retry_after_s; /* 0: not told */
     int64_t date_s;     /* the server's clock; 0: not told */
-    struct buf answer;  /* owned by the caller; at most HTTP_ANSWER_MAX bytes */
+    struct buf answer;  /* owned by the caller */
 };
 
 /* RC_IO: no answer came; the line says why.  Any answer is RC_OK. */

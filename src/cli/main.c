@@ -21,7 +21,7 @@ static const struct {
 #ifdef SEKISHO_AUTHORITY
     { "authority", cli_authority, "the server of an authority that oversees operators" },
 #endif
-    { "case", cli_case, "an official's cases at an authority: list, show, open, act" },
+    { "case", cli_case, "an official's cases at an authority: list, show, open, act, dossier" },
     { "watch", cli_watch, "inspect live interfaces without end, into a ledger" },
     { "protocols", cli_protocols, "what is understood, and what it tells about equipment" },
 };

@@ -17,6 +17,14 @@ enum told {
     TOLD_KINDS
 };
 
+/* An entry that was found to be in its log. */
+struct check_entry {
+    const char *folder; /* borrowed */
+    uint64_t index;
+    struct slice bytes;
+    struct check_entry *next;
+};
+
 struct check {
     const struct dossier_trust *trust;
     enum report_lang lang;
@@ -30,6 +38,9 @@ struct check {
     size_t *unread; /* by equipment: statements about it that could not be read again from the
                        frames; NULL: no memory; the arena's */
     size_t equipment_count;
+    struct check_entry *entries; /* the arena's */
+    bool is_case;      /* of a case at an authority: entries of logs stand for frames */
+    bool is_confirmed; /* the record of the case has a document or an inspection for it */
     struct buf told[TOLD_KINDS];
     bool no_memory;
 };
@@ -46,6 +57,10 @@ struct json_t *check_json(struct slice text);
 /* A text of an object; NULL: it has none. */
 const char *check_text(const struct json_t *node, const char *key);
 
+/* What check_proofs found of that log; an empty slice: nothing. */
+struct slice check_entry(const struct check *c, const char *folder, uint64_t index);
+void check_note_entry(struct check *c, const char *folder, uint64_t index, struct slice bytes);
+
 /* ---- the parts ---- */
 
 /* frames.c: are the frames those that are listed, and do they say what the records have?  Sets
@@ -54,6 +69,9 @@ void check_frames(struct check *c);
 /* verdicts.c: do the findings follow from the facts and the law that are in the dossier?  After
  * check_frames: what no frame shows is proven by nothing. */
 void check_verdicts(struct check *c);
+/* case_check.c: do the acts lead to where the case is said to stand, by the procedure that is
+ * in the dossier; are its documents there?  Sets 'unread', after check_proofs. */
+void check_case(struct check *c);
 /* proofs.c: are the entries in the ledger, and who signed its head? */
 void check_proofs(struct check *c);
 

@@ -22,6 +22,7 @@ const char *member_purpose(struct slice name)
         { MEMBER_EVIDENCE, "frames that the findings rest on" },
         { MEMBER_HTML, "for people" },
         { MEMBER_PDF, "for people" },
+        { "case/", "procedure, holidays, document or letter of the case" },
         { "law/", "text of a regulation" },
         { "data/", "rows that the verdicts rest on" },
         { "ledger/", "entry of a ledger, its proof, or the ledger's head" },

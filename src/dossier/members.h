@@ -1,6 +1,9 @@
 /* dossier/members.h: what is in a dossier, by name, and the manifest and seal over it. Internal
  * to dossier.
  *
+ * (of a case, in place of frames: case/... its procedure, holidays, documents and letters;
+ * ledger/LOG/... per log)
+ *
  *   manifest.json   name, size, SHA-256 and purpose of every other member but the next two
  *   seal.txt        a C2SP signed note over the SHA-256 of the manifest; without signatures if
  * nobody signed keys.txt        verifier keys, a line each, of all signatures in the dossier;
@@ -31,6 +34,8 @@
 #define MEMBER_ENTITIES  "data/entities.json"
 #define MEMBER_HTML      "report.html"
 #define MEMBER_PDF       "report.pdf"
+#define MEMBER_HOLIDAYS  "case/holidays.tsv"
+#define MEMBER_ACTS      "ledger/acts" /* folder of the authority's own ledger */
 
 enum { DOSSIER_KEYS_MAX = 64 };
 

@@ -46,18 +46,39 @@ static void signers(struct check *c, const struct led_note *note,
     }
 }
 
-/* The head that entry 'index' leads to, by whichever log's key is here. */
-static bool one_entry(struct check *c, uint64_t index, struct slice *ret_entry,
-                      struct led_note *ret_note, struct led_checkpoint *ret_head)
+void check_note_entry(struct check *c, const char *folder, uint64_t index, struct slice bytes)
 {
-    char name[64];
+    struct check_entry *e = arena_new(&c->arena, struct check_entry, 1);
+    c->no_memory = c->no_memory || e == NULL;
+    if (e == NULL)
+        return;
+    *e = (struct check_entry){ folder, index, bytes, c->entries };
+    c->entries = e;
+}
+
+struct slice check_entry(const struct check *c, const char *folder, uint64_t index)
+{
+    for (const struct check_entry *e = c->entries; e != NULL && folder != NULL; e = e->next)
+        if (e->index == index && strcmp(e->folder, folder) == 0)
+            return e->bytes;
+    return (struct slice){ NULL, 0 };
+}
+
+/* The head that entry 'index' leads to, by whichever log's key is here. */
+static bool one_entry(struct check *c, const char *folder, uint64_t index,
+                      struct slice *ret_entry, struct led_note *ret_note,
+                      struct led_checkpoint *ret_head)
+{
+    char name[ZIP_NAME_MAX + 1];
     struct led_inclusion p;
     struct led_entry entry;
     struct err err = { "" };
-    (void)snprintf(name, sizeof name, "ledger/%012llu.json", (unsigned long long)index);
+    (void)snprintf(name, sizeof name, "%.80s/%012llu.json", folder,
+                   (unsigned long long)index); /* a longer one is no member */
     struct slice bytes = check_member(c, name);
     enum rc rc = led_entry_parse(bytes, &entry, &err);
-    (void)snprintf(name, sizeof name, "ledger/%012llu.tlog-proof", (unsigned long long)index);
+    (void)snprintf(name, sizeof name, "%.80s/%012llu.tlog-proof", folder,
+                   (unsigned long long)index);
     if (rc == RC_OK)
         rc = led_inclusion_parse(check_member(c, name), &p, &err);
     if (rc == RC_OK && p.index != index)
@@ -74,6 +95,7 @@ static bool one_entry(struct check *c, uint64_t index, struct slice *ret_entry,
                "台帳の第 %llu 記録(%.*s、%.*s 記入)は台帳に含まれている。",
                (unsigned long long)index, (int)entry.kind.n, (const char *)entry.kind.p,
                (int)entry.at.n, (const char *)entry.at.p);
+    check_note_entry(c, folder, index, bytes);
     *ret_entry = bytes;
     return true;
 }
@@ -96,17 +118,53 @@ static void committed(struct check *c, const struct slice *entries, size_t count
                found, json_array_size(frames));
 }
 
+/* Entries of one log that lie in 'folder'; how many are in it. */
+static size_t one_log(struct check *c, const char *folder, const json_t *list,
+                      struct slice *entries)
+{
+    size_t good = 0;
+    struct led_note note;
+    struct led_checkpoint head;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_int_t index = json_integer_value(json_array_get(list, i));
+        good +=
+            index >= 0 && one_entry(c, folder, (uint64_t)index, &entries[good], &note, &head);
+    }
+    if (good > 0)
+        signers(c, &note, &head);
+    return good;
+}
+
+/* Of a case: the logs of its operator's sensors, and the authority's own. */
+static void several_logs(struct check *c, const json_t *logs)
+{
+    for (size_t i = 0; i < json_array_size(logs); i++) {
+        const json_t *one = json_array_get(logs, i);
+        const json_t *list = json_object_get(one, "entries");
+        const char *folder = check_text(one, "folder");
+        struct slice *entries = arena_new(&c->arena, struct slice, json_array_size(list) + 1);
+        if (entries == NULL) {
+            c->no_memory = true;
+            return;
+        }
+        if (folder != NULL)
+            (void)one_log(c, folder, list, entries); /* each is told */
+    }
+}
+
 void check_proofs(struct check *c)
 {
     const json_t *ledger = json_object_get(c->root, "ledger");
     const json_t *list = json_object_get(ledger, "entries");
+    const json_t *logs = json_object_get(c->root, "ledgers");
     size_t count = json_array_size(list);
-    size_t good = 0;
     struct slice *entries = arena_new(&c->arena, struct slice, count + 1);
-    struct led_note note;
-    struct led_checkpoint head;
     if (entries == NULL) {
         c->no_memory = true;
+        return;
+    }
+    if (json_is_array(logs)) {
+        several_logs(c, logs);
         return;
     }
     if (!json_is_object(ledger)) {
@@ -114,16 +172,11 @@ void check_proofs(struct check *c)
                    "いつから知られていたか:台帳が添えられていない。");
         return;
     }
-    for (size_t i = 0; i < count; i++) {
-        json_int_t index = json_integer_value(json_array_get(list, i));
-        good += index >= 0 && one_entry(c, (uint64_t)index, &entries[good], &note, &head);
-    }
-    if (good > 0) {
-        signers(c, &note, &head);
+    size_t good = one_log(c, "ledger", list, entries);
+    if (good > 0)
         committed(c, entries, good);
-    } else if (count == 0) {
+    else if (count == 0)
         check_tell(c, TOLD_OPEN,
                    "Since when this is known: the ledger has no entry about this equipment.",
                    "いつから知られていたか:当該機器の記録が台帳にない。");
-    }
 }

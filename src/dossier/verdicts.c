@@ -104,6 +104,15 @@ static void tell_follows(struct check *c, const struct court *court,
             "%s/%s/%s: %s、%s%s%s。同梱の事実および法令(原文照合:%s)から %s 現在で導かれる。",
             equipment, f->regulation, f->clause, duty, status, has_deadline ? " " : "",
             deadline, checked, day);
+    else if (c->is_case)
+        check_tell(
+            c, TOLD_OPEN,
+            "%s/%s/%s: %s, %s%s%s: it follows from the facts and the law (%s) as of %s, but no "
+            "entry of a signed log is here that says what the equipment is.",
+            "%s/%s/%s: %s、%s%s%s。事実および法令(原文照合:%s)から %s 現在で導かれるが、"
+            "機器が何であるかを述べる署名済み台帳の記録がない。",
+            equipment, f->regulation, f->clause, duty, status, has_deadline ? " " : "",
+            deadline, checked, day);
     else
         check_tell(
             c, TOLD_OPEN,
@@ -123,7 +132,7 @@ static void one_finding(struct check *c, const struct court *court, const json_t
     const char *status = check_text(stored, "status");
     const struct rule_finding *found = NULL;
     if (regulation == NULL || clause == NULL || status == NULL ||
-        !has_id(stored, equipment, regulation, clause)) {
+        (!c->is_case && !has_id(stored, equipment, regulation, clause))) {
         check_tell(c, TOLD_WRONG, "%s: a finding without its names", "%s: 名前の欠けた指摘事項",
                    equipment);
         return;
@@ -166,7 +175,7 @@ static void one_equipment(struct check *c, const struct court *court, const json
                           size_t unread)
 {
     const json_t *record = json_object_get(node, "record");
-    const json_t *findings = json_object_get(record, "findings");
+    const json_t *findings = json_object_get(c->is_case ? node : record, "findings");
     const char *id = check_text(record, "id");
     struct rule_facts facts;
     struct rule_findings all = { 0 };
@@ -212,7 +221,10 @@ void check_verdicts(struct check *c)
         tell_unreadable(c, &court, &err);
     for (size_t i = 0; rc == RC_OK && c->unread != NULL && i < c->equipment_count; i++)
         one_equipment(c, &court, json_array_get(list, i), c->unread[i]);
-    if (json_array_size(list) == 0)
+    if (json_array_size(list) == 0 && c->is_case)
+        check_tell(c, TOLD_OPEN, "That any finding of the case holds today: none does.",
+                   "本件の指摘事項が現在も成り立つこと:成り立つものはない。");
+    else if (json_array_size(list) == 0)
         check_tell(c, TOLD_WRONG, "%s: no equipment in it", "%s: 機器がない", MEMBER_DOSSIER);
     close_court(&court);
 }

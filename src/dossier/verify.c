@@ -62,11 +62,16 @@ static bool same_key(const struct led_vkey *a, const struct led_vkey *b)
            memcmp(a->key, b->key, sizeof a->key) == 0;
 }
 
+/* An authority seals with the key that it countersigns with: naming it in either form names
+ * both.  What is signed differs, so that neither signature can stand for the other. */
 bool check_is_trusted(const struct check *c, const struct led_vkey *key)
 {
-    for (size_t i = 0; i < c->trust->key_count; i++)
-        if (same_key(&c->trust->keys[i], key))
+    for (size_t i = 0; i < c->trust->key_count; i++) {
+        const struct led_vkey *named = &c->trust->keys[i];
+        if (strcmp(named->name, key->name) == 0 &&
+            memcmp(named->key, key->key, sizeof key->key) == 0)
             return true;
+    }
     return false;
 }
 
@@ -254,6 +259,28 @@ static bool machine_part(struct check *c)
 
 static void limits(struct check *c)
 {
+    if (c->is_case) {
+        check_tell(c, TOLD_OPEN,
+                   "That the operator is what the facts say of it (sector, designation, "
+                   "network, waivers): the register of the authority says so.",
+                   "事業者に関する事実(業種、指定、ネットワーク、免除):当局の登録簿による。");
+        check_tell(c, TOLD_OPEN,
+                   "That the entries of the sensors are what was on the wire: the frames are "
+                   "with the operator, and the entries hold their SHA-256.",
+                   "センサーの記録が実際の通信と一致すること:フレームは事業者が保管し、記録は"
+                   "その SHA-256 を含む。");
+        if (!c->is_confirmed)
+            check_tell(c, TOLD_OPEN,
+                       "That anything is confirmed: no document and no inspection of the case "
+                       "has confirmed it.",
+                       "確定した事実であること:書面又は検査による確認がない。");
+        check_tell(c, TOLD_OPEN,
+                   "%s and %s: they are as the maker of this file wrote them; %s is what was "
+                   "checked.",
+                   "%s および %s:作成者が書いたままの文書である。検証の対象は %s である。",
+                   MEMBER_HTML, MEMBER_PDF, MEMBER_DOSSIER);
+        return;
+    }
     check_tell(
         c, TOLD_OPEN,
         "That the frames are what was on the wire: whoever captured them vouches for that.",
@@ -290,9 +317,16 @@ enum rc dossier_verify(struct slice file, const struct dossier_trust *trust,
         if (collect_keys(c))
             seal(c);
         if (machine_part(c)) {
-            check_frames(c);
-            check_verdicts(c);
-            check_proofs(c);
+            c->is_case = json_object_get(c->root, "case") != NULL;
+            if (c->is_case) {
+                check_proofs(c);
+                check_case(c);
+                check_verdicts(c);
+            } else {
+                check_frames(c);
+                check_verdicts(c);
+                check_proofs(c);
+            }
         }
         limits(c);
     }

@@ -237,9 +237,8 @@ static void title(const struct page *p, const char *name, const char *en, const 
     line(p, "", is_ja ? en : ja);
 }
 
-static enum rc finding(const struct page *p, const struct equipment *e,
-                       const struct rule_finding *f, const struct rule_facts *facts,
-                       struct err *err)
+static enum rc finding(const struct page *p, struct slice id, const struct rule_finding *f,
+                       const struct rule_facts *facts, struct err *err)
 {
     struct arena arena;
     struct rule_explanation x;
@@ -251,8 +250,8 @@ static enum rc finding(const struct page *p, const struct equipment *e,
         return rc;
     }
     buf_char(p->out, '\n');
-    report_finding_id(e, f, p->out);
-    buf_char(p->out, '\n');
+    buf_slice(p->out, id);
+    buf_printf(p->out, "/%s/%s\n", f->regulation, f->clause);
     label(p, "verdict");
     buf_str(p->out, say(p, rule_status_name(f->status)));
     if (rule_status_counts(f->status))
@@ -296,11 +295,14 @@ static enum rc findings(const struct page *p, size_t item, struct slice what, st
     const struct rule_findings *f = &p->r->findings[item];
     const char *head = "Asked as well, without a verdict against it:";
     enum rc rc = RC_OK;
+    struct buf id = BUF_EMPTY;
+    addr_print(&e->addresses[0], &id);
     for (size_t i = 0; rc == RC_OK && i < f->count; i++) {
         enum asked asked = report_asked(e, &f->items[i], what);
         if (asked == ASKED_ALONE || (asked == ASKED && f->items[i].relevant))
-            rc = finding(p, e, &f->items[i], &p->r->facts[item], err);
+            rc = finding(p, buf_view(&id), &f->items[i], &p->r->facts[item], err);
     }
+    buf_done(&id);
     for (size_t i = 0; i < f->count; i++) {
         if (f->items[i].relevant || report_asked(e, &f->items[i], what) != ASKED)
             continue;
@@ -321,6 +323,14 @@ bool report_is_about(const struct report *r, struct slice what)
         if (report_asked_any(&r->list->items[i], &r->findings[i], what))
             return true;
     return false;
+}
+
+enum rc report_explain_verdict(const struct report_verdict *v, enum report_lang lang,
+                               struct buf *out, struct err *err)
+{
+    const struct report r = { .set = v->set, .day = v->day };
+    const struct page p = { &r, lang, out };
+    return finding(&p, v->id, v->finding, v->facts, err);
 }
 
 enum rc report_explain(const struct report *r, struct slice what, enum report_lang lang,

@@ -98,6 +98,17 @@ bool report_is_about(const struct report *r, struct slice what);
  * Only if report_is_about().  RC_MEMORY. */
 MUST_USE enum rc report_explain(const struct report *r, struct slice what,
                                 enum report_lang lang, struct buf *out, struct err *err);
+/* A verdict without the capture that it came from. */
+struct report_verdict {
+    const struct rule_set *set;
+    int32_t day;
+    struct slice id; /* of the equipment */
+    const struct rule_finding *finding;
+    const struct rule_facts *facts;
+};
+/* The same of one verdict.  RC_USAGE: the set has no such clause.  RC_MEMORY. */
+MUST_USE enum rc report_explain_verdict(const struct report_verdict *v, enum report_lang lang,
+                                        struct buf *out, struct err *err);
 /* "mac:00:e0:fc:12:34:56/uk-huawei-2022/4.6" */
 void report_finding_id(const struct equipment *e, const struct rule_finding *f,
                        struct buf *out);

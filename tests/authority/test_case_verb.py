@@ -47,6 +47,17 @@ class CaseVerb(unittest.TestCase):
         self.assertEqual(record["history"][0]["until"], "2099-01-31")
         self.assertIn(case, self.case("list", "--due", "2099-12-31"))
         self.assertNotIn(case, self.case("list", "--due", "2026-01-01"))
+        packed = self.folder / "case.zip"
+        self.case("dossier", "-o", packed, "gbtel", case, role="auditor")
+        self.case("dossier", "--public", "-o", self.folder / "public.zip", "gbtel", case)
+        for path in (packed, self.folder / "public.zip"):
+            checked = subprocess.run([harness.PROGRAM, "dossier", "verify", "--key", self.server.witness, path],
+                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.assertEqual(checked.returncode, 0, checked.stdout.decode())
+            self.assertIn(f"Case {case}: its 1 acts, replayed", checked.stdout.decode())
+        self.assertIn("-o FILE", self.case("dossier", "gbtel", case, status=2))
+        self.assertIn("no such", self.case("dossier", "-o", self.folder / "none.zip", "gbtel", "none", status=2))
+        self.assertFalse(list(self.folder.glob("none.zip*")))
 
     def test_what_is_refused(self):
         self.assertIn("no such", self.case("show", "gbtel", "none", status=2))
