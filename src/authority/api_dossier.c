@@ -578,6 +578,7 @@ enum rc api_case_dossier(struct call *call)
                                   .day = c->day,
                                   .pieces = c->pieces,
                                   .logs = c->logs,
+                                  .witness = &a->witness,
                                   .files = c->files,
                                   .told = c->told,
                                   .has_pdf = doc_has_pdf() };

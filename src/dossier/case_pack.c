@@ -196,12 +196,13 @@ static enum rc proofs(const struct dossier_case *c, struct pack *pack)
 
 static enum rc keys(const struct dossier_case *c, struct pack *pack)
 {
-    struct led_vkey *all = arena_new(&pack->arena, struct led_vkey, c->log_count + 1);
+    struct led_vkey *all = arena_new(&pack->arena, struct led_vkey, c->log_count + 2);
     if (all == NULL)
         return pack_no_memory(pack);
     for (size_t i = 0; i < c->log_count; i++)
         all[i] = c->logs[i].key;
-    return pack_keys(pack, all, c->log_count);
+    all[c->log_count] = *c->witness;
+    return pack_keys(pack, all, c->log_count + 1);
 }
 
 enum rc dossier_case_build(const struct dossier_case *c, struct buf *out, struct err *err)

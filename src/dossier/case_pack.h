@@ -60,6 +60,7 @@ struct dossier_case {
     size_t piece_count;
     const struct case_log *logs;
     size_t log_count;
+    const struct led_vkey *witness; /* whose countersignatures the heads have */
     const struct case_file *files;
     size_t file_count;
     const struct case_told *told;
