@@ -94,6 +94,32 @@ static void put_char(uint32_t cp, struct buf *out)
     }
 }
 
+/* How many bytes at the front stand for themselves: no control, quote, backslash or part of a
+ * longer character. */
+static size_t plain_run(struct slice s)
+{
+    size_t i = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    /* Eight at a time; a bit is set for the first that does not (those above it may be wrong).
+     */
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t highs = ones << 7;
+    for (uint64_t word = 0; i + 8 <= s.n; i += 8) {
+        memcpy(&word, s.p + i, 8);
+        uint64_t quotes = word ^ ones * '"';
+        uint64_t slashes = word ^ ones * '\\';
+        uint64_t odd = (word | ((word - ones * 0x20) & ~word) | ((quotes - ones) & ~quotes) |
+                        ((slashes - ones) & ~slashes)) &
+                       highs;
+        if (odd != 0)
+            return i + (size_t)__builtin_ctzll(odd) / 8;
+    }
+#endif
+    while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x80 && s.p[i] != '"' && s.p[i] != '\\')
+        i++;
+    return i;
+}
+
 size_t jcs_string_make(struct slice s, struct buf *out)
 {
     size_t i = 1;
@@ -102,7 +128,12 @@ size_t jcs_string_make(struct slice s, struct buf *out)
     buf_char(out, '"');
     while (i < s.n && s.p[i] != '"') {
         uint32_t cp = 0;
-        size_t n = 0;
+        size_t n = plain_run(slice_skip(s, i));
+        if (n > 0) {
+            buf_bytes(out, s.p + i, n);
+            i += n;
+            continue;
+        }
         if (s.p[i] == '\\') {
             n = unescape(slice_skip(s, i + 1), &cp);
             n += n > 0;
@@ -141,8 +172,9 @@ size_t jcs_string_canonical(struct slice s)
         return 0;
     while (i < s.n && s.p[i] != '"') {
         uint8_t c = s.p[i];
-        if (c >= 0x20 && c < 0x80 && c != '\\') {
-            i++;
+        size_t run = plain_run(slice_skip(s, i));
+        if (run > 0) {
+            i += run;
             continue;
         }
         uint32_t cp = 0;
@@ -338,8 +370,9 @@ size_t jcs_number_make(struct slice s, struct buf *out)
     return n;
 }
 
-/* A decimal fraction of at most 15 significant digits is the shortest that reads back as its double
- * (IEEE 754: DBL_DIG), and ECMAScript prints those of 0.000001 and more without an exponent. */
+/* A decimal fraction of at most 15 significant digits is the shortest that reads back as its
+ * double (IEEE 754: DBL_DIG), and ECMAScript prints those of 0.000001 and more without an
+ * exponent. */
 static bool is_short_fraction(struct slice number)
 {
     size_t digits = 0;
@@ -357,7 +390,8 @@ static bool is_short_fraction(struct slice number)
             zeros++;
         }
     }
-    return has_point && digits > 0 && digits <= 15 && zeros < 6 && number.p[number.n - 1] != '0';
+    return has_point && digits > 0 && digits <= 15 && zeros < 6 &&
+           number.p[number.n - 1] != '0';
 }
 
 size_t jcs_number_canonical(struct slice s)
