@@ -5,6 +5,7 @@ not allowed."""
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "cli"), str(HERE.parent / "authority"), str(HERE.parent / "ledger")]
@@ -47,9 +49,11 @@ class Watch:
         self.command = [program.PROGRAM, "watch", "--ledger", self.ledger, "--heartbeat", "2", *options, *map(str, inputs)]
         self.process = None
 
-    def start(self, stdin=None):
+    def start(self, stdin=None, clock=None):
+        """'clock': what time it is for the program, as faketime takes it."""
+        command = [*(["faketime", "-f", clock] if clock else []), *map(str, self.command)]
         with self.errors.open("ab") as err:
-            self.process = subprocess.Popen(list(map(str, self.command)), stderr=err, stdin=stdin or subprocess.DEVNULL)
+            self.process = subprocess.Popen(command, stderr=err, stdin=stdin or subprocess.DEVNULL, env=dict(os.environ, TZ="UTC"))
         return self
 
     def stop(self, how=signal.SIGTERM):
@@ -143,6 +147,25 @@ class Files(Case):
         self.assertTrue(eventually(lambda: "gone" in [e for e, _ in w.events()], 60))
         self.assertEqual([e for e, i in w.events() if i == "mac:00:e0:fc:00:00:01"], ["appeared", "changed", "gone"])
         w.stop()
+
+    @unittest.skipUnless(shutil.which("faketime"), "faketime is not installed")
+    def test_a_deadline_at_midnight_needs_no_packet(self):
+        """Huawei in a 5G network of the UK has to go by the end of 2027."""
+        begun = 1830297590  # 2027-12-31 23:59:50
+        capture = self.file("c.pcap", pcap_header() + record(HUAWEI, begun - 3600))
+        w = self.watch(capture, options=("--country", "GB", "--sector", "telecom-mobile", "--network", "5g")).start(clock="@2027-12-31 23:59:50")
+
+        def statuses():
+            return [(e["at"][:16], f["status"]) for e in w.entries("findings") for f in e["findings"] if f["clause"] == "remove-5g"]
+        self.assertTrue(eventually(statuses), w.errors.read_text())
+        self.assertEqual(statuses()[0][1], "due")
+        self.assertTrue(eventually(lambda: statuses()[-1][1] == "violation", 40), (statuses(), w.errors.read_text()))
+        self.assertEqual([s for _, s in statuses()], ["due", "violation"])
+        self.assertEqual(statuses()[-1][0], "2028-01-01T00:00")
+        self.assertEqual([e for e, _ in w.events()], ["appeared"], "no packet came")
+        subprocess.run(["pkill", "-TERM", "-P", str(w.process.pid)], check=False)
+        w.process.wait(timeout=60)
+        w.process = None
 
     def test_reload_status_and_metrics(self):
         capture = self.file("c.pcap", pcap(HUAWEI))
@@ -242,6 +265,45 @@ class Live(Case):
         self.assertEqual(names, {"wb1", "wb2"})
         self.assertEqual(run("ledger", "verify", w.ledger)[0], 0)
 
+    def proxy(self):
+        """Options for a sensor that reaches the authority through a real proxy; none where none is installed."""
+        program_path = shutil.which("tinyproxy")
+        if not program_path:
+            return []
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        self.proxy_log = self.folder / "proxy.log"
+        config = self.file("proxy.conf", f'Port {port}\nListen 127.0.0.1\nTimeout 60\nAllow 127.0.0.1\nLogFile "{self.proxy_log}"\n'
+                                         f'LogLevel Connect\nMaxClients 20\n'.encode())
+        process = subprocess.Popen([program_path, "-d", "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(lambda: (process.terminate(), process.wait()))
+        return ["--proxy", f"http://127.0.0.1:{port}"]
+
+    def test_as_its_unit_runs_it(self):
+        """As a user without rights but for two capabilities, in a folder of its own; systemd itself finds nothing wrong with it."""
+        unit = (pathlib.Path(os.environ["SEKISHO_BUILD"]) / "data/sekisho-watch@.service").read_text()
+        if shutil.which("systemd-analyze"):
+            copy = self.folder / "sekisho-watch@.service"
+            copy.write_text(unit.replace("/usr/local/bin/sekisho", str(program.PROGRAM)))
+            said = subprocess.run(["systemd-analyze", "verify", "--man=no", copy], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            self.assertNotIn(b"sekisho-watch", said.stdout)
+        w = Watch(self.folder, "unit", "wb1")
+        capabilities = re.search(r"^AmbientCapabilities=(.*)$", unit, re.M).group(1).lower().replace("cap_", "+").replace(" ", ",")
+        subprocess.run(["chown", "-R", "nobody", w.ledger], check=True)
+        self.folder.chmod(0o755)
+        w.command = ["setpriv", "--reuid=nobody", "--clear-groups", "--no-new-privs", f"--inh-caps=-all,{capabilities}",
+                     f"--ambient-caps=-all,{capabilities}", f"--bounding-set=-all,{capabilities}", "--", *w.command]
+        w.start()
+        self.addCleanup(lambda: w.process and w.stop(signal.SIGKILL))
+        self.assertTrue(eventually(lambda: w.entries("heartbeat")), w.errors.read_text())
+        self.send(HUAWEI)
+        self.assertTrue(eventually(w.events), w.errors.read_text())
+        beats = len(w.entries("heartbeat"))
+        w.process.send_signal(signal.SIGHUP)  # as ExecReload= does
+        self.assertTrue(eventually(lambda: len(w.entries("heartbeat")) > beats + 1), w.errors.read_text())
+        self.assertEqual(w.stop(), 0)
+
     def test_end_to_end(self):
         """Two operators, one authority over TLS; the link is cut, the authority and a sensor are killed: at the end every entry
         is there once."""
@@ -249,6 +311,7 @@ class Live(Case):
         cert = ["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout", self.folder / "tls.key", "-out", self.folder / "tls.crt",
                 "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
         subprocess.run(cert, check=True, stderr=subprocess.DEVNULL)
+        proxy = self.proxy()
         tls = ["--tls-cert", str(self.folder / "tls.crt"), "--tls-key", str(self.folder / "tls.key")]
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
@@ -259,7 +322,7 @@ class Live(Case):
         for i, operator in ((1, "alpha"), (2, "beta")):
             url = f"https://127.0.0.1:{port}/log/{operator}/s1"
             w = Watch(self.folder, operator, f"wb{i}", options=("--authority", url, "--authority-key", authority.witness,
-                                                             "--ca", self.folder / "tls.crt"))
+                                                             "--ca", self.folder / "tls.crt", *(proxy if operator == "beta" else ())))
             authority.add_operator(operator, country="GB", sectors=["telecom-mobile"])
             self.assertEqual(authority.put(f"/v1/operators/{operator}/sensors/s1", {"vkey": w.vkey.strip()}).status, 204)
             sensors.append(w.start())
@@ -304,6 +367,8 @@ class Live(Case):
         self.assertEqual(beta.events(), [("appeared", "mac:00:e0:fc:00:00:07")])
         equipment = [e for e in authority.items("/v1/equipment") if e["operator"] == "alpha"]
         self.assertEqual(len(equipment), 2)
+        if proxy:
+            self.assertIn(f"CONNECT 127.0.0.1:{port}", self.proxy_log.read_text())
 
 
 def main():
