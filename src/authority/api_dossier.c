@@ -309,11 +309,12 @@ struct held {
 static enum rc hold(struct collecting *c, struct store_rows *rows, struct held *ret)
 {
     struct rule_facts *facts = arena_new(c->arena, struct rule_facts, 1);
-    *ret = (struct held){ .piece = { .id = arena_copy(c->arena, store_text(rows, 8)),
+    *ret = (struct held){ .piece = { .id = arena_copy(c->arena,
+                                                      store_text(rows, OPFACTS_EQUIPMENT)),
                                      .facts = facts,
                                      .log = CASE_NO_LOG,
-                                     .entry = (uint64_t)store_int(rows, 10) },
-                          .sensor = arena_copy(c->arena, store_text(rows, 9)) };
+                                     .entry = (uint64_t)store_int(rows, OPFACTS_ENTRY) },
+                          .sensor = arena_copy(c->arena, store_text(rows, OPFACTS_SENSOR)) };
     if (facts == NULL || ret->piece.id.p == NULL || ret->sensor.p == NULL)
         return no_memory(c);
     rule_facts_from(facts, &c->of.facts, c->arena);

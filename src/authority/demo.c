@@ -15,8 +15,9 @@ enum {
     TYPES_MAX = 512,
     CHOICES_MAX = 4096,
     INDUSTRIES_MAX = 128,
-    ABROAD = 5,       /* one operator of so many works under another country's law */
-    ABROAD_OFTEN = 3, /* the same in telecommunications and government, where such laws are many */
+    ABROAD = 5, /* one operator of so many works under another country's law */
+    ABROAD_OFTEN =
+        3,       /* the same in telecommunications and government, where such laws are many */
     SILENT = 40, /* one of so many stopped sending some weeks ago */
     SILENT_DAYS = 20,
     LEAST = 20, /* pieces of an operator */
@@ -38,7 +39,7 @@ struct filling {
     void (*progress)(uint64_t done, uint64_t all);
 };
 
-static enum rc take_type(struct filling *f, const struct tsv *t, const size_t column[6],
+static enum rc take_type(struct filling *f, const struct tsv *t, const size_t column[7],
                          struct err *err)
 {
     struct demo_type *type = &f->types[f->type_count];
@@ -51,6 +52,7 @@ static enum rc take_type(struct filling *f, const struct tsv *t, const size_t co
     type->model = (const char *)arena_copy(&f->arena, t->cells[column[1]]).p;
     type->class_name = (const char *)arena_copy(&f->arena, t->cells[column[2]]).p;
     type->network = (const char *)arena_copy(&f->arena, t->cells[column[3]]).p;
+    type->role = (const char *)arena_copy(&f->arena, t->cells[column[6]]).p;
     type->fields = arena_copy(&f->arena, t->cells[column[4]]);
     type->weight = (unsigned)weight;
     if (type->fields.p == NULL)
@@ -61,9 +63,9 @@ static enum rc take_type(struct filling *f, const struct tsv *t, const size_t co
 
 static enum rc load_types(struct filling *f, const char *tables, struct err *err)
 {
-    static const char *const names[] = { "maker",   "model",  "class",
-                                         "network", "fields", "weight" };
-    size_t column[6] = { 0 };
+    static const char *const names[] = { "maker",  "model",  "class", "network",
+                                         "fields", "weight", "role" };
+    size_t column[7] = { 0 };
     struct tsv t;
     char path[AUTH_PATH_MAX];
     (void)snprintf(path, sizeof path, "%s/demo/equipment.tsv",
@@ -71,7 +73,7 @@ static enum rc load_types(struct filling *f, const char *tables, struct err *err
     enum rc rc = tsv_open(path, &t, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; rc == RC_OK && i < 6; i++)
+    for (size_t i = 0; rc == RC_OK && i < 7; i++)
         rc = tsv_column(&t, names[i], &column[i], err);
     while (rc == RC_OK && (rc = tsv_next(&t, err)) == RC_OK) {
         if (f->type_count == TYPES_MAX)
@@ -145,18 +147,20 @@ static void imagine(struct filling *f, unsigned i, struct imagined *o)
     unsigned number = i / (unsigned)f->industry_count + 1;
     bool is_often = slice_eq(field, SLICE("telecom")) || slice_eq(field, SLICE("government"));
     bool is_abroad = demo_below(&f->random, is_often ? ABROAD_OFTEN : ABROAD) == 0;
-    o->country = is_abroad ? "GB" : "JP";
+    bool is_danish = is_abroad && number % 2 == 0;
+    o->country = is_danish ? "DK" : is_abroad ? "GB" : "JP";
     (void)snprintf(o->id, sizeof o->id, "demo-%03u", i + 1); /* fits */
     (void)snprintf(o->name, sizeof o->name, "【架空】%.*s第%u社", (int)ja.n, (const char *)ja.p,
                    number); /* short */
     (void)snprintf(o->name_en, sizeof o->name_en, "(invented) %.*s No. %u", (int)en.n,
                    (const char *)en.p, number); /* short */
-    (void)snprintf(
-        o->facts, sizeof o->facts, "operator.customers = %u\n%s%s",
-        (unsigned)demo_below(&f->random, 900) * 1000 + 1000,
-        is_abroad && slice_eq(field, SLICE("telecom")) ? "operator.addressee = uk-huawei-2022\n"
-                                                       : "",
-        slice_eq(field, SLICE("government")) ? "operator.government = true\n" : ""); /* fits */
+    (void)snprintf(o->facts, sizeof o->facts, "operator.customers = %u\n%s%s",
+                   (unsigned)demo_below(&f->random, 900) * 1000 + 1000,
+                   !is_abroad || !slice_eq(field, SLICE("telecom")) ? ""
+                   : is_danish ? "operator.addressee = dk-1156\n"
+                               : "operator.addressee = uk-huawei-2022\n",
+                   slice_eq(field, SLICE("government")) ? "operator.government = true\n"
+                                                        : ""); /* fits */
     o->is_silent = demo_below(&f->random, SILENT) == 0;
 }
 

@@ -139,6 +139,12 @@ static void write_record(struct writing *w, struct json *j, const struct happeni
     json_kv_str(j, "firmware", text);
     json_kv_str(j, "class", p->type->class_name);
     json_kv_str(j, "network", p->type->network);
+    if (p->type->role[0] != '\0') {
+        json_key(j, "roles");
+        json_begin_list(j);
+        json_str(j, p->type->role);
+        json_end_list(j);
+    }
     json_kv_time(j, "first_seen", p->appeared_ns);
     json_kv_time(j, "last_seen", h->at_ns);
     json_key(j, "evidence");

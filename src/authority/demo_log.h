@@ -11,6 +11,7 @@ struct demo_type {
     uint32_t maker;
     const char *model;
     const char *class_name;
+    const char *role; /* part in its network; "": none */
     const char *network;
     struct slice fields; /* of data/sectors.tsv, separated by blanks; "*": all */
     unsigned weight;

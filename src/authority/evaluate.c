@@ -132,9 +132,9 @@ static enum rc judge(struct evaluating *v, struct store_rows *rows, struct piece
 static enum rc take_piece(struct evaluating *v, struct store_rows *rows, struct err *err)
 {
     struct piece *p = &v->pieces[v->piece_count++];
-    *p =
-        (struct piece){ arena_copy(&v->chunk, store_text(rows, 8)),
-                        arena_copy(&v->chunk, store_text(rows, 9)), store_int(rows, 10), NULL };
+    *p = (struct piece){ arena_copy(&v->chunk, store_text(rows, OPFACTS_EQUIPMENT)),
+                         arena_copy(&v->chunk, store_text(rows, OPFACTS_SENSOR)),
+                         store_int(rows, OPFACTS_ENTRY), NULL };
     bool is_gone = !store_is_null(rows, OPFACTS_COLUMNS);
     if (p->equipment.p == NULL || p->sensor.p == NULL)
         return err_set(err, RC_MEMORY, "no memory");

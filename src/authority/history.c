@@ -31,7 +31,7 @@ static enum rc strictest(struct counting *c, struct store_rows *rows, uint64_t *
     struct buf key = BUF_EMPTY;
     bool is_new = false;
     enum rc rc = RC_OK;
-    for (int i = 0; i < OPFACTS_COLUMNS - 3; i++) {
+    for (int i = 0; i < OPFACTS_EQUIPMENT; i++) {
         buf_slice(&key, store_text(rows, i));
         buf_char(&key, '\0');
     }
@@ -63,14 +63,16 @@ static enum rc count(struct counting *c, struct store *s, const char *operator_i
     int64_t end_ns = ((int64_t)c->day + 1) * 86400 * 1000000000;
     const struct sql_value values[] = { sql_str(operator_id), sql_int(end_ns) };
     /* Days of being seen are left out: what was seen last then is not known any more. */
-    buf_str(&sql, "SELECT e.maker, e.brand, e.parts, e.class, coalesce(e.network, t.network), "
-                  "CAST(NULL AS BIGINT), "
-                  "CAST(NULL AS BIGINT), e.destinations, e.equipment, e.sensor, e.entry FROM "
-                  "equipment e LEFT JOIN sensor s "
-                  "ON s.operator = e.operator AND s.sensor = e.sensor LEFT JOIN site t ON "
-                  "t.operator = s.operator AND t.site "
-                  "= s.site WHERE e.operator = $1 AND e.appeared_ns < $2 AND (e.gone_ns IS "
-                  "NULL OR e.gone_ns >= $2)");
+    buf_str(
+        &sql,
+        "SELECT e.maker, e.brand, e.parts, e.class, coalesce(e.network, t.network), "
+        "CAST(NULL AS BIGINT), "
+        "CAST(NULL AS BIGINT), e.destinations, e.roles, e.equipment, e.sensor, e.entry FROM "
+        "equipment e LEFT JOIN sensor s "
+        "ON s.operator = e.operator AND s.sensor = e.sensor LEFT JOIN site t ON "
+        "t.operator = s.operator AND t.site "
+        "= s.site WHERE e.operator = $1 AND e.appeared_ns < $2 AND (e.gone_ns IS "
+        "NULL OR e.gone_ns >= $2)");
     enum rc rc = sql.failed ? err_set(err, RC_MEMORY, "no memory")
                             : store_query(s, (const char *)sql.p, values, 2, &rows, err);
     while (rc == RC_OK && store_next(rows)) {

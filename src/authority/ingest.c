@@ -34,6 +34,7 @@ enum {
     E_SERIAL,
     E_CLASS,
     E_NETWORK,
+    E_ROLES,
     E_PARTS,
     E_DESTINATIONS,
     E_FIRST_SEEN,
@@ -64,6 +65,7 @@ static const struct store_table equipment_table = {
         [E_SERIAL] = { "serial", SQL_TEXT, COLUMN_SET },
         [E_CLASS] = { "class", SQL_TEXT, COLUMN_SET },
         [E_NETWORK] = { "network", SQL_TEXT, COLUMN_SET },
+        [E_ROLES] = { "roles", SQL_TEXT, COLUMN_SET },
         [E_PARTS] = { "parts", SQL_TEXT, COLUMN_SET },
         [E_DESTINATIONS] = { "destinations", SQL_TEXT, COLUMN_SET },
         [E_FIRST_SEEN] = { "first_seen_ns", SQL_INT, COLUMN_SET },
@@ -185,7 +187,8 @@ static int64_t count_of(struct slice value)
     return slice_uint(value, &n) && n < INT64_MAX ? (int64_t)n : 0;
 }
 
-/* Members of a list of objects, one text of each: "huawei-technologies zte". */
+/* Members of a list, one text of each (of objects: that of "inner" in "outer"; both may be
+ * NULL): "huawei-technologies zte". */
 static struct sql_value words_of(struct ingest *in, struct slice list, const char *outer,
                                  const char *inner)
 {
@@ -212,8 +215,9 @@ static struct sql_value words_of(struct ingest *in, struct slice list, const cha
                 break;
         }
         struct slice one = slice_sub(rest, 0, n);
-        struct slice value =
-            outer == NULL ? jcs_get(one, inner) : jcs_get(jcs_get(one, outer), inner);
+        struct slice value = inner == NULL   ? one
+                             : outer == NULL ? jcs_get(one, inner)
+                                             : jcs_get(jcs_get(one, outer), inner);
         if (jcs_text(value).n > 0) {
             buf_str(&out, out.n == 0 ? "" : " ");
             buf_slice(&out, jcs_text(value));
@@ -258,6 +262,10 @@ static void take_record(struct ingest *in, struct sql_value *row, struct slice r
             row[E_PARTS] = words_of(in, value, "manufacturer", "entity");
         else if (slice_eq(key, SLICE("destinations")))
             row[E_DESTINATIONS] = words_of(in, value, NULL, "country");
+        else if (slice_eq(key, SLICE("roles")))
+            row[E_ROLES] = words_of(in, value, NULL, NULL);
+        else if (slice_eq(key, SLICE("networks")) && row[E_NETWORK].kind == SQL_NULL)
+            row[E_NETWORK] = words_of(in, value, NULL, NULL); /* "network" comes before */
         else if (slice_eq(key, SLICE("first_seen")))
             row[E_FIRST_SEEN] = time_of(value);
         else if (slice_eq(key, SLICE("last_seen")))

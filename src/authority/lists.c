@@ -166,6 +166,7 @@ const struct list list_equipment = {
         { "class", "e.class", LIST_TEXT },
         { "network", "e.network", LIST_TEXT },
         { "components", "e.parts", LIST_WORDS },
+        { "roles", "e.roles", LIST_WORDS },
         { "destinations", "e.destinations", LIST_WORDS },
         { "appeared", "e.appeared_ns", LIST_TIME },
         { "changed", "e.changed_ns", LIST_TIME },

@@ -135,7 +135,7 @@ enum rc opfacts_load(struct authority *a, struct store *s, const char *operator_
 
 const char opfacts_columns[] =
     "e.maker, e.brand, e.parts, e.class, coalesce(e.network, t.network), e.first_seen_ns, "
-    "e.last_seen_ns, e.destinations, e.equipment, e.sensor, e.entry";
+    "e.last_seen_ns, e.destinations, e.roles, e.equipment, e.sensor, e.entry";
 
 static void put_entity(const struct authority *a, struct rule_facts *f, enum rule_attr attr,
                        struct slice id)
@@ -164,10 +164,15 @@ void opfacts_equipment(const struct authority *a, struct rule_facts *f, struct s
     while (parts.n > 0)
         put_entity(a, f, RULE_EQUIPMENT_COMPONENTS, slice_split(&parts, ' '));
     put_word(a, f, RULE_EQUIPMENT_CLASS, store_text(rows, 3), "record");
-    put_word(a, f, RULE_EQUIPMENT_NETWORK, store_text(rows, 4), "record");
+    struct slice networks = store_text(rows, 4);
+    while (networks.n > 0)
+        put_word(a, f, RULE_EQUIPMENT_NETWORK, slice_split(&networks, ' '), "record");
     put_day(f, RULE_EQUIPMENT_FIRST_SEEN, rows, 5);
     put_day(f, RULE_EQUIPMENT_LAST_SEEN, rows, 6);
     struct slice countries = store_text(rows, 7);
     while (countries.n > 0)
         put_word(a, f, RULE_EQUIPMENT_DESTINATIONS, slice_split(&countries, ' '), "record");
+    struct slice roles = store_text(rows, 8);
+    while (roles.n > 0)
+        put_word(a, f, RULE_EQUIPMENT_ROLE, slice_split(&roles, ' '), "record");
 }

@@ -26,9 +26,10 @@ MUST_USE enum rc opfacts_load(struct authority *a, struct store *s, const char *
                               int32_t day, struct arena *arena, struct operator_facts *ret,
                               struct err *err);
 
-/* One row of equipment; columns as opfacts_columns names them. */
+/* One row of equipment; columns as opfacts_columns names them: first those that facts come from,
+ * then which row it is. */
 extern const char opfacts_columns[];
-enum { OPFACTS_COLUMNS = 11 };
+enum { OPFACTS_EQUIPMENT = 9, OPFACTS_SENSOR, OPFACTS_ENTRY, OPFACTS_COLUMNS };
 void opfacts_equipment(const struct authority *a, struct rule_facts *f, struct store_rows *rows,
                        int32_t day);
 

@@ -143,6 +143,20 @@ class Replication(harness.Case):
         acts = self.server.items("/v1/acts?status_from=400")
         self.assertTrue({401, 403, 422, 400} <= {a["status"] for a in acts})
 
+    def test_a_part_in_the_network_counts(self):
+        """What a sensor proved of the part that equipment has in its network is a fact for the law here, too."""
+        self.server.add_operator("core-gb", country="GB", sectors=["telecom-mobile"], facts="operator.addressee = uk-huawei-2022\n")
+        sensor = Sensor("core-gb", "site-1")
+        self.server.add_sensor(sensor)
+        maker = {"name": "Huawei", "entity": "huawei-technologies", "country": "CN", "basis": "stated", "confidence": 0.99}
+        sensor.add_equipment("00:e0:fc:07:00:01", manufacturer=maker, networks=["5g"], roles=["core"])
+        sensor.add_equipment("00:e0:fc:07:00:02", manufacturer=maker, networks=["5g"], roles=[])
+        self.assertEqual(sensor.push(self.server).status, 200)
+        found = lambda: {f["equipment"]: f["status"] for f in self.server.items("/v1/findings?operator=core-gb") if f["clause"] == "core"}
+        wanted = {"mac:00:e0:fc:07:00:01": "violation", "mac:00:e0:fc:07:00:02": "undetermined"}
+        self.assertTrue(eventually(lambda: found() == wanted, 30), found())
+        self.assertEqual([e["roles"] for e in self.server.items("/v1/equipment?operator=core-gb")], [["core"], None])
+
     def test_a_fork_is_kept_and_told(self):
         sensor = self.sensor()
         sensor.add_heartbeat()
