@@ -15,6 +15,7 @@ MUST_USE enum rc api_attach(struct call *c, struct slice name, struct slice cont
                             bool is_restricted, char ret_digest[HASH_TEXT_SIZE]);
 enum rc api_letter_get(struct call *c); /* api_letter.c */
 enum rc api_case_dossier(struct call *c); /* api_dossier.c */
+enum rc api_calendar(struct call *c); /* api_calendar.c */
 enum rc api_cases(struct call *c);      /* 'data' is list_cases; time passes first */
 enum rc api_case_post(struct call *c);
 enum rc api_case_get(struct call *c);

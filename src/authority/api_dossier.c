@@ -455,7 +455,9 @@ static struct slice about(struct collecting *c)
     struct buf out = BUF_EMPTY;
     buf_printf(&out, "%s\n%s\n%s\n", c->w.id, c->w.title, c->w.operator_id);
     both(&p->title, &out);
-    buf_printf(&out, "\n%s\n", p->citation == NULL ? "-" : p->citation);
+    buf_char(&out, '\n');
+    both(&p->citation, &out);
+    buf_char(&out, '\n');
     both(&p->states[c->w.stand.state].title, &out);
     buf_str(&out, "  ");
     day_in(c->w.stand.since, &out);

@@ -286,7 +286,8 @@ enum rc case_json(struct call *c, const struct casework *w, bool is_public, bool
     json_kv_str(&j, "case", w->id);
     json_kv_str(&j, "procedure", w->procedure->id);
     titled(&j, "law", &w->procedure->title);
-    json_kv_str(&j, "citation", w->procedure->citation);
+    json_kv_str(&j, "citation", w->procedure->citation.en);
+    json_kv_str(&j, "citation_ja", w->procedure->citation.ja);
     json_kv_str(&j, "checked", w->procedure->checked);
     json_kv_str(&j, "title", w->title);
     json_kv_str(&j, "copy", is_public ? "public" : "restricted");
@@ -329,7 +330,7 @@ void case_json_procedures(const struct shelf *shelf, struct buf *out)
         json_kv_str(&j, "procedure", p->id);
         titled(&j, "title", &p->title);
         json_kv_str(&j, "country", p->country);
-        json_kv_str(&j, "citation", p->citation);
+        json_kv_str(&j, "citation", p->citation.en);
         json_kv_str(&j, "source", p->source);
         json_kv_str(&j, "checked", p->checked);
         json_key(&j, "regulations");

@@ -82,7 +82,9 @@ enum rc page_cases(struct call *c)
     page_begin(&p, c, NAV_CASES, W_CASES, SLICE(""));
     HTML(p.out, "<div class=\"head\"><h1>");
     page_put(&p, W_CASES);
-    HTML(p.out, "</h1></div>");
+    HTML(p.out, "</h1><p class=\"no-print\"><a href=\"/v1/calendar\" download>");
+    page_put(&p, W_CALENDAR);
+    HTML(p.out, "</a></p></div>");
     board(&p, items, today);
     HTML(p.out, "<section class=\"panel\"><h2>");
     page_put(&p, W_ALL);
@@ -350,7 +352,8 @@ enum rc page_case_one(struct call *c)
     HTML(p.out, "</li></ol></nav><h1>");
     html_str(p.out, page_get(w, "title"));
     HTML(p.out, "</h1><p class=\"aside\">");
-    html_str(p.out, page_get(w, "citation"));
+    const char *cited = page_get(w, "citation_ja");
+    html_str(p.out, p.ja && cited[0] != '\0' ? cited : page_get(w, "citation"));
     HTML(p.out, " · ");
     html_str(p.out, page_get(w, "today"));
     HTML(p.out, "</p></div><p><strong id=\"state\" data-state=\"");

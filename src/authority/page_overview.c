@@ -53,6 +53,11 @@ static void tiles(struct page *p, int32_t today)
     char until[TIME_TEXT_SIZE];
     const struct sql_value yesterday = sql_int(today - 1);
     int64_t later[] = { due_within(c, today, 90), due_within(c, today, 365) };
+    const struct sql_value week = sql_int(today + 7);
+    int64_t soon[] = { number(c,
+                              "SELECT count(*) FROM proceeding WHERE is_ended = 0 AND next_day "
+                              "IS NOT NULL AND next_day <= $1",
+                              &week, 1) };
     int64_t sensors[] = { number(c, "SELECT count(*) FROM sensor WHERE revoked_ns IS NULL",
                                  NULL, 0) };
     time_print_day(today, day);
@@ -91,7 +96,7 @@ static void tiles(struct page *p, int32_t today)
          W_SILENT, W_OF_SENSORS, sensors);
     tile(p, NULL, "/cases",
          number(c, "SELECT count(*) FROM proceeding WHERE is_ended = 0", NULL, 0), W_OPEN_CASES,
-         W_CASES, NULL);
+         W_RUN_OUT_SOON, soon);
     HTML(p->out, "</ul>");
 }
 

@@ -97,6 +97,7 @@ const struct route routes[] = {
 
     { "GET", "/v1/procedures", SCOPE_LIST, ROLES_ALL, api_procedures, "Proceedings that the authority can take", NULL, NULL, "procedures", 0 },
     { "GET", "/v1/cases", SCOPE_LIST, ROLES_ALL, api_cases, "Cases", &list_cases, NULL, "list", 0 },
+    { "GET", "/v1/calendar", SCOPE_LIST, ROLES_ALL, api_calendar, "Clocks of cases and deadlines of findings as a calendar that reminds (iCalendar)", NULL, NULL, "text/calendar", 0 },
     { "POST", "/v1/operators/{operator}/cases", SCOPE_OPERATOR, CASES, api_case_post, "Open a case on findings", api_case_fields, "fields", "new_case", BODY_MAX },
     { "GET", "/v1/operators/{operator}/cases/{case}", SCOPE_OPERATOR, ROLES_ALL, api_case_get, "A case: where it stands, its history, what may be done", NULL, NULL, "case_detail", 0 },
     { "POST", "/v1/operators/{operator}/cases/{case}/acts", SCOPE_OPERATOR, ACTS, api_act_post, "Do an act, or propose one that a second official has to approve", api_act_fields, "fields", "new_act", BODY_MAX },

@@ -4,6 +4,8 @@
 
 #define WORDS(W)                                                                                   \
     W(BRAND, "Sekisho", "関所")                                                                    \
+    W(CALENDAR, "Calendar with reminders", "期限のカレンダー(通知付き)")                           \
+    W(RUN_OUT_SOON, "% run out within 7 days", "7日以内に期間満了 % 件")                           \
     W(DOSSIER, "Dossier for a court (ZIP)", "証拠一式(ZIP)")                                      \
     W(INCOMPLETE, "Not all databases answer: figures and lists leave some operators out.",          \
       "応答しないデータベースがあり、表示に一部の事業者が含まれていません。")                       \

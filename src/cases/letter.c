@@ -31,6 +31,29 @@ static const char *in_lang(const struct proc_text *t, enum letter_lang lang)
     return lang == LETTER_JA && t->ja != NULL ? t->ja : t->en;
 }
 
+/* "52(10)" and "92, 96" as Japanese law writes them: article 52 paragraph 10, articles 92
+ * and 96. False: the article is of another form. */
+static bool put_article_ja(struct slice article, struct buf *out)
+{
+    struct buf text = BUF_EMPTY;
+    bool is_good = article.n > 0;
+    while (is_good && article.n > 0) {
+        struct slice one = slice_trim(slice_split(&article, ','));
+        struct slice number = slice_split(&one, '(');
+        uint64_t n = 0;
+        is_good = slice_uint(number, &n);
+        buf_printf(&text, "%s第%llu条", text.n == 0 ? "" : "、", (unsigned long long)n);
+        if (is_good && one.n > 0) {
+            is_good = one.p[one.n - 1] == ')' && slice_uint(slice_sub(one, 0, one.n - 1), &n);
+            buf_printf(&text, "第%llu項", (unsigned long long)n);
+        }
+    }
+    if (is_good)
+        buf_slice(out, buf_view(&text));
+    buf_done(&text);
+    return is_good;
+}
+
 /* "clock.standstill": the last day of a clock. */
 static bool put_clock(struct slice id, enum letter_lang lang, const struct letter_facts *f,
                       struct buf *out)
@@ -62,9 +85,12 @@ static bool put_named(struct slice name, enum letter_lang lang, const struct let
                   { "amount", f->amount },
                   { "subject", f->subject },
                   { "law", in_lang(&p->title, lang) },
-                  { "citation", p->citation },
+                  { "citation", in_lang(&p->citation, lang) },
                   { "article", step->article },
                   { "act", in_lang(&step->title, lang) } };
+    if (lang == LETTER_JA && slice_eq(name, SLICE("article")) && step->article != NULL &&
+        put_article_ja(slice_str(step->article), out))
+        return true;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         if (slice_eq(name, slice_str(texts[i].name))) {
             put(texts[i].value, out);

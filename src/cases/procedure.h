@@ -114,7 +114,7 @@ struct procedure {
     const char *id;
     struct proc_text title;
     const char *country; /* ISO 3166-1 */
-    const char *citation;
+    struct proc_text citation;
     const char *source;
     const char *checked;  /* "verified", "secondary", "unverified" */
     const char *holidays; /* table under data/holidays/ */

@@ -368,7 +368,7 @@ static bool part(struct parse *s)
     if (parse_take_if(&s->in, "country"))
         return parse_word(&s->in, &p->country, "a country");
     if (parse_take_if(&s->in, "citation"))
-        return parse_string(&s->in, &p->citation);
+        return text(s, &p->citation);
     if (parse_take_if(&s->in, "source"))
         return parse_string(&s->in, &p->source);
     if (parse_take_if(&s->in, "checked"))
@@ -429,7 +429,7 @@ static bool is_whole(struct parse *s)
     }
     for (size_t i = 0; i < p->lapse_count; i++)
         left |= p->lapses[i].from;
-    if (p->title.en == NULL || p->citation == NULL || p->source == NULL || p->checked == NULL ||
+    if (p->title.en == NULL || p->citation.en == NULL || p->source == NULL || p->checked == NULL ||
         p->country == NULL || p->state_count == 0)
         rule_error(s->in.errors, 1, 1,
                    "title, country, citation, source, checked and states are needed");

@@ -23,7 +23,8 @@ static const struct cli_usage usage = {
              "       sekisho case open [OPTION...] OPERATOR PROCEDURE TITLE [FINDING...]\n"
              "       sekisho case act [OPTION...] OPERATOR CASE ACT\n"
              "       sekisho case approve|reject [OPTION...] OPERATOR CASE NUMBER\n"
-             "       sekisho case dossier -o FILE [OPTION...] OPERATOR CASE",
+             "       sekisho case dossier -o FILE [OPTION...] OPERATOR CASE\n"
+             "       sekisho case calendar -o FILE [OPTION...]",
     .examples =
         "  sekisho case list --authority https://authority.example.org --due 2026-12-31\n"
         "  sekisho case open demo-038 uk-tsa 'AAU5613 in the 5G network' \\\n"
@@ -333,12 +334,11 @@ static enum rc do_act(struct run *r, char **operands, struct err *err)
     return rc == RC_OK ? finish(r, answer, tell_made, err) : rc;
 }
 
-/* The file appears whole or not at all. */
-static enum rc do_dossier(struct run *r, char **operands, struct err *err)
+/* The answer as a file, which appears whole or not at all. */
+static enum rc fetch(struct run *r, const struct buf *path, struct err *err)
 {
     struct output out = { .path = NULL };
     struct arena arena;
-    struct buf path = BUF_EMPTY;
     struct http_call c = { .method = "GET",
                            .headers = { r->header },
                            .answer_max = DOSSIER_MAX,
@@ -346,19 +346,35 @@ static enum rc do_dossier(struct run *r, char **operands, struct err *err)
     if (r->output == NULL)
         return err_set(err, RC_USAGE, "name the file to write: -o FILE");
     arena_init(&arena, SIZE_MAX);
-    case_path(&path, operands[0], operands[1]);
-    buf_str(&path, r->is_public ? "/dossier?copy=public" : "/dossier");
     enum rc rc = output_open(&out, r->output, &arena, err);
     if (rc == RC_OK)
-        rc = ask(r, &c, &path, err);
+        rc = ask(r, &c, path, err);
     if (rc == RC_OK)
         rc = output_write(&out, buf_view(&c.answer), err);
     if (rc == RC_OK)
         rc = output_commit(&out, err);
     output_abandon(&out);
     buf_done(&c.answer);
-    buf_done(&path);
     arena_done(&arena);
+    return rc;
+}
+
+static enum rc do_dossier(struct run *r, char **operands, struct err *err)
+{
+    struct buf path = BUF_EMPTY;
+    case_path(&path, operands[0], operands[1]);
+    buf_str(&path, r->is_public ? "/dossier?copy=public" : "/dossier");
+    enum rc rc = fetch(r, &path, err);
+    buf_done(&path);
+    return rc;
+}
+
+static enum rc do_calendar(struct run *r, struct err *err)
+{
+    struct buf path = BUF_EMPTY;
+    buf_str(&path, "/v1/calendar");
+    enum rc rc = fetch(r, &path, err);
+    buf_done(&path);
     return rc;
 }
 
@@ -380,9 +396,9 @@ static const struct {
     const char *name;
     int least;
     int most;
-} verbs[] = { { "list", 0, 0 },   { "show", 2, 2 },    { "open", 3, OPERANDS_MAX },
-              { "act", 3, 3 },    { "approve", 3, 3 }, { "reject", 3, 3 },
-              { "dossier", 2, 2 } };
+} verbs[] = { { "list", 0, 0 },    { "show", 2, 2 },    { "open", 3, OPERANDS_MAX },
+              { "act", 3, 3 },     { "approve", 3, 3 }, { "reject", 3, 3 },
+              { "dossier", 2, 2 }, { "calendar", 0, 0 } };
 
 static enum rc run(struct run *r, const char *verb, int count, char **operands,
                    bool *ret_is_late, struct err *err)
@@ -392,7 +408,8 @@ static enum rc run(struct run *r, const char *verb, int count, char **operands,
         i++;
     if (i == sizeof verbs / sizeof verbs[0])
         return err_set(err, RC_USAGE,
-                       "case %s: one of list show open act approve reject dossier", verb);
+                       "case %s: one of list show open act approve reject dossier calendar",
+                       verb);
     if (count < verbs[i].least || count > verbs[i].most)
         return err_set(err, RC_USAGE, "case %s: see sekisho case --help for what it takes",
                        verb);
@@ -411,6 +428,7 @@ static enum rc run(struct run *r, const char *verb, int count, char **operands,
          : i == 2 ? do_open(r, count, operands, err)
          : i == 3 ? do_act(r, operands, err)
          : i == 6 ? do_dossier(r, operands, err)
+         : i == 7 ? do_calendar(r, err)
                   : do_decide(r, verb, operands, err);
     http_free(r->http);
     return rc;
@@ -440,7 +458,7 @@ int cli_case(int argc, char **argv)
         { "files", 0, CLI_TEXT, &r.files, "SHA256,..", "act: documents of the case" },
         { "restricted", 0, CLI_FLAG, &r.is_restricted, NULL,
           "act: left out of the public copy" },
-        { "output", 'o', CLI_TEXT, &r.output, "FILE", "dossier: the file to write" },
+        { "output", 'o', CLI_TEXT, &r.output, "FILE", "dossier, calendar: the file to write" },
         { "public", 0, CLI_FLAG, &r.is_public, NULL, "dossier: the public copy" },
         { 0 },
     };

@@ -149,17 +149,17 @@ static void stands(struct check *c, const json_t *node, const struct proceeding 
                    since);
         return;
     }
-    check_tell(c, TOLD_PROVEN,
-               "Case %s: its %zu acts, replayed by the included procedure %s (%s; compared "
-               "with its source: %s), lead to '%s' since %s.",
-               "事案 %s:記録された %zu 件の行為を同梱の手続 %s(%s、原文照合:%s)で再現すると"
-               "「%s」(%s から)となる。",
-               check_text(node, "case") == NULL ? "?" : check_text(node, "case"), acts, law->id,
-               law->citation == NULL ? "-" : law->citation,
-               law->checked == NULL ? "unverified" : law->checked,
-               c->lang == REPORT_JA && state->title.ja != NULL ? state->title.ja
-                                                               : state->title.en,
-               since);
+    check_tell(
+        c, TOLD_PROVEN,
+        "Case %s: its %zu acts, replayed by the included procedure %s (%s; compared "
+        "with its source: %s), lead to '%s' since %s.",
+        "事案 %s:記録された %zu 件の行為を同梱の手続 %s(%s、原文照合:%s)で再現すると"
+        "「%s」(%s から)となる。",
+        check_text(node, "case") == NULL ? "?" : check_text(node, "case"), acts, law->id,
+        c->lang == REPORT_JA && law->citation.ja != NULL ? law->citation.ja : law->citation.en,
+        law->checked == NULL ? "unverified" : law->checked,
+        c->lang == REPORT_JA && state->title.ja != NULL ? state->title.ja : state->title.en,
+        since);
     tell_clock(c, p);
 }
 

@@ -55,6 +55,8 @@ class CaseVerb(unittest.TestCase):
                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             self.assertEqual(checked.returncode, 0, checked.stdout.decode())
             self.assertIn(f"Case {case}: its 1 acts, replayed", checked.stdout.decode())
+        self.case("calendar", "-o", self.folder / "c.ics")
+        self.assertIn(f"UID:gbtel/{case}/", (self.folder / "c.ics").read_text())
         self.assertIn("-o FILE", self.case("dossier", "gbtel", case, status=2))
         self.assertIn("no such", self.case("dossier", "-o", self.folder / "none.zip", "gbtel", "none", status=2))
         self.assertFalse(list(self.folder.glob("none.zip*")))

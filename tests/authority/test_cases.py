@@ -98,7 +98,7 @@ class Cases(harness.Case):
         self.assertNotEqual(order["by"], order["approver"])
         self.assertFalse([o for o in found["options"] if o["open"]])
         number = order["number"]
-        for lang, words in (("ja", ("命令書", "変更を命ずる", "該当条項 52")), ("en", ("Order", "you are ordered", "変更を命ずる"))):
+        for lang, words in (("ja", ("命令書", "変更を命ずる", "令和4年法律第43号)第52条第10項に基づき")), ("en", ("Order", "you are ordered", "変更を命ずる"))):
             letter = self.ask("GET", f"{case}/letters/{number}?lang={lang}", expect=200)
             self.assertEqual(letter.headers["Content-Type"], "application/pdf")
             again = self.ask("GET", f"{case}/letters/{number}?lang={lang}", role="auditor", expect=200)
@@ -173,6 +173,52 @@ class Cases(harness.Case):
         self.assertEqual(self.stands(case)["findings"][0]["equipment"], one["equipment"])
         self.act(case, "confirmation-withdrawn", reason="the document was of another device")
         self.assertEqual({f["certainty"] for f in listed()}, {"suspected"})
+
+    def test_a_calendar_reminds(self):
+        case = self.notified(-3)
+        answer = self.ask("GET", "/calendar", role="inspector", expect=200)
+        self.assertEqual(answer.headers["Content-Type"], "text/calendar; charset=utf-8")
+        for line in answer.body.split(b"\r\n"):
+            self.assertLessEqual(len(line), 75)
+            line.decode()  # folded between characters
+            self.assertNotIn(b"\n", line)
+        lines = answer.body.decode().replace("\r\n ", "").split("\r\n")
+        self.assertEqual((lines[0], lines[-2:]), ("BEGIN:VCALENDAR", ["END:VCALENDAR", ""]))
+        name = case.rsplit("/", 1)[1]
+        at = lines.index(f"UID:acme/{name}/standstill@authority.example/1")
+        event = lines[at:lines.index("END:VEVENT", at)]
+        self.assertIn("DTSTART;VALUE=DATE:" + day(26).replace("-", ""), event)
+        self.assertIn("TRIGGER:-P7D", event)
+        self.assertTrue([e for e in event if e.startswith(f"SUMMARY:{name}: standstill - 架空電力\\, 試験 <script>")], event)
+        uids = [e for e in lines if e.startswith("UID:")]
+        self.assertEqual(len(uids), len(set(uids)))
+        theirs = self.ask("GET", "/calendar", role="operator", operator="beta", expect=200).body
+        self.assertNotIn(b"UID:acme/", theirs)
+        self.assertIn(b"BEGIN:VCALENDAR", theirs)
+
+    def test_what_one_operator_is_granted_is_its_own(self):
+        """An extension moves the clock of one case; a waiver, the findings of one operator."""
+        own, other = self.notified(-3), None
+        made = self.ask("POST", "/operators/beta/cases", {"procedure": "jp-espa", "title": "the same"}, expect=201)
+        other = f"/operators/beta/cases/{made.json['case']}"
+        self.act(other, "notification", day=day(-3), files=[self.attach(other)])
+        self.approved(own, "extension", reason="more to look at")
+        self.assertEqual([self.stands(c)["stands"]["state"] for c in (own, other)], ["extended", "filed"])
+        self.assertGreater(self.stands(own)["next_day"], day(100))
+        self.assertEqual(self.stands(other)["next_day"], day(26))
+        maker = {"name": "Huawei", "entity": "huawei-technologies", "country": "CN", "basis": "stated", "confidence": 0.99}
+        for name in ("ext-a", "ext-b"):
+            self.server.add_operator(name, country="GB", sectors=["telecom-mobile"], facts="operator.addressee = uk-huawei-2022\n")
+            sensor = Sensor(name, "site-1")
+            self.server.add_sensor(sensor)
+            sensor.add_equipment("00:e0:fc:09:00:01", manufacturer=maker, network="5g")
+            self.assertEqual(sensor.push(self.server).status, 200)
+        granted = self.server.put("/v1/operators/ext-a/waivers/w1", {"regulation": "uk-huawei-2022", "clause": "remove-5g",
+                                                                    "until": day(900), "reference": "variation of the direction"})
+        self.assertIn(granted.status, (200, 201, 204), granted.body)
+        status = lambda name: [f["status"] for f in self.server.items(f"/v1/findings?operator={name}") if f["clause"] == "remove-5g"]
+        self.assertTrue(eventually(lambda: (status("ext-a"), status("ext-b")) == (["exempt"], ["due"]), 30),
+                        (status("ext-a"), status("ext-b")))
 
     def test_what_is_refused(self):
         case = self.opened()
