@@ -32,8 +32,10 @@ static enum rc read_one(struct feed *f, struct in_source *source, unsigned jobs,
 {
     f->source = source;
     f->packets = 0;
-    if (jobs > 1)
+    if (jobs > 1) {
         in_set_turns(source, ENGINE_TURNS);
+        in_set_ahead(source);
+    }
     enum rc rc = engine_run(f->engine, next, f, err);
     *ret_read = f->packets;
     f->bytes_before += in_offset(source);

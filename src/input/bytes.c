@@ -1,5 +1,7 @@
 #include "input/bytes.h"
 
+#include "input/ahead.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,6 +11,7 @@
  * has a thousand under gzip, which cannot do more, and tens of thousands under zstd. */
 #define RATIO_MAX      500
 #define RATIO_FREE     (UINT64_C(64) << 20) /* unpacked bytes from which on the ratio counts */
+#define AHEAD_FROM     (UINT64_C(4) << 20)  /* unpacked bytes from which on a thread is worth its start */
 #define UNPACKED_MAX   (UINT64_C(1) << 40)  /* a day at 100 Mbit/s; more comes in several files */
 
 static enum rc raw_read(struct in_bytes *b, uint8_t *p, size_t room, size_t *ret_n,
@@ -79,6 +82,7 @@ enum rc bytes_start(struct in_bytes *b, struct err *err)
 
 void bytes_done(struct in_bytes *b)
 {
+    ahead_stop(b->ahead);
     if (b->own != NULL)
         b->packing->done(b->own);
     free(b->packed);
@@ -133,7 +137,20 @@ static enum rc unpack(struct in_bytes *b, uint8_t *p, size_t room, size_t *ret_n
 
 enum rc bytes_read(struct in_bytes *b, uint8_t *p, size_t room, size_t *ret_n, struct err *err)
 {
+    /* What may wait for somebody, as a pipe does, is never read by a thread that must end first. */
+    if (b->ahead == NULL && b->packing != NULL && b->may_go_ahead && b->unpacked >= AHEAD_FROM &&
+        (b->fd < 0 || b->seekable)) {
+        b->may_go_ahead = false;
+        b->ahead = ahead_start(b, unpack);
+    }
+    if (b->ahead != NULL)
+        return ahead_read(b->ahead, p, room, ret_n, err);
     return b->packing != NULL ? unpack(b, p, room, ret_n, err) : head_read(b, p, room, ret_n, err);
+}
+
+uint64_t bytes_offset(const struct in_bytes *b)
+{
+    return b->ahead != NULL ? ahead_offset(b->ahead) : b->offset;
 }
 
 uint64_t bytes_skip(struct in_bytes *b, uint64_t n)
@@ -150,6 +167,8 @@ uint64_t bytes_skip(struct in_bytes *b, uint64_t n)
 
 enum rc bytes_read_out(struct in_bytes *b, uint8_t *room, size_t size, struct err *err)
 {
+    ahead_stop(b->ahead); /* whoever wants no more bytes may be before the end */
+    b->ahead = NULL;
     for (size_t n = 1; n > 0;) {
         enum rc rc = raw_read(b, room, size, &n, err);
         if (rc != RC_OK)

@@ -30,6 +30,8 @@ struct in_packing {
 extern const struct in_packing in_packing_gzip;
 extern const struct in_packing in_packing_zstd;
 
+struct ahead;
+
 struct in_bytes {
     struct hash *hash; /* borrowed; of every byte of the file as it is; NULL: not wanted */
     int fd;              /* -1: memory */
@@ -48,6 +50,8 @@ struct in_bytes {
     struct slice rest;   /* of 'packed' */
     uint64_t unpacked;   /* bytes handed out */
     bool whole;
+    bool may_go_ahead;   /* unpacking may have a thread of its own, once it turns out to be much */
+    struct ahead *ahead; /* owned; that thread, to which all of the above belongs; NULL: none */
 };
 
 /* Looks at the first bytes and sets the packing up. */
@@ -60,9 +64,11 @@ struct slice bytes_head(const struct in_bytes *b);
 /* At least one byte and at most 'room'; '*ret_n' is 0 at the end only. RC_FORMAT, RC_LIMIT, RC_IO. */
 enum rc bytes_read(struct in_bytes *b, uint8_t *p, size_t room, size_t *ret_n, struct err *err);
 
-/* Steps over up to 'n' bytes without reading them; how many that were may be 0. */
 /* Reads what is left of the file as it is, to nobody but the hash; 'room' is overwritten. */
 MUST_USE enum rc bytes_read_out(struct in_bytes *b, uint8_t *room, size_t size, struct err *err);
+/* Steps over up to 'n' bytes without reading them; how many that were may be 0. */
 uint64_t bytes_skip(struct in_bytes *b, uint64_t n);
+/* Raw bytes taken so far. */
+uint64_t bytes_offset(const struct in_bytes *b);
 
 #endif

@@ -208,6 +208,11 @@ static enum rc read_on(struct in_source *s, struct in_packet *ret, size_t room, 
     }
 }
 
+void in_set_ahead(struct in_source *s)
+{
+    s->bytes.may_go_ahead = true;
+}
+
 void in_set_turns(struct in_source *s, unsigned turns)
 {
     s->turns = turns < 2 ? 2 : turns < IN_TURNS_MAX ? turns : IN_TURNS_MAX;
@@ -435,7 +440,7 @@ const char *in_kind(const struct in_source *s)
 
 uint64_t in_offset(const struct in_source *s)
 {
-    return s->bytes.offset;
+    return bytes_offset(&s->bytes);
 }
 
 uint64_t in_size(const struct in_source *s)

@@ -59,6 +59,8 @@ enum in_verdict in_judge(const char *path);
 
 /* How many batches stay as they are at a time: 2 unless told, at most IN_TURNS_MAX. */
 void in_set_turns(struct in_source *s, unsigned turns);
+/* A packed file that turns out to be large may be unpacked in a thread of its own, ahead of in_read. */
+void in_set_ahead(struct in_source *s);
 
 /* The next packets, one to 'room'.  Their bytes stay as they are until the call of in_read after the
  * next one (with other than two turns: until the 'turns'th call from this one on): while batch 2 is
