@@ -27,6 +27,26 @@ static unsigned rank(const struct rule_findings *f)
 }
 
 /* The leading one, and all that count. */
+/* What is not told line by line is named, so that nothing looks as if it were not asked. */
+static void besides(const struct rule_findings *f, struct buf *out)
+{
+    struct buf line = BUF_EMPTY;
+    const char *before = ""; /* regulation of the one told last */
+    for (size_t k = 1; k < f->count; k++) {
+        if (rule_status_counts(f->items[k].status))
+            continue;
+        bool is_same = strcmp(before, f->items[k].regulation) == 0;
+        before = f->items[k].regulation;
+        buf_printf(&line, "%s %s%s%s", line.n == 0 ? "    besides:" : ",",
+                   is_same ? "" : before, is_same ? "" : " ", f->items[k].clause);
+    }
+    if (line.n > 0) {
+        buf_slice(out, text_fit(buf_view(&line), 79));
+        buf_char(out, '\n');
+    }
+    buf_done(&line);
+}
+
 static void findings(const struct rule_findings *f, struct buf *out)
 {
     for (size_t k = 0; k < f->count; k++)
@@ -40,6 +60,7 @@ static void findings(const struct rule_findings *f, struct buf *out)
             buf_char(out, '\n');
             buf_done(&line);
         }
+    besides(f, out);
 }
 
 static void marks(const struct mark *marks, size_t count, struct buf *out)

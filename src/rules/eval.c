@@ -274,6 +274,12 @@ static bool only_waits(const struct judge *j, int32_t day)
     return tri_and(logic_truth(&l, j->r->applies), logic_truth(&l, j->c->when)) == TRI_FALSE;
 }
 
+static bool is_designated(const struct rule_facts *facts)
+{
+    const struct rule_fact *f = &facts->at[RULE_OPERATOR_DESIGNATED];
+    return f->known && f->values != NULL && f->values->value != 0;
+}
+
 /* Fills j->f; false if the clause says nothing about this equipment on this day. */
 static bool judge_clause(struct judge *j, uint32_t order, struct logic *today)
 {
@@ -431,6 +437,7 @@ enum rc rule_eval(const struct rule_set *set, const struct rule_facts *facts, in
                                .by = TIME_DAY_NONE,
                                .f = &f };
             j.missing.arena = arena;
+            j.missing.is_designated = is_designated(facts);
             j.because.arena = arena;
             j.because.keeps_grounds = true;
             if (!judge_clause(&j, r->order + (uint32_t)k, &l) || (!all && !f.relevant))

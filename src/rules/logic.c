@@ -322,7 +322,8 @@ void logic_missing_attribute(enum rule_attr attr, int64_t of, struct logic_lines
     const struct rule_attribute *a = rule_attribute(attr);
     if ((a->properties & RULE_PARTY) != 0)
         lines->maker_unset = true;
-    if (slice_starts(slice_str(a->name), SLICE("operator.")))
+    bool is_detail = attr == RULE_OPERATOR_DESIGNATED_SINCE && lines->is_designated;
+    if (slice_starts(slice_str(a->name), SLICE("operator.")) && !is_detail)
         lines->operator_unset = true;
     if (of == 0) {
         logic_add(lines, a->name);

@@ -40,7 +40,8 @@ struct logic_lines {
     size_t room;
     bool failed;
     bool maker_unset;    /* one of the missing facts is who made or supplies the thing */
-    bool operator_unset; /* ... or something about the operator */
+    bool operator_unset; /* ... or something about the operator that tells whether it is meant */
+    bool is_designated;  /* the operator is known to be: since when is a detail */
 };
 void logic_add(struct logic_lines *lines, const char *text);
 /* The line that a ground makes with these facts. */

@@ -51,6 +51,19 @@ class FourStates(Case):
         self.assertEqual({f["status"] for f in found}, {"undetermined"})
         self.assertIn("equipment.critical", next(f for f in found if f["regulation"] == "jp-espa")["missing"])
 
+    def test_japan_designated_and_since_when_unknown(self):
+        """Who is known to be designated is asked, though nobody said since when; the table names what it does not tell in full."""
+        told = self.file("op.txt", b"operator.country = JP\noperator.sector = telecom-mobile\noperator.designated = true\n")
+        args = ("--operator", told, "--as-of", "2026-11-01", "--network", "5g", self.file("a.pcap", pcap(SWITCH)))
+        _, out, err = run("inspect", "-q", "-f", "jsonl", *args)
+        self.assertEqual(err, "")
+        found = {(f["regulation"], f["clause"]): f for f in self.lines(out)[0]["findings"]}
+        for key in (("jp-espa", "52-1"), ("jp-espa-mic", "introduced")):
+            self.assertEqual(found[key]["status"], "undetermined")
+            self.assertIn("operator.designated_since", found[key]["missing"])
+        _, table, _ = run("inspect", "-q", *args)
+        self.assertRegex(table, r"(?m)^    besides: .*jp-espa 52-1, jp-espa-mic introduced")
+
     def test_the_united_kingdom_removal_by_a_day(self):
         found = self.inspect("2026-11-01", "country = GB", "sector = telecom-mobile", "addressee = uk-huawei-2022",
                              regulations="uk-huawei-2022")
