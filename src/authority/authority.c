@@ -1,5 +1,6 @@
 #include "authority/authority.h"
 
+#include "authority/months.h"
 #include "authority/recorder.h"
 
 #include "base/base64.h"
@@ -212,6 +213,9 @@ enum rc authority_open(struct authority *a, const char *home, bool any_version, 
         rc = store_check_version(s, err);
     if (a->pool != NULL)
         pool_give(a->pool, s);
+    a->months = months_keeper_new();
+    if (rc == RC_OK && a->months == NULL)
+        rc = err_set(err, RC_MEMORY, "no memory");
     if (rc != RC_OK)
         authority_close(a);
     return rc;
@@ -219,6 +223,8 @@ enum rc authority_open(struct authority *a, const char *home, bool any_version, 
 
 void authority_close(struct authority *a)
 {
+    months_keeper_free(a->months);
+    a->months = NULL;
     pool_close(a->pool);
     a->pool = NULL;
     sign_key_done(&a->key);

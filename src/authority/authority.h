@@ -13,6 +13,7 @@
 #include "store/spread.h"
 
 struct entities;
+struct months_keeper;
 struct shelf;
 
 enum { AUTH_ID_MAX = 64, AUTH_PATH_MAX = 1024 };
@@ -31,6 +32,7 @@ struct authority {
     char law_digest[HASH_TEXT_SIZE]; /* of every data file that a verdict depends on */
     int64_t fixed_now_ns;            /* 0: the clock; else a demonstration's or a test's time */
     struct metrics metrics;
+    struct months_keeper *months; /* owned; of the first page */
 };
 
 /* Makes the folder with a new key, and the tables.  'where' NULL: an SQLite file in the folder.

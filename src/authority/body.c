@@ -56,7 +56,8 @@ static enum rc value(const json_t *node, const struct field *f, struct arena *ar
     case LIST_TEXT:
     case LIST_TIME:
     case LIST_HUNDREDTHS:
-    case LIST_SEARCH: return text_value(node, f, arena, ret, err);
+    case LIST_SEARCH:
+    case LIST_SEARCH_EQUIPMENT: return text_value(node, f, arena, ret, err);
     }
     return RC_OK;
 }

@@ -1,6 +1,7 @@
 #include "authority/evaluate.h"
 
 #include "authority/findings.h"
+#include "authority/grams.h"
 #include "authority/opfacts.h"
 
 #include <stdio.h>
@@ -34,6 +35,8 @@ struct evaluating {
         *fleet; /* of all pieces, if there are clauses on shares to ask; NULL: too many */
     size_t fleet_count;
     struct evaluate_counts *counts;
+    uint8_t grams[GRAMS_SIZE]; /* of the pieces looked at, for searches */
+    int64_t extent_before[2];  /* how many rows there were, and the sum of their entries */
 };
 
 /* Of the row of the piece itself, unless a newer entry came meanwhile. */
@@ -129,6 +132,21 @@ static enum rc judge(struct evaluating *v, struct store_rows *rows, struct piece
     return rc;
 }
 
+/* What a search looks at, as one text. */
+static void note_names(struct evaluating *v, struct store_rows *rows)
+{
+    struct buf text = BUF_EMPTY;
+    for (int i = 1; i <= 3; i++) {
+        buf_slice(&text, store_text(rows, OPFACTS_COLUMNS + i));
+        buf_char(&text, ' ');
+    }
+    buf_slice(&text, store_text(rows, OPFACTS_EQUIPMENT));
+    if (text.failed)
+        memset(v->grams, 0xff, sizeof v->grams); /* it may be anything */
+    grams_add(v->grams, buf_view(&text));
+    buf_done(&text);
+}
+
 static enum rc take_piece(struct evaluating *v, struct store_rows *rows, struct err *err)
 {
     struct piece *p = &v->pieces[v->piece_count++];
@@ -136,6 +154,7 @@ static enum rc take_piece(struct evaluating *v, struct store_rows *rows, struct 
                          arena_copy(&v->chunk, store_text(rows, OPFACTS_SENSOR)),
                          store_int(rows, OPFACTS_ENTRY), NULL };
     bool is_gone = !store_is_null(rows, OPFACTS_COLUMNS);
+    note_names(v, rows);
     if (p->equipment.p == NULL || p->sensor.p == NULL)
         return err_set(err, RC_MEMORY, "no memory");
     return is_gone ? RC_OK : judge(v, rows, p, err);
@@ -152,7 +171,8 @@ static enum rc read_chunk(struct evaluating *v, struct err *err)
     const struct sql_value values[] = { sql_str(v->operator_id), sql_slice(v->last_equipment),
                                         sql_slice(v->last_sensor) };
     (void)snprintf(sql, sizeof sql,
-                   "SELECT %s, e.gone_ns FROM equipment e LEFT JOIN sensor s ON s.operator = "
+                   "SELECT %s, e.gone_ns, e.name, e.model, e.maker_name FROM equipment e LEFT "
+                   "JOIN sensor s ON s.operator = "
                    "e.operator AND s.sensor = "
                    "e.sensor LEFT JOIN site t ON t.operator = s.operator AND t.site = s.site "
                    "WHERE e.operator = $1 AND "
@@ -168,6 +188,64 @@ static enum rc read_chunk(struct evaluating *v, struct err *err)
         rc = take_piece(v, rows, err);
     enum rc ended = store_end(rows, err);
     return rc == RC_OK ? ended : rc;
+}
+
+/* Changes whenever a row comes or changes. */
+static enum rc measure(struct evaluating *v, int64_t ret[2], struct err *err)
+{
+    const struct sql_value key = sql_str(v->operator_id);
+    enum rc rc = store_number(v->store, "SELECT count(*) FROM equipment WHERE operator = $1",
+                              &key, 1, 0, &ret[0], err);
+    return rc == RC_OK
+               ? store_number(
+                     v->store,
+                     "SELECT coalesce(sum(entry), 0) FROM equipment WHERE operator = $1", &key,
+                     1, 0, &ret[1], err)
+               : rc;
+}
+
+static enum rc write_grams(struct evaluating *v, const uint8_t *set, struct err *err)
+{
+    const struct sql_value values[] = { sql_blob(slice_of(set, GRAMS_SIZE)),
+                                        sql_str(v->operator_id) };
+    return store_exec(v->store, "UPDATE operator SET grams = $1 WHERE operator = $2", values, 2,
+                      NULL, err);
+}
+
+/* In one transaction with what ends the waiting of the pieces at hand: until then every search
+ * looks at the operator.  Another process may add those of other pieces: the row is taken
+ * first. */
+static enum rc add_grams(struct evaluating *v, struct err *err)
+{
+    struct store_rows *rows = NULL;
+    uint8_t both[GRAMS_SIZE];
+    bool is_more = false;
+    const struct sql_value key = sql_str(v->operator_id);
+    enum rc rc = store_exec(
+        v->store, "UPDATE operator SET evaluated_day = evaluated_day WHERE operator = $1", &key,
+        1, NULL, err);
+    if (rc == RC_OK)
+        rc = store_query(v->store, "SELECT grams FROM operator WHERE operator = $1", &key, 1,
+                         &rows, err);
+    if (rc != RC_OK)
+        return rc;
+    /* Without any it is looked at by every search, until all of it was evaluated once. */
+    struct slice known = store_next(rows) ? store_blob(rows, 0) : (struct slice){ NULL, 0 };
+    for (size_t i = 0; known.n == GRAMS_SIZE && i < GRAMS_SIZE; i++) {
+        both[i] = known.p[i] | v->grams[i];
+        is_more = is_more || both[i] != known.p[i];
+    }
+    rc = store_end(rows, err);
+    return rc == RC_OK && is_more ? write_grams(v, both, err) : rc;
+}
+
+/* All of it was looked at: what is gone is forgotten, unless something came meanwhile. */
+static enum rc renew_grams(struct evaluating *v, struct err *err)
+{
+    int64_t now[2] = { 0, 0 };
+    enum rc rc = measure(v, now, err);
+    bool is_same = now[0] == v->extent_before[0] && now[1] == v->extent_before[1];
+    return rc == RC_OK && is_same ? write_grams(v, v->grams, err) : rc;
 }
 
 static enum rc write_verdicts(struct evaluating *v, struct err *err)
@@ -221,6 +299,8 @@ static enum rc write_findings(struct evaluating *v, struct err *err)
 static enum rc do_chunk(struct evaluating *v, struct err *err)
 {
     enum rc rc = store_begin(v->store, err);
+    if (rc == RC_OK)
+        rc = add_grams(v, err);
     if (rc == RC_OK)
         rc = write_findings(v, err);
     if (rc == RC_OK)
@@ -307,6 +387,8 @@ static enum rc finish(struct evaluating *v, struct err *err)
     enum rc rc = store_begin(v->store, err);
     if (rc == RC_OK)
         rc = write_tally(v, err);
+    if (rc == RC_OK && v->extent == EVALUATE_ALL)
+        rc = renew_grams(v, err);
     if (rc == RC_OK)
         rc = store_exec(v->store,
                         "UPDATE operator SET evaluated_law = $1, evaluated_day = $2 WHERE "
@@ -322,6 +404,8 @@ static enum rc run(struct evaluating *v, struct err *err)
 {
     enum rc rc =
         opfacts_load(v->authority, v->store, v->operator_id, v->day, &v->arena, &v->of, err);
+    if (rc == RC_OK && v->extent == EVALUATE_ALL)
+        rc = measure(v, v->extent_before, err);
     if (rc == RC_OK && v->extent == EVALUATE_ALL)
         v->fleet = arena_new(&v->arena, const struct rule_facts *, FLEET_MAX);
     while (rc == RC_OK && (rc = read_chunk(v, err)) == RC_OK && v->piece_count > 0) {

@@ -1,5 +1,6 @@
 #include "authority/list.h"
 
+#include "authority/grams.h"
 #include "base/base64.h"
 #include "base/json.h"
 
@@ -77,7 +78,8 @@ static enum rc filter_value(struct asking *q, const struct list_filter *f, struc
                            f->name);
         *ret = sql_int(at_ns);
         return RC_OK;
-    case LIST_SEARCH: *ret = search_value(q, text); return RC_OK;
+    case LIST_SEARCH:
+    case LIST_SEARCH_EQUIPMENT: *ret = search_value(q, text); return RC_OK;
     case LIST_TEXT:
     case LIST_HUNDREDTHS:
     case LIST_WORDS: *ret = sql_slice(text); return RC_OK;
@@ -91,6 +93,23 @@ static const struct list_filter *filter_named(const struct list *l, struct slice
         if (slice_eq(name, slice_str(f->name)))
             return f;
     return NULL;
+}
+
+/* Equipment of one operator needs no narrowing. */
+static enum rc narrow(struct asking *q, struct slice text)
+{
+    struct buf only = BUF_EMPTY;
+    if (q->call->operator_id[0] != '\0')
+        return RC_OK;
+    enum rc rc =
+        grams_condition(q->call->store, text, q->list->operator_sql, &only, &q->call->err);
+    if (rc == RC_OK && only.n > 0) {
+        buf_str(&q->sql, q->has_where ? " AND " : " WHERE ");
+        buf_slice(&q->sql, buf_view(&only));
+        q->has_where = true;
+    }
+    buf_done(&only);
+    return rc;
 }
 
 /* The filters of the request.  A name that is none is an error: a filter that is not heard
@@ -114,6 +133,10 @@ static enum rc take_filters(struct asking *q)
         if (rc != RC_OK)
             return rc;
         condition(q, f->sql, value);
+        if (f->kind == LIST_SEARCH_EQUIPMENT)
+            rc = narrow(q, p->value);
+        if (rc != RC_OK)
+            return rc;
     }
     return RC_OK;
 }
@@ -214,7 +237,8 @@ static void write_value(struct json *j, struct store_rows *rows, int at, enum li
         return;
     case LIST_WORDS: write_words(j, store_text(rows, at)); return;
     case LIST_TEXT:
-    case LIST_SEARCH: json_text(j, store_text(rows, at)); return;
+    case LIST_SEARCH:
+    case LIST_SEARCH_EQUIPMENT: json_text(j, store_text(rows, at)); return;
     }
 }
 

@@ -9,11 +9,12 @@ enum list_kind {
     LIST_TEXT,
     LIST_NUMBER,
     LIST_YESNO,
-    LIST_DAY,        /* days since 1970 in the store, "2026-11-26" outside; also below */
-    LIST_TIME,       /* nanoseconds, "2026-11-26T07:00:00.000000Z" */
-    LIST_HUNDREDTHS, /* 99, 0.99 */
-    LIST_WORDS,      /* "a b", ["a","b"] */
-    LIST_SEARCH,     /* filters only: a part of it, case apart */
+    LIST_DAY,              /* days since 1970 in the store, "2026-11-26" outside; also below */
+    LIST_TIME,             /* nanoseconds, "2026-11-26T07:00:00.000000Z" */
+    LIST_HUNDREDTHS,       /* 99, 0.99 */
+    LIST_WORDS,            /* "a b", ["a","b"] */
+    LIST_SEARCH,           /* filters only: a part of it, case apart */
+    LIST_SEARCH_EQUIPMENT, /* the same, of what grams.h knows of equipment */
 };
 
 struct list_column {

@@ -187,7 +187,7 @@ const struct list list_equipment = {
         { "here", "(CASE WHEN e.gone_ns IS NULL THEN 1 ELSE 0 END) = ?", LIST_YESNO, "still there, or gone" },
         { "appeared_from", "e.appeared_ns >= ?", LIST_TIME, "appeared at that time or later" },
         { "q", "lower(coalesce(e.name, '') || ' ' || coalesce(e.model, '') || ' ' || coalesce(e.maker_name, '') || "
-               "' ' || e.equipment) LIKE ? ESCAPE '\\'", LIST_SEARCH, "part of its name, model, maker or id" },
+               "' ' || e.equipment) LIKE ? ESCAPE '\\'", LIST_SEARCH_EQUIPMENT, "part of its name, model, maker or id" },
         { 0 },
     },
     .keys = { "e.operator", "e.equipment", "e.sensor" },

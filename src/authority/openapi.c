@@ -17,6 +17,7 @@ static void kind_schema(struct json *j, enum list_kind kind, bool nullable)
         [LIST_YESNO] = { "boolean", NULL },      [LIST_DAY] = { "string", "date" },
         [LIST_TIME] = { "string", "date-time" }, [LIST_HUNDREDTHS] = { "number", NULL },
         [LIST_WORDS] = { "array", NULL },        [LIST_SEARCH] = { "string", NULL },
+        [LIST_SEARCH_EQUIPMENT] = { "string", NULL },
     };
     json_begin(j);
     json_key(j, "type");

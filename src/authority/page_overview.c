@@ -1,16 +1,13 @@
 /* The first page: how the country stands. */
 #include "authority/authority.h"
 #include "authority/lists.h"
+#include "authority/months.h"
 #include "authority/page.h"
 
 #include <stdlib.h>
 
-enum { HEATS = 6, SECTORS_MAX = 512, MONTHS = 18 };
-
-static const char *const heat_states[HEATS] = { "violation",    "due",    "required",
-                                                "undetermined", "advice", "compliant" };
-static const enum word heat_words[HEATS] = { W_VIOLATION,    W_DUE,    W_REQUIRED,
-                                             W_UNDETERMINED, W_ADVICE, W_COMPLIANT };
+static const enum word heat_words[MONTH_STATES] = { W_VIOLATION,    W_DUE,    W_REQUIRED,
+                                                    W_UNDETERMINED, W_ADVICE, W_COMPLIANT };
 
 static int64_t number(struct call *c, const char *sql, const struct sql_value *values,
                       size_t count)
@@ -104,7 +101,7 @@ static void tiles(struct page *p, int32_t today)
 
 struct heat_row {
     int64_t row; /* of the sectors; RULE_NO_ROW: not in the list */
-    int64_t counts[HEATS];
+    int64_t counts[MONTH_STATES];
     int64_t all;
 };
 
@@ -126,8 +123,8 @@ static enum rc load_heat(struct page *p, struct heat *h)
         json_t *item = json_array_get(items, i);
         int64_t row = rule_vocab_row(v, RULE_SECTOR, slice_str(page_get(item, "sector")));
         struct heat_row *r = row == RULE_NO_ROW ? NULL : &h->rows[row];
-        for (size_t k = 0; r != NULL && k < HEATS; k++)
-            if (strcmp(page_get(item, "state"), heat_states[k]) == 0) {
+        for (size_t k = 0; r != NULL && k < MONTH_STATES; k++)
+            if (strcmp(page_get(item, "state"), month_states[k]) == 0) {
                 r->counts[k] += json_integer_value(json_object_get(item, "count"));
                 r->all += json_integer_value(json_object_get(item, "count"));
             }
@@ -143,12 +140,12 @@ static void heat_line(struct page *p, const struct heat_row *r, struct slice id)
     HTML(p->out, "\">");
     page_sector(p, id);
     HTML(p->out, "</a></th>");
-    for (size_t k = 0; k < HEATS; k++) {
+    for (size_t k = 0; k < MONTH_STATES; k++) {
         int64_t share = r->all == 0 ? 0 : r->counts[k] * 100 / r->all;
         int heat = r->counts[k] == 0 ? 0 : share < 5 ? 1 : share < 25 ? 2 : share < 60 ? 3 : 4;
         HTML(p->out, "<td><a href=\"/sectors/");
         text_uri(id, p->out);
-        buf_printf(p->out, "?status=%s\" data-heat=\"%d\">", heat_states[k], heat);
+        buf_printf(p->out, "?status=%s\" data-heat=\"%d\">", month_states[k], heat);
         html_number(p->out, r->counts[k]);
         HTML(p->out, "</a></td>");
     }
@@ -169,7 +166,7 @@ static void heat_table(struct page *p, const struct heat *h)
     HTML(p->out, "</caption><thead><tr><th scope=\"col\">");
     page_put(p, W_SECTOR);
     HTML(p->out, "</th>");
-    for (size_t k = 0; k < HEATS; k++) {
+    for (size_t k = 0; k < MONTH_STATES; k++) {
         HTML(p->out, "<th scope=\"col\">");
         page_put(p, heat_words[k]);
         HTML(p->out, "</th>");
@@ -195,14 +192,14 @@ static void heat_table(struct page *p, const struct heat *h)
 
 /* ---- over time ---- */
 
-static void month_row(struct page *p, int32_t day, const int64_t counts[HEATS])
+static void month_row(struct page *p, int32_t day, const int64_t counts[MONTH_STATES])
 {
     char text[TIME_TEXT_SIZE];
     time_print_day(day, text);
     HTML(p->out, "<tr><th scope=\"row\">");
     html_text(p->out, slice_sub(slice_str(text), 0, 7));
     HTML(p->out, "</th>");
-    for (size_t k = 0; k < HEATS; k++) {
+    for (size_t k = 0; k < MONTH_STATES; k++) {
         HTML(p->out, "<td class=\"number\">");
         html_number(p->out, counts[k]);
         HTML(p->out, "</td>");
@@ -210,62 +207,13 @@ static void month_row(struct page *p, int32_t day, const int64_t counts[HEATS])
     HTML(p->out, "</tr>");
 }
 
-struct months {
-    int32_t days[MONTHS]; /* ascending */
-    int64_t all[MONTHS][HEATS];
-    int64_t one[MONTHS][HEATS]; /* of the operator at hand */
-    struct slice operator_id;   /* likewise; of the request's arena */
-};
-
-static void end_operator(struct months *m)
-{
-    for (size_t i = 0; i < MONTHS; i++)
-        for (size_t k = 0; k < HEATS; k++)
-            m->all[i][k] += m->one[i][k];
-    memset(m->one, 0, sizeof m->one);
-}
-
-/* A tally is written on days on which something changed: what counts for a month's end is the
- * last one up to it.  One walk over all of them, in their order, finds that for every month. */
-static enum rc load_months(struct page *p, struct months *m)
-{
-    struct call *c = p->call;
-    struct store_rows *rows = NULL;
-    int32_t day = TIME_DAY_NONE;
-    enum rc rc = store_query(
-        c->store, "SELECT operator, day, state, count FROM tally ORDER BY operator, day", NULL,
-        0, &rows, &c->err);
-    if (rc != RC_OK)
-        return rc;
-    while (store_next(rows)) {
-        int32_t row_day = (int32_t)store_int(rows, 1);
-        bool is_same = slice_eq(store_text(rows, 0), m->operator_id);
-        if (!is_same) {
-            end_operator(m);
-            m->operator_id = arena_copy(c->request->arena, store_text(rows, 0));
-        }
-        for (size_t i = 0; (!is_same || row_day != day) && i < MONTHS; i++)
-            if (row_day <= m->days[i])
-                memset(m->one[i], 0, sizeof m->one[i]); /* of an earlier day */
-        day = row_day;
-        struct slice state = store_text(rows, 2);
-        for (size_t k = 0; k < HEATS; k++)
-            for (size_t i = 0; i < MONTHS && slice_eq(state, slice_str(heat_states[k])); i++)
-                if (row_day <= m->days[i])
-                    m->one[i][k] = store_int(rows, 3);
-    }
-    end_operator(m);
-    return store_end(rows, &c->err);
-}
-
 static enum rc over_time(struct page *p, int32_t today)
 {
-    struct months *m = arena_new(p->call->request->arena, struct months, 1);
-    if (m == NULL)
-        return err_set(&p->call->err, RC_MEMORY, "no memory");
-    for (int i = 0; i < MONTHS; i++)
-        m->days[i] = today - (MONTHS - 1 - i) * 365 / 12;
-    enum rc rc = load_months(p, m);
+    struct call *c = p->call;
+    struct months m;
+    enum rc rc = pool_missing(c->authority->pool, c->store) == 0
+                     ? months_kept(c->authority->months, c->store, today, &m, &c->err)
+                     : months_read(c->store, today, &m, &c->err);
     if (rc != RC_OK)
         return rc;
     HTML(p->out, "<section class=\"panel wide\"><h2>");
@@ -275,15 +223,15 @@ static enum rc over_time(struct page *p, int32_t today)
     HTML(p->out, "</summary><table><thead><tr><th scope=\"col\">");
     page_put(p, W_MONTH);
     HTML(p->out, "</th>");
-    for (size_t k = 0; k < HEATS; k++) {
+    for (size_t k = 0; k < MONTH_STATES; k++) {
         buf_printf(p->out, "<th scope=\"col\" class=\"number\" data-state=\"%s\">",
-                   heat_states[k]);
+                   month_states[k]);
         page_put(p, heat_words[k]);
         HTML(p->out, "</th>");
     }
     HTML(p->out, "</tr></thead><tbody>");
     for (size_t i = 0; i < MONTHS; i++)
-        month_row(p, m->days[i], m->all[i]);
+        month_row(p, m.days[i], m.all[i]);
     HTML(p->out, "</tbody></table></details></div></section>");
     return rc;
 }

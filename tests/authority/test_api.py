@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.parse
 
 import jsonschema
 
@@ -294,6 +295,46 @@ class Abuse(harness.Case):
             self.assertRegex(status, rb"^(HTTP/1\.1 (400|404|414|431) .*|)$", path)
         self.assertRegex(self.answer(b"GET /" + b"a" * 100000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 3), rb" (400|414|431) |^$")
         self.assertRegex(self.answer(b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 20000 + b"\r\n", 3), rb" (400|431) |^$")
+
+    def test_a_search_misses_nothing(self):
+        """Whatever part of a name: the same as by looking at each; at once after it came, and when names change."""
+        server = harness.Server().start()
+        self.addCleanup(server.close)
+        names = {}
+        sensors = []
+        for i in range(6):
+            server.add_operator(f"op-{i}")
+            sensor = Sensor(f"op-{i}", "s")
+            server.add_sensor(sensor)
+            sensors.append(sensor)
+
+        def send(i, k, name, model):
+            sensors[i].add_equipment(f"00:e0:fc:0{i}:00:{k:02x}", name=name, model=model)
+            names[f"op-{i}", f"mac:00:e0:fc:0{i}:00:{k:02x}"] = f"{name} {model} {'' } mac:00:e0:fc:0{i}:00:{k:02x}".lower()
+
+        def check(*texts):
+            for text in texts:
+                found = {(e["operator"], e["id"]) for e in server.items("/v1/equipment?q=" + urllib.parse.quote(text))}
+                wanted = {key for key, whole in names.items() if text.lower() in whole}
+                self.assertEqual(found, wanted, text)
+            return True
+
+        texts = ("core", "CORE-sw", "ax", "s5735-l24", "router 交換", "交換機", "zzzz", "no-such-thing", "e0:fc:03", "op-1 core", "É-r", "1 S57")
+        for i in range(6):
+            for k in range(20):
+                send(i, k, f"{('core-sw', 'edge', 'Router 交換機', 'É-rack')[k % 4]}-{i}", ("S5735-L24T4X", "AX3660S", "C9300")[(i + k) % 3])
+            self.assertEqual(sensors[i].push(server).status, 200)
+            check(*texts)  # before anything of it was evaluated
+        self.assertTrue(eventually(lambda: all(o["evaluated"] for o in server.items("/v1/operators")), 30))
+        time.sleep(2)
+        check(*texts)
+        send(2, 3, "brand-new-name", "C9300")
+        send(5, 30, "only here: qqqq", "C9300")
+        for i in (2, 5):
+            self.assertEqual(sensors[i].push(server).status, 200)
+        for _ in range(20):
+            check("brand-new", "qqqq", "only here", "zzzz")
+            time.sleep(0.1)
 
     def test_a_list_as_a_file(self):
         """All rows, however many pages that would be, or none."""
