@@ -91,6 +91,14 @@ static void tiles(struct page *p, int32_t today)
                 "'silence' AND f.closed_day IS NULL",
                 NULL, 0),
          W_SILENT, W_OF_SENSORS, sensors);
+    const struct sql_value now = sql_int(authority_now_ns(c->authority));
+    int64_t operators[] = { number(c, "SELECT count(*) FROM operator", NULL, 0) };
+    tile(p, NULL, "/sensors",
+         number(c,
+                "SELECT count(DISTINCT operator) FROM log WHERE heartbeat_ns > 0 AND "
+                "heartbeat_ns + interval_s * 3000000000 >= $1",
+                &now, 1),
+         W_COVERED, W_OF_OPERATORS, operators);
     tile(p, NULL, "/cases",
          number(c, "SELECT count(*) FROM proceeding WHERE is_ended = 0", NULL, 0), W_OPEN_CASES,
          W_RUN_OUT_SOON, soon);

@@ -4,6 +4,8 @@
 
 #define WORDS(W)                                                                                   \
     W(BRAND, "Sekisho", "関所")                                                                    \
+    W(COVERED, "Operators that report", "報告中の事業者")                                          \
+    W(OF_OPERATORS, "of % operators", "全 % 事業者中")                                              \
     W(CALENDAR, "Calendar with reminders", "期限のカレンダー(通知付き)")                           \
     W(RUN_OUT_SOON, "% run out within 7 days", "7日以内に期間満了 % 件")                           \
     W(DOSSIER, "Dossier for a court (ZIP)", "証拠一式(ZIP)")                                      \
