@@ -48,6 +48,10 @@ void page_sector(const struct page *p, struct slice id);
 /* Name of an operator, as a link. */
 void page_operator(struct page *p, struct slice id);
 const char *page_regulation(const struct page *p, const char *id); /* its title, or the id */
+/* Titles of a case's procedure, of a state or clock of it; the id where there is none. */
+const char *page_procedure(const struct page *p, const char *id);
+const char *page_case_state(const struct page *p, const char *procedure, const char *id);
+const char *page_case_clock(const struct page *p, const char *procedure, const char *id);
 /* "/operators/OP/equipment/ID". */
 void page_equipment_path(const struct page *p, const char *operator_id, const char *id);
 
@@ -64,6 +68,9 @@ enum show {
     SHOW_REGULATION,
     SHOW_SECTOR,
     SHOW_CASE,
+    SHOW_PROCEDURE, /* its title; the item has "procedure", as for the next two */
+    SHOW_CASE_STATE,
+    SHOW_CLOCK,
     SHOW_SILENT,
     SHOW_MAKER, /* "maker_name", "maker_country" */
 };

@@ -28,8 +28,13 @@ static void card(struct page *p, json_t *item, const char *today)
     html_str(p->out, page_get(item, "title"));
     HTML(p->out, "</a><br><span class=\"aside\">");
     html_str(p->out, page_get(item, "operator"));
-    HTML(p->out, " · ");
-    html_str(p->out, day);
+    if (day[0] != '\0') {
+        HTML(p->out, " · ");
+        html_str(p->out,
+                 page_case_clock(p, page_get(item, "procedure"), page_get(item, "next_clock")));
+        HTML(p->out, " ");
+        html_str(p->out, day);
+    }
     HTML(p->out, "</span></li>");
 }
 
@@ -53,7 +58,8 @@ static void board(struct page *p, json_t *items, const char *today)
     json_object_foreach(columns, state, cases)
     {
         HTML(p->out, "<section><h2>");
-        html_str(p->out, state);
+        html_str(p->out,
+                 page_case_state(p, page_get(json_array_get(cases, 0), "procedure"), state));
         HTML(p->out, "</h2><ul>");
         for (size_t i = 0; i < json_array_size(cases); i++)
             card(p, json_array_get(cases, i), today);
@@ -66,10 +72,14 @@ static void board(struct page *p, json_t *items, const char *today)
 enum rc page_cases(struct call *c)
 {
     static const struct page_column columns[] = {
-        { "title", W_TITLE, SHOW_CASE },         { "operator", W_OPERATOR, SHOW_OPERATOR },
-        { "procedure", W_PROCEDURE, SHOW_TEXT }, { "state", W_STATE, SHOW_TEXT },
-        { "opened", W_OPENED, SHOW_DAY },        { "next_clock", W_NEXT_CLOCK, SHOW_TEXT },
-        { "next_day", W_DEADLINE, SHOW_DAY },    { 0 },
+        { "title", W_TITLE, SHOW_CASE },
+        { "operator", W_OPERATOR, SHOW_OPERATOR },
+        { "procedure", W_PROCEDURE, SHOW_PROCEDURE },
+        { "state", W_STATE, SHOW_CASE_STATE },
+        { "opened", W_OPENED, SHOW_DAY },
+        { "next_clock", W_NEXT_CLOCK, SHOW_CLOCK },
+        { "next_day", W_DEADLINE, SHOW_DAY },
+        { 0 },
     };
     struct page p;
     struct buf next = BUF_EMPTY;

@@ -18,6 +18,19 @@ static int64_t number(struct call *c, const char *sql, const struct sql_value *v
     return store_number(c->store, sql, values, count, 0, &n, &ignored) == RC_OK ? n : 0;
 }
 
+/* Findings are counted up to a bound: after a change of the law there may be millions. */
+enum { COUNTED_MAX = 100000 };
+
+static int64_t findings(struct call *c, const char *where, const struct sql_value *values,
+                        size_t count)
+{
+    const char *sql = arena_printf(c->request->arena,
+                                   "SELECT count(*) FROM (SELECT 1 FROM finding f WHERE "
+                                   "f.closed_day IS NULL AND %s LIMIT %d) counted",
+                                   where, COUNTED_MAX);
+    return sql == NULL ? 0 : number(c, sql, values, count);
+}
+
 static void tile(struct page *p, const char *state, const char *path, int64_t figure,
                  enum word label, enum word aside, const int64_t *numbers)
 {
@@ -26,6 +39,7 @@ static void tile(struct page *p, const char *state, const char *path, int64_t fi
         buf_printf(p->out, " data-state=\"%s\"", state);
     buf_printf(p->out, "><a href=\"%s\"><span class=\"figure\">", path);
     html_number(p->out, figure);
+    buf_str(p->out, figure == COUNTED_MAX ? "+" : "");
     HTML(p->out, "</span><span class=\"label\">");
     page_put(p, label);
     HTML(p->out, "</span><span class=\"aside\">");
@@ -36,11 +50,8 @@ static void tile(struct page *p, const char *state, const char *path, int64_t fi
 static int64_t due_within(struct call *c, int32_t today, int32_t days)
 {
     const struct sql_value values[] = { sql_int(today), sql_int(today + days) };
-    return number(c,
-                  "SELECT count(*) FROM finding f WHERE f.closed_day IS NULL AND "
-                  "f.deadline_day >= $1 AND "
-                  "f.deadline_day <= $2 AND f.status = 'due'",
-                  values, 2);
+    return findings(c, "f.status = 'due' AND f.deadline_day >= $1 AND f.deadline_day <= $2",
+                    values, 2);
 }
 
 static void tiles(struct page *p, int32_t today)
@@ -61,35 +72,19 @@ static void tiles(struct page *p, int32_t today)
     time_print_day(today + 30, until);
     HTML(p->out, "<ul class=\"tiles\">");
     tile(p, "violation", "/findings?status=violation",
-         number(c,
-                "SELECT count(*) FROM finding f WHERE f.status = 'violation' AND f.closed_day "
-                "IS NULL",
-                NULL, 0),
-         W_VIOLATION, W_SUSPECTED, NULL);
+         findings(c, "f.status = 'violation'", NULL, 0), W_VIOLATION, W_SUSPECTED, NULL);
     tile(p, "due",
          arena_printf(c->request->arena,
                       "/findings?status=due&amp;open=true&amp;due_from=%s&amp;due_until=%s",
                       day, until),
          due_within(c, today, 30), W_DUE_IN, W_DUE_LATER, later);
     tile(p, "required", "/findings?status=required",
-         number(c,
-                "SELECT count(*) FROM finding f WHERE f.status = 'required' AND f.closed_day "
-                "IS NULL",
-                NULL, 0),
-         W_REQUIRED, W_FINDINGS, NULL);
+         findings(c, "f.status = 'required'", NULL, 0), W_REQUIRED, W_FINDINGS, NULL);
     time_print_day(today - 1, day);
     tile(p, NULL, arena_printf(c->request->arena, "/findings?opened_from=%s", day),
-         number(
-             c,
-             "SELECT count(*) FROM finding f WHERE f.opened_day >= $1 AND f.closed_day IS NULL",
-             &yesterday, 1),
-         W_NEW_TODAY, W_NEW_TODAY_WHAT, NULL);
+         findings(c, "f.opened_day >= $1", &yesterday, 1), W_NEW_TODAY, W_NEW_TODAY_WHAT, NULL);
     tile(p, NULL, "/sensors",
-         number(c,
-                "SELECT count(*) FROM finding f WHERE f.regulation = 'sekisho-monitoring' AND "
-                "f.clause = "
-                "'silence' AND f.closed_day IS NULL",
-                NULL, 0),
+         findings(c, "f.regulation = 'sekisho-monitoring' AND f.clause = 'silence'", NULL, 0),
          W_SILENT, W_OF_SENSORS, sensors);
     const struct sql_value now = sql_int(authority_now_ns(c->authority));
     int64_t operators[] = { number(c, "SELECT count(*) FROM operator", NULL, 0) };

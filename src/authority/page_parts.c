@@ -2,6 +2,7 @@
 #include "authority/authority.h"
 #include "authority/page.h"
 #include "authority/sign.h"
+#include "cases/shelf.h"
 
 static const struct {
     const char *state;
@@ -100,6 +101,41 @@ const char *page_regulation(const struct page *p, const char *id)
     return title == NULL ? id : title;
 }
 
+static const char *in_words(const struct page *p, const struct proc_text *t, const char *id)
+{
+    const char *text = t == NULL ? NULL : p->ja && t->ja != NULL ? t->ja : t->en;
+    return text == NULL ? id : text;
+}
+
+static const struct procedure *procedure_of(const struct page *p, const char *id)
+{
+    return shelf_find(p->call->authority->procedures, slice_str(id));
+}
+
+const char *page_procedure(const struct page *p, const char *id)
+{
+    const struct procedure *law = procedure_of(p, id);
+    return in_words(p, law == NULL ? NULL : &law->title, id);
+}
+
+const char *page_case_state(const struct page *p, const char *procedure, const char *id)
+{
+    const struct procedure *law = procedure_of(p, procedure);
+    for (size_t i = 0; law != NULL && i < law->state_count; i++)
+        if (strcmp(law->states[i].id, id) == 0)
+            return in_words(p, &law->states[i].title, id);
+    return id;
+}
+
+const char *page_case_clock(const struct page *p, const char *procedure, const char *id)
+{
+    const struct procedure *law = procedure_of(p, procedure);
+    for (size_t i = 0; law != NULL && i < law->clock_count; i++)
+        if (strcmp(law->clocks[i].id, id) == 0)
+            return in_words(p, &law->clocks[i].title, id);
+    return id;
+}
+
 void page_equipment_path(const struct page *p, const char *operator_id, const char *id)
 {
     HTML(p->out, "/operators/");
@@ -164,6 +200,13 @@ static void cell(struct page *p, json_t *item, const struct page_column *k)
         HTML(p->out, "\">");
         html_str(p->out, text);
         HTML(p->out, "</a>");
+        break;
+    case SHOW_PROCEDURE: html_str(p->out, page_procedure(p, text)); break;
+    case SHOW_CASE_STATE:
+        html_str(p->out, page_case_state(p, page_get(item, "procedure"), text));
+        break;
+    case SHOW_CLOCK:
+        html_str(p->out, page_case_clock(p, page_get(item, "procedure"), text));
         break;
     case SHOW_SILENT:
         if (json_is_true(value))

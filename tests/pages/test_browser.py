@@ -18,7 +18,7 @@ from browser import PASSWORD, User, harness  # noqa: E402
 
 try:
     from selenium.webdriver.common.by import By
-    from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
+    from selenium.common.exceptions import TimeoutException, WebDriverException
     from selenium.webdriver.support.ui import Select, WebDriverWait
     WHY = None if pathlib.Path("/usr/bin/chromedriver").exists() else "no chromedriver"
 except ImportError:
@@ -92,7 +92,7 @@ class Pages(unittest.TestCase):
             try:
                 if before is not None and before.is_enabled():
                     return False
-            except StaleElementReferenceException:
+            except WebDriverException:  # it is of the page before
                 pass
             return re.search(pattern, d.current_url) and d.find_elements(By.CSS_SELECTOR, ".foot")
         try:
