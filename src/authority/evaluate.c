@@ -3,11 +3,12 @@
 #include "authority/findings.h"
 #include "authority/grams.h"
 #include "authority/opfacts.h"
+#include "base/map.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CHUNK = 2000, FLEET_MAX = 50000, STATES_MAX = STATUSES };
+enum { CHUNK = 2000, FLEET_MAX = 50000, STATES_MAX = STATUSES, KINDS_MAX = 8192 };
 
 /* What a piece of equipment is told by. */
 struct piece {
@@ -15,6 +16,12 @@ struct piece {
     struct slice sensor;
     int64_t entry;
     const char *status; /* the strictest that holds; NULL: none */
+};
+
+/* What the law says of equipment of which the same is known.  The arena's. */
+struct judged {
+    struct rule_findings found;
+    const char **missing; /* one text for each */
 };
 
 struct evaluating {
@@ -35,6 +42,7 @@ struct evaluating {
         *fleet; /* of all pieces, if there are clauses on shares to ask; NULL: too many */
     size_t fleet_count;
     struct evaluate_counts *counts;
+    struct map *kinds; /* what equipment is told by, to what the law says of it; owned */
     uint8_t grams[GRAMS_SIZE]; /* of the pieces looked at, for searches */
     int64_t extent_before[2];  /* how many rows there were, and the sum of their entries */
 };
@@ -73,8 +81,8 @@ static bool is_waived(const struct operator_facts *of, const struct rule_finding
 }
 
 static enum rc keep_finding(struct evaluating *v, const struct piece *p,
-                            const struct rule_finding *f, enum rule_status *ret_status,
-                            struct err *err)
+                            const struct rule_finding *f, const char *missing,
+                            enum rule_status *ret_status, struct err *err)
 {
     *ret_status = rule_status_counts(f->status) && is_waived(&v->of, f, p->equipment)
                       ? STATUS_EXEMPT
@@ -90,41 +98,103 @@ static enum rc keep_finding(struct evaluating *v, const struct piece *p,
         .certainty = "suspected", /* until a document or an inspection says so, too */
         .deadline = f->deadline,
         .since = f->since,
-        .missing = joined(&v->chunk, f),
+        .missing = missing,
     };
-    return h.missing == NULL ? err_set(err, RC_MEMORY, "no memory")
-                             : findings_add(&v->findings, &h, err);
+    return missing == NULL ? err_set(err, RC_MEMORY, "no memory")
+                           : findings_add(&v->findings, &h, err);
 }
 
-/* A share is of all equipment: facts are kept for the end, where they are not too many. */
-static struct rule_facts *facts_for(struct evaluating *v)
+/* Everything that facts come from.  Of times, the day counts. */
+static void kind_of(struct store_rows *rows, struct buf *out)
 {
-    bool is_kept = v->fleet != NULL && v->fleet_count < FLEET_MAX;
-    struct arena *arena = is_kept ? &v->arena : &v->chunk;
+    enum { FIRST_SEEN = 5, LAST_SEEN };
+    buf_clear(out);
+    for (int i = 0; i < OPFACTS_EQUIPMENT; i++) {
+        if ((i == FIRST_SEEN || i == LAST_SEEN) && !store_is_null(rows, i))
+            buf_printf(out, "%d", time_day_of(store_int(rows, i)));
+        else if (i != FIRST_SEEN && i != LAST_SEEN)
+            buf_slice(out, store_text(rows, i));
+        buf_char(out, '\0');
+    }
+}
+
+static struct rule_facts *facts_in(struct evaluating *v, struct store_rows *rows,
+                                   struct arena *arena)
+{
     struct rule_facts *f = arena_new(arena, struct rule_facts, 1);
     if (f == NULL)
         return NULL;
     rule_facts_from(f, &v->of.facts, arena);
-    if (is_kept)
-        v->fleet[v->fleet_count++] = f;
-    else
-        v->fleet = NULL;
+    opfacts_equipment(v->authority, f, rows, v->day);
     return f;
+}
+
+/* A share is of all equipment: facts are kept for the end, where they are not too many. */
+static enum rc keep_for_shares(struct evaluating *v, struct store_rows *rows, struct err *err)
+{
+    if (v->fleet == NULL)
+        return RC_OK;
+    struct rule_facts *f = v->fleet_count < FLEET_MAX ? facts_in(v, rows, &v->arena) : NULL;
+    if (f == NULL && v->fleet_count < FLEET_MAX)
+        return err_set(err, RC_MEMORY, "no memory");
+    if (f == NULL)
+        v->fleet = NULL;
+    else
+        v->fleet[v->fleet_count++] = f;
+    return RC_OK;
+}
+
+static enum rc ask(struct evaluating *v, struct store_rows *rows, struct arena *arena,
+                   struct judged *ret, struct err *err)
+{
+    struct rule_facts *facts = facts_in(v, rows, &v->chunk);
+    if (facts == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    enum rc rc = rule_eval(v->authority->law, facts, v->day, false, arena, &ret->found, err);
+    if (rc == RC_OK)
+        ret->missing = arena_new(arena, const char *, ret->found.count + 1);
+    for (size_t i = 0; rc == RC_OK && ret->missing != NULL && i < ret->found.count; i++)
+        ret->missing[i] = joined(arena, &ret->found.items[i]);
+    return rc == RC_OK && ret->missing == NULL ? err_set(err, RC_MEMORY, "no memory") : rc;
+}
+
+/* Equipment of which the same is known is judged once: most of a network is of a few kinds. */
+static enum rc look_up(struct evaluating *v, struct store_rows *rows, struct judged **ret,
+                       struct err *err)
+{
+    struct buf kind = BUF_EMPTY;
+    bool is_new = false;
+    kind_of(rows, &kind);
+    bool may_keep = !kind.failed && map_count(v->kinds) < KINDS_MAX;
+    uint64_t *at = may_keep ? map_put(v->kinds, buf_view(&kind), &is_new)
+                            : map_get(v->kinds, buf_view(&kind));
+    enum rc rc =
+        kind.failed || (may_keep && at == NULL) ? err_set(err, RC_MEMORY, "no memory") : RC_OK;
+    buf_done(&kind);
+    if (rc != RC_OK || (at != NULL && !is_new)) {
+        *ret = at == NULL ? NULL : (struct judged *)(uintptr_t)*at;
+        return rc;
+    }
+    struct arena *arena = at == NULL ? &v->chunk : &v->arena;
+    *ret = arena_new(arena, struct judged, 1);
+    if (*ret == NULL)
+        return err_set(err, RC_MEMORY, "no memory");
+    if (at != NULL)
+        *at = (uint64_t)(uintptr_t)*ret;
+    return ask(v, rows, arena, *ret, err);
 }
 
 static enum rc judge(struct evaluating *v, struct store_rows *rows, struct piece *p,
                      struct err *err)
 {
-    struct rule_findings found = { NULL, 0 };
+    struct judged *j = NULL;
     enum rule_status strictest = STATUSES;
-    struct rule_facts *facts = facts_for(v);
-    if (facts == NULL)
-        return err_set(err, RC_MEMORY, "no memory");
-    opfacts_equipment(v->authority, facts, rows, v->day);
-    enum rc rc = rule_eval(v->authority->law, facts, v->day, false, &v->chunk, &found, err);
-    for (size_t i = 0; rc == RC_OK && i < found.count; i++) {
+    enum rc rc = keep_for_shares(v, rows, err);
+    if (rc == RC_OK)
+        rc = look_up(v, rows, &j, err);
+    for (size_t i = 0; rc == RC_OK && i < j->found.count; i++) {
         enum rule_status status = STATUSES;
-        rc = keep_finding(v, p, &found.items[i], &status, err);
+        rc = keep_finding(v, p, &j->found.items[i], j->missing[i], &status, err);
         if (status < strictest)
             strictest = status;
     }
@@ -135,16 +205,21 @@ static enum rc judge(struct evaluating *v, struct store_rows *rows, struct piece
 /* What a search looks at, as one text. */
 static void note_names(struct evaluating *v, struct store_rows *rows)
 {
-    struct buf text = BUF_EMPTY;
-    for (int i = 1; i <= 3; i++) {
-        buf_slice(&text, store_text(rows, OPFACTS_COLUMNS + i));
-        buf_char(&text, ' ');
+    uint8_t text[1024];
+    size_t n = 0;
+    for (int i = 0; i <= 3; i++) {
+        struct slice part =
+            store_text(rows, i == 3 ? OPFACTS_EQUIPMENT : OPFACTS_COLUMNS + 1 + i);
+        if (n + part.n + 1 > sizeof text) { /* it may be anything */
+            memset(v->grams, 0xff, sizeof v->grams);
+            return;
+        }
+        if (part.n > 0)
+            memcpy(text + n, part.p, part.n);
+        n += part.n;
+        text[n++] = ' ';
     }
-    buf_slice(&text, store_text(rows, OPFACTS_EQUIPMENT));
-    if (text.failed)
-        memset(v->grams, 0xff, sizeof v->grams); /* it may be anything */
-    grams_add(v->grams, buf_view(&text));
-    buf_done(&text);
+    grams_add(v->grams, slice_of(text, n - 1));
 }
 
 static enum rc take_piece(struct evaluating *v, struct store_rows *rows, struct err *err)
@@ -350,7 +425,8 @@ static enum rc judge_fleet(struct evaluating *v, struct err *err)
                                        false, &v->chunk, &found, err);
     for (size_t i = 0; rc == RC_OK && i < found.count; i++) {
         enum rule_status status = STATUSES;
-        rc = keep_finding(v, &operator_itself, &found.items[i], &status, err);
+        rc = keep_finding(v, &operator_itself, &found.items[i],
+                          joined(&v->chunk, &found.items[i]), &status, err);
     }
     if (rc == RC_OK)
         rc = store_begin(v->store, err);
@@ -432,11 +508,13 @@ enum rc evaluate_operator(struct authority *a, struct store *s, const char *oper
     v->counts = counts;
     arena_init(&v->arena, SIZE_MAX);
     arena_init(&v->chunk, SIZE_MAX);
+    v->kinds = map_new(KINDS_MAX);
     findings_init(&v->findings, operator_id, day);
-    enum rc rc = run(v, err);
+    enum rc rc = v->kinds == NULL ? err_set(err, RC_MEMORY, "no memory") : run(v, err);
     counts->opened += v->findings.opened;
     counts->closed += v->findings.closed;
     findings_done(&v->findings);
+    map_free(v->kinds);
     arena_done(&v->chunk);
     arena_done(&v->arena);
     free(v);

@@ -7,31 +7,38 @@ static uint8_t lower(uint8_t c)
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
 }
 
-/* The bit of the four bytes at 'p'; false: not all of them are ASCII. */
-static bool bit_of(const uint8_t *p, unsigned *ret)
-{
-    uint32_t gram = 0;
-    for (int i = 0; i < GRAM; i++)
-        gram = gram << 8 | lower(p[i]);
-    *ret = (gram * UINT32_C(2654435761)) >> 16; /* Knuth's multiplier; 16 bits of it */
-    return (gram & UINT32_C(0x80808080)) == 0;
-}
-
 _Static_assert(BITS == 1 << 16, "bit_of makes as many");
+
+/* The last four bytes, and how many of them are there and ASCII. */
+struct rolling {
+    uint32_t gram;
+    unsigned good;
+};
+
+/* True: four in a row ended with 'c', whose bit is '*ret'. */
+static bool roll(struct rolling *r, uint8_t c, unsigned *ret)
+{
+    r->good = c < 0x80 ? r->good + 1 : 0;
+    r->gram = r->gram << 8 | lower(c);
+    *ret = (r->gram * UINT32_C(2654435761)) >> 16; /* Knuth's multiplier; 16 bits of it */
+    return r->good >= GRAM;
+}
 
 void grams_add(uint8_t set[GRAMS_SIZE], struct slice text)
 {
+    struct rolling r = { 0, 0 };
     unsigned bit = 0;
-    for (size_t i = 0; i + GRAM <= text.n; i++)
-        if (bit_of(text.p + i, &bit))
+    for (size_t i = 0; i < text.n; i++)
+        if (roll(&r, text.p[i], &bit))
             set[bit / 8] |= (uint8_t)(1 << bit % 8);
 }
 
 bool grams_may_have(const uint8_t set[GRAMS_SIZE], struct slice text)
 {
+    struct rolling r = { 0, 0 };
     unsigned bit = 0;
-    for (size_t i = 0; i + GRAM <= text.n; i++)
-        if (bit_of(text.p + i, &bit) && (set[bit / 8] >> bit % 8 & 1) == 0)
+    for (size_t i = 0; i < text.n; i++)
+        if (roll(&r, text.p[i], &bit) && (set[bit / 8] >> bit % 8 & 1) == 0)
             return false;
     return true;
 }
