@@ -6,6 +6,10 @@
 
 #include <jansson.h>
 
+enum { ACTS_MAX = 10000 }; /* of one case: ten times what an authority takes */
+
+static const int64_t NS_PER_S = 1000000000;
+
 /* ---- reading ---- */
 
 static int32_t day_of(const json_t *node, const char *key)
@@ -175,6 +179,8 @@ static void replay(struct check *c, const json_t *node)
     int32_t today = day_of(node, "today");
     enum rc rc = acts == NULL ? err_set(&err, RC_MEMORY, "no memory")
                               : read_procedure(c, node, &law, &err);
+    if (rc == RC_OK && count > ACTS_MAX)
+        rc = err_set(&err, RC_LIMIT, "more than %d acts", ACTS_MAX);
     if (rc == RC_OK && (today == TIME_DAY_NONE || !json_is_array(list)))
         rc = err_set(&err, RC_FORMAT, "it has no acts, or no day");
     for (size_t i = 0; rc == RC_OK && i < count; i++)
@@ -219,38 +225,58 @@ static void documents(struct check *c, const json_t *list)
                    "%zu 件の文書は事案の記録に記されたものである。", good);
 }
 
-static bool has_entry(const struct check *c, const json_t *act)
+/* Who did something when, by the authority's own ledger. */
+struct said {
+    const char *by; /* the arena's */
+    int64_t at_ns;
+};
+
+static size_t read_said(struct check *c, struct said **ret)
 {
-    const char *by = check_text(act, "by");
-    const char *made = check_text(act, "made");
-    for (const struct check_entry *e = c->entries; e != NULL && by != NULL && made != NULL;
-         e = e->next) {
+    size_t count = 0;
+    size_t n = 0;
+    for (const struct check_entry *e = c->entries; e != NULL; e = e->next)
+        count += strcmp(e->folder, MEMBER_ACTS) == 0;
+    *ret = arena_new(&c->arena, struct said, count + 1);
+    for (const struct check_entry *e = c->entries; e != NULL && *ret != NULL; e = e->next) {
         if (strcmp(e->folder, MEMBER_ACTS) != 0)
             continue;
         json_t *entry = check_json(e->bytes);
-        const json_t *said = json_object_get(entry, "act");
-        const char *actor = check_text(said, "actor");
-        /* Recorded when the answer went out: in the same second, or the next ones. */
-        int64_t at = 0;
-        int64_t from = 0;
-        bool is_it = actor != NULL && strcmp(actor, by) == 0 &&
-                     check_text(said, "at") != NULL &&
-                     time_parse(slice_str(check_text(said, "at")), &at) &&
-                     time_parse(slice_str(made), &from) && at >= from - 1000000000 &&
-                     at - from < (int64_t)60 * 1000000000;
+        const json_t *act = json_object_get(entry, "act");
+        const char *actor = check_text(act, "actor");
+        const char *at = check_text(act, "at");
+        struct said *s = &(*ret)[n];
+        s->by = actor == NULL ? NULL : arena_printf(&c->arena, "%s", actor);
+        n += s->by != NULL && at != NULL && time_parse(slice_str(at), &s->at_ns);
         json_decref(entry);
-        if (is_it)
-            return true;
     }
+    c->no_memory = c->no_memory || *ret == NULL;
+    return n;
+}
+
+/* Recorded when the answer went out: in the same second, or the next ones. */
+static bool has_entry(const json_t *act, const struct said *all, size_t count)
+{
+    const char *by = check_text(act, "by");
+    const char *made = check_text(act, "made");
+    int64_t from = 0;
+    if (by == NULL || made == NULL || !time_parse(slice_str(made), &from))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(all[i].by, by) == 0 && all[i].at_ns >= from - NS_PER_S &&
+            all[i].at_ns - from < 60 * NS_PER_S)
+            return true;
     return false;
 }
 
 static void entered(struct check *c, const json_t *acts)
 {
+    struct said *all = NULL;
     size_t good = 0;
     size_t count = json_array_size(acts);
-    for (size_t i = 0; i < count; i++)
-        good += has_entry(c, json_array_get(acts, i));
+    size_t entries = read_said(c, &all);
+    for (size_t i = 0; all != NULL && i < count && i < ACTS_MAX; i++)
+        good += has_entry(json_array_get(acts, i), all, entries);
     check_tell(c, good == count && count > 0 ? TOLD_PROVEN : TOLD_OPEN,
                "%zu of the %zu acts have an entry in the authority's own ledger.",
                "%zu 件の行為(全 %zu 件中)は、当局自身の台帳に記録がある。", good, count);

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { ROUNDS_MAX = 16 };
+
 /* ---- one frame ---- */
 
 static enum rc no_memory(struct err *err)
@@ -352,8 +354,13 @@ static enum rc settle(struct redaction *r, const struct outcomes *wanted, struct
     bool lanes[DIS_LANES] = { false };
     struct settling s = { .r = r, .lanes = lanes, .has_changed = true };
     enum rc rc = RC_OK;
-    /* Each round keeps more, and every lane can become whole: it ends. */
-    while (rc == RC_OK && s.has_changed && !s.keeps_all) {
+    /* Each round keeps more; few are enough, unless somebody made the capture so that each
+     * frame hangs on another. */
+    for (unsigned round = 0; rc == RC_OK && s.has_changed && !s.keeps_all; round++) {
+        if (round == ROUNDS_MAX) {
+            memset(r->levels, REDACT_NOTHING, r->proves->trail->count + 1);
+            break;
+        }
         struct outcomes found = { 0 };
         s.has_changed = false;
         rc = read_again(r, &found, err);
