@@ -89,6 +89,9 @@ json_t *page_list(struct call *c, const struct list *l, struct buf *ret_next);
  * not. */
 json_t *page_rows(struct call *c, const char *sql, const struct sql_value *values, size_t count,
                   const struct list_column *columns, enum rc *ret_rc);
+/* A table of operators: the query's columns are operator, status, count and first deadline. */
+MUST_USE enum rc page_states(struct page *p, const char *sql, const struct sql_value *values,
+                             size_t count, enum word caption);
 /* The same from a text; NULL and RC_IO in '*ret_rc' if it is none. */
 json_t *page_json(struct call *c, enum rc (*serve)(struct call *c), enum rc *ret_rc);
 const char *page_get(json_t *item, const char *key); /* "" if absent */

@@ -53,40 +53,21 @@ enum rc page_law(struct call *c)
 /* On today's equipment, whether the law is in force or a draft. */
 static enum rc whom_it_meets(struct page *p, struct slice id)
 {
-    static const struct page_column columns[] = {
-        { "operator", W_OPERATOR, SHOW_OPERATOR },
-        { "status", W_STATE, SHOW_STATE },
-        { "count", W_EQUIPMENT, SHOW_NUMBER },
-        { "deadline", W_FIRST_DEADLINE, SHOW_DAY },
-        { 0 },
-    };
     struct call *c = p->call;
     const struct sql_value values[] = { sql_slice(id), sql_str(c->operator_id),
                                         sql_str(c->operator_id) };
-    static const struct list_column fields[] = {
-        { "operator", NULL, LIST_TEXT },
-        { "status", NULL, LIST_TEXT },
-        { "count", NULL, LIST_NUMBER },
-        { "deadline", NULL, LIST_DAY },
-        { 0 },
-    };
-    enum rc rc = RC_OK;
-    json_t *items = page_rows(
-        c,
-        "SELECT f.operator, f.status, count(DISTINCT f.equipment), min(f.deadline_day) FROM "
-        "finding f WHERE f.regulation = $1 AND f.closed_day IS NULL AND ($2 = '' OR f.operator "
-        "= $3) GROUP BY f.operator, f.status ORDER BY f.operator, f.status LIMIT 1000",
-        values, 3, fields, &rc);
-    if (items == NULL)
-        return rc;
     HTML(p->out, "<section class=\"panel\"><h2>");
     page_put(p, W_WHAT_IF);
     HTML(p->out, "</h2><p class=\"hint\">");
     page_put(p, W_WHAT_IF_WHAT);
     HTML(p->out, "</p>");
-    page_table(p, items, columns, W_WHAT_IF);
+    enum rc rc = page_states(
+        p,
+        "SELECT f.operator, f.status, count(DISTINCT f.equipment), min(f.deadline_day) FROM "
+        "finding f WHERE f.regulation = $1 AND f.closed_day IS NULL AND ($2 = '' OR f.operator "
+        "= $3) GROUP BY f.operator, f.status ORDER BY f.operator, f.status LIMIT 1000",
+        values, 3, W_WHAT_IF);
     HTML(p->out, "</section>");
-    json_decref(items);
     return rc;
 }
 

@@ -155,46 +155,27 @@ enum rc page_acts(struct call *c)
 /* The equipment and the operators of one industry. */
 enum rc page_sector_one(struct call *c)
 {
-    static const struct page_column columns[] = {
-        { "operator", W_OPERATOR, SHOW_OPERATOR },
-        { "status", W_STATE, SHOW_STATE },
-        { "count", W_EQUIPMENT, SHOW_NUMBER },
-        { "deadline", W_FIRST_DEADLINE, SHOW_DAY },
-        { 0 },
-    };
     struct page p;
     struct slice id = c->values[0];
     struct slice status = http_query(c->request, "status");
     if (rule_vocab_row(c->authority->vocab, RULE_SECTOR, id) == RULE_NO_ROW)
         return err_set(&c->err, RC_END, "no such sector");
     const struct sql_value values[] = { sql_slice(id), sql_slice(status), sql_slice(status) };
-    static const struct list_column fields[] = {
-        { "operator", NULL, LIST_TEXT },
-        { "status", NULL, LIST_TEXT },
-        { "count", NULL, LIST_NUMBER },
-        { "deadline", NULL, LIST_DAY },
-        { 0 },
-    };
-    enum rc rc = RC_OK;
-    json_t *items = page_rows(
-        c,
+    page_begin(&p, c, NAV_SECTORS, W_SECTOR, id);
+    HTML(p.out, "<div class=\"head\"><h1>");
+    page_sector(&p, id);
+    HTML(p.out, "</h1></div><section class=\"panel\">");
+    enum rc rc = page_states(
+        &p,
         "SELECT s.operator, t.state, t.count, CASE WHEN t.state = 'due' THEN (SELECT "
         "min(f.deadline_day) FROM finding f WHERE f.operator = s.operator AND f.status = 'due' "
         "AND f.closed_day IS NULL) END FROM operator_sector s JOIN operator o ON o.operator = "
         "s.operator JOIN tally t ON t.operator = o.operator AND t.day = o.evaluated_day WHERE "
         "s.sector = $1 AND t.state <> 'equipment' AND ($2 = '' OR t.state = $3) ORDER BY "
         "s.operator, t.state LIMIT 2000",
-        values, 3, fields, &rc);
-    if (items == NULL)
-        return rc;
-    page_begin(&p, c, NAV_SECTORS, W_SECTOR, id);
-    HTML(p.out, "<div class=\"head\"><h1>");
-    page_sector(&p, id);
-    HTML(p.out, "</h1></div><section class=\"panel\">");
-    page_table(&p, items, columns, W_OPERATORS);
-    json_decref(items);
+        values, 3, W_OPERATORS);
     HTML(p.out, "</section>");
-    return page_end(&p, 0);
+    return rc == RC_OK ? page_end(&p, 0) : rc;
 }
 
 static void section(struct page *p, const struct list *list, enum word title,

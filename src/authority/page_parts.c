@@ -289,6 +289,32 @@ json_t *page_rows(struct call *c, const char *sql, const struct sql_value *value
     return items;
 }
 
+enum rc page_states(struct page *p, const char *sql, const struct sql_value *values,
+                    size_t count, enum word caption)
+{
+    static const struct list_column fields[] = {
+        { "operator", NULL, LIST_TEXT },
+        { "status", NULL, LIST_TEXT },
+        { "count", NULL, LIST_NUMBER },
+        { "deadline", NULL, LIST_DAY },
+        { 0 },
+    };
+    static const struct page_column columns[] = {
+        { "operator", W_OPERATOR, SHOW_OPERATOR },
+        { "status", W_STATE, SHOW_STATE },
+        { "count", W_EQUIPMENT, SHOW_NUMBER },
+        { "deadline", W_FIRST_DEADLINE, SHOW_DAY },
+        { 0 },
+    };
+    enum rc rc = RC_OK;
+    json_t *items = page_rows(p->call, sql, values, count, fields, &rc);
+    if (items == NULL)
+        return rc;
+    page_table(p, items, columns, caption);
+    json_decref(items);
+    return RC_OK;
+}
+
 json_t *page_json(struct call *c, enum rc (*serve)(struct call *c), enum rc *ret_rc)
 {
     size_t headers = c->reply->header_count;

@@ -103,27 +103,6 @@ static enum rc explain(const struct dossier_case *c, enum report_lang lang, stru
     return rc;
 }
 
-static void used(const struct pack *pack, struct doc *doc)
-{
-    struct buf out = BUF_EMPTY;
-    for (size_t i = 0; i < pack->members->count; i++) {
-        const struct zip_member *m = &pack->members->items[i];
-        uint8_t digest[HASH_SIZE];
-        char hex[HASH_TEXT_SIZE];
-        if (!slice_starts(m->name, SLICE("law/")) && !slice_starts(m->name, SLICE("data/")) &&
-            !slice_starts(m->name, SLICE("case/")))
-            continue;
-        hash_of(m->bytes, digest);
-        hash_print(digest, hex);
-        buf_printf(&out, "%s  ", hex);
-        buf_slice(&out, m->name);
-        buf_char(&out, '\n');
-    }
-    doc->failed = doc->failed || out.failed;
-    lines(doc, "en", buf_view(&out));
-    buf_done(&out);
-}
-
 static enum rc human_part(const struct dossier_case *c, struct pack *pack)
 {
     struct doc doc = { .arena = &pack->arena };
@@ -148,7 +127,7 @@ static enum rc human_part(const struct dossier_case *c, struct pack *pack)
         rc = explain(c, REPORT_JA, &doc, pack->err);
     doc_add(&doc, DOC_HEAD, "en",
             SLICE("Law, data and documents, with SHA-256  法令、データ及び文書(SHA-256)"));
-    used(pack, &doc);
+    pack_tell_used(pack->members, &doc);
     doc_add(&doc, DOC_HEAD, "en", SLICE("Logs 台帳"));
     for (size_t i = 0; i < c->log_count; i++)
         lines(&doc, "en", c->logs[i].note);

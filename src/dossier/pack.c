@@ -160,6 +160,29 @@ enum rc pack_proofs(struct pack *p, const char *folder, const struct led_source 
     return rc == RC_OK ? members_add(p->members, name, kept, p->err) : rc;
 }
 
+/* ---- for people ---- */
+
+void pack_tell_used(const struct members *m, struct doc *doc)
+{
+    struct buf out = BUF_EMPTY;
+    for (size_t i = 0; i < m->count; i++) {
+        struct slice name = m->items[i].name;
+        uint8_t digest[HASH_SIZE];
+        char hex[HASH_TEXT_SIZE];
+        if (!slice_starts(name, SLICE("law/")) && !slice_starts(name, SLICE("data/")) &&
+            !slice_starts(name, SLICE("case/")))
+            continue;
+        hash_of(m->items[i].bytes, digest);
+        hash_print(digest, hex);
+        buf_printf(&out, "%s  ", hex);
+        buf_slice(&out, name);
+        buf_char(&out, '\n');
+    }
+    doc->failed = doc->failed || out.failed;
+    doc_add(doc, DOC_LINES, "en", slice_trim(buf_view(&out)));
+    buf_done(&out);
+}
+
 /* ---- keys and seal ---- */
 
 enum rc pack_keys(struct pack *p, const struct led_vkey *keys, size_t count)

@@ -5,6 +5,7 @@
 #define SEKISHO_DOSSIER_PACK_H
 
 #include "dossier/build.h"
+#include "dossier/doc.h"
 #include "dossier/members.h"
 #include "ledger/checkpoint.h"
 #include "ledger/prove.h"
@@ -51,6 +52,9 @@ MUST_USE enum rc pack_entry(struct pack *p, const char *folder, uint64_t index,
 MUST_USE enum rc pack_proofs(struct pack *p, const char *folder,
                              const struct led_source *source, const struct led_checkpoint *head,
                              struct slice note, const uint64_t *entries, size_t count);
+
+/* For people: law, data and documents that are there, each with its SHA-256. */
+void pack_tell_used(const struct members *m, struct doc *doc);
 
 MUST_USE enum rc pack_keys(struct pack *p, const struct led_vkey *keys, size_t count);
 /* Manifest and seal over all that is there, and the archive. */

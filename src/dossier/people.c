@@ -1,5 +1,6 @@
 #include "dossier/people.h"
 
+#include "dossier/pack.h"
 #include "report/words.h"
 
 static void text(struct doc *doc, enum doc_kind kind, const char *en, const char *ja)
@@ -87,24 +88,6 @@ static void circumstances(const struct people *p, struct doc *doc)
     buf_done(&ja);
 }
 
-static void used(const struct people *p, struct doc *doc)
-{
-    struct buf out = BUF_EMPTY;
-    for (size_t i = 0; i < p->members->count; i++) {
-        const struct zip_member *m = &p->members->items[i];
-        uint8_t digest[HASH_SIZE];
-        char hex[HASH_TEXT_SIZE];
-        if (!slice_starts(m->name, SLICE("law/")) && !slice_starts(m->name, SLICE("data/")))
-            continue;
-        hash_of(m->bytes, digest);
-        hash_print(digest, hex);
-        buf_printf(&out, "%s  ", hex);
-        buf_slice(&out, m->name);
-        buf_char(&out, '\n');
-    }
-    lines(doc, "en", &out);
-}
-
 static void frames(const struct people *p, struct doc *doc)
 {
     struct buf out = BUF_EMPTY;
@@ -156,7 +139,7 @@ enum rc people_tell(const struct people *p, struct doc *doc, struct err *err)
     if (rc == RC_OK)
         rc = explain(p, REPORT_JA, doc, err);
     head(doc, "Law and data used, with SHA-256  用いた法令とデータ(SHA-256)");
-    used(p, doc);
+    pack_tell_used(p->members, doc);
     head(doc, "Frames of evidence, with SHA-256, input and number  "
               "証拠フレーム(SHA-256、入力、番号)");
     frames(p, doc);

@@ -28,9 +28,9 @@ def from_manual():
 class Proxy(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = pathlib.Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="sekisho-proxy-"))
-                                  if hasattr(cls, "enterClassContext") else tempfile.mkdtemp(prefix="sekisho-proxy-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        held = tempfile.TemporaryDirectory(prefix="sekisho-proxy-")
+        cls.addClassCleanup(held.cleanup)
+        cls.folder = pathlib.Path(held.name)
         cls.behind = harness.Server(options=["--behind-proxy", "--rate", "20"]).start()
         cls.addClassCleanup(cls.behind.close)
         cls.start_nginx()
