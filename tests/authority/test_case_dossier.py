@@ -108,6 +108,8 @@ class Dossiers(Cases):
 
     def test_the_public_copy(self):
         case = self.directed()
+        entered = lambda: "2 of the 2 acts have an entry" in self.check(self.dossier(case, "?copy=public"))
+        self.assertTrue(eventually(entered, 30))  # with what the authority's own ledger says of them
         for query, who in (("?copy=public", {}), ("", {"role": "operator", "operator": "gbtel"})):
             data = self.dossier(case, query, **who)
             page = self.check(data)
