@@ -1,5 +1,7 @@
 #include "dissect/cert.h"
 
+#include "dissect/cert_name.h"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
@@ -9,7 +11,6 @@ enum {
     DER_SEQUENCE = 0x30,
     DER_VERSION = 0xa0,   /* [0] EXPLICIT, absent in version 1 */
     NAME_MAX_SIZE = 8192, /* DER; RFC 5280 bounds each attribute to some dozens of characters */
-    NAME_TEXT_MAX = 2048, /* as much as an observation keeps */
 };
 
 /* The contents of the next value, which has 'tag', with what a short capture cut off left out;
@@ -75,24 +76,42 @@ static struct slice written(BIO *text)
 {
     char *p = NULL;
     long n = BIO_get_mem_data(text, &p);
-    return slice_sub(slice_of(p, n < 0 ? 0 : (size_t)n), 0, NAME_TEXT_MAX);
+    return slice_sub(slice_of(p, n < 0 ? 0 : (size_t)n), 0, CERT_NAME_TEXT_MAX);
 }
 
-bool cert_tell(const struct cert_names *names, struct sink *out)
+static void tell(const struct cert_names *names, struct slice subject, struct slice issuer,
+                 struct sink *out)
+{
+    obs_text(out, PROP_CERT_SUBJECT, subject);
+    obs_text(out, PROP_CERT_ISSUER, issuer);
+    if (slice_eq(names->subject, names->issuer))
+        obs_str(out, PROP_DETAIL, "cert-self-signed=yes");
+}
+
+/* Names with anything unusual in them. */
+static bool tell_by_libcrypto(const struct cert_names *names, struct sink *out)
 {
     BIO *subject = BIO_new(BIO_s_mem());
     BIO *issuer = BIO_new(BIO_s_mem());
     bool good = subject != NULL && issuer != NULL && name_text(names->subject, subject) &&
                 name_text(names->issuer, issuer);
-    if (good) {
-        obs_text(out, PROP_CERT_SUBJECT, written(subject));
-        obs_text(out, PROP_CERT_ISSUER, written(issuer));
-        if (slice_eq(names->subject, names->issuer))
-            obs_str(out, PROP_DETAIL, "cert-self-signed=yes");
-    }
+    if (good)
+        tell(names, written(subject), written(issuer), out);
     BIO_free(subject);
     BIO_free(issuer);
     ERR_clear_error(); /* the reasons for which a hostile name was refused are nobody's business
                         */
     return good;
+}
+
+bool cert_tell(const struct cert_names *names, struct sink *out)
+{
+    uint8_t subject[CERT_NAME_TEXT_MAX];
+    uint8_t issuer[CERT_NAME_TEXT_MAX];
+    size_t subject_size = cert_name_plain(names->subject, subject);
+    size_t issuer_size = cert_name_plain(names->issuer, issuer);
+    if (subject_size == 0 || issuer_size == 0)
+        return tell_by_libcrypto(names, out);
+    tell(names, slice_of(subject, subject_size), slice_of(issuer, issuer_size), out);
+    return true;
 }

@@ -8,9 +8,12 @@ static bool is_blank(uint8_t c)
 /* A line that is ended by LF or CRLF; false if no end is there. */
 static bool ended_line(struct slice *rest, struct slice *ret_line)
 {
-    if (slice_find_byte(*rest, '\n') == SIZE_MAX)
+    const uint8_t *end = rest->n == 0 ? NULL : memchr(rest->p, '\n', rest->n);
+    if (end == NULL)
         return false;
-    *ret_line = slice_line(rest);
+    size_t n = (size_t)(end - rest->p);
+    *ret_line = slice_of(rest->p, n > 0 && end[-1] == '\r' ? n - 1 : n);
+    *rest = slice_skip(*rest, n + 1);
     return true;
 }
 
@@ -18,18 +21,22 @@ enum dis_result headers_take(struct cursor *in, struct slice *ret_block)
 {
     struct slice all = cur_peek(in);
     struct slice rest = slice_sub(all, 0, HEADERS_SIZE_MAX);
-    struct slice line;
     bool first = true;
-    for (size_t before = rest.n; ended_line(&rest, &line); before = rest.n) {
+    for (size_t at = 0; at < rest.n;) {
+        const uint8_t *end = memchr(rest.p + at, '\n', rest.n - at);
+        if (end == NULL)
+            break;
+        size_t next = (size_t)(end - rest.p) + 1;
+        bool is_empty = next - at == 1 || (next - at == 2 && rest.p[at] == '\r');
         /* An empty line ahead of the start line is passed over (RFC 9112, 2.2; RFC 3261, 7.5).
          */
-        if (line.n == 0 && !first) {
-            size_t block = slice_sub(all, 0, HEADERS_SIZE_MAX).n - before;
-            *ret_block = cur_take(in, block);
-            cur_skip(in, before - rest.n);
+        if (is_empty && !first) {
+            *ret_block = cur_take(in, at);
+            cur_skip(in, next - at);
             return DIS_OK;
         }
-        first = first && line.n == 0;
+        first = first && is_empty;
+        at = next;
     }
     return all.n >= HEADERS_SIZE_MAX ? DIS_MALFORMED : DIS_TRUNCATED;
 }
@@ -134,9 +141,10 @@ bool headers_next(struct headers *h, struct header *ret_header)
             return false;
         }
         h->seen++;
-        size_t colon = slice_find_byte(line, ':');
-        if (colon == SIZE_MAX || colon == 0 || is_blank(line.p[0]))
+        const uint8_t *found = memchr(line.p, ':', line.n);
+        if (found == NULL || found == line.p || is_blank(line.p[0]))
             continue;
+        size_t colon = (size_t)(found - line.p);
         struct slice value = slice_sub(whole, colon + 1, whole.n - h->rest.n - colon - 1);
         take_folds(h, &value);
         ret_header->name = slice_trim(slice_sub(line, 0, colon));
@@ -146,24 +154,30 @@ bool headers_next(struct headers *h, struct header *ret_header)
     return false;
 }
 
-struct slice headers_value(struct slice fields, struct slice name)
+/* Letters without regard to case; others may meet their like, too: for a quick look only. */
+static bool may_be(struct slice a, struct slice b)
 {
-    struct headers h = headers_of(fields);
-    struct header one;
-    while (headers_next(&h, &one))
-        if (slice_eq_nocase(one.name, name))
-            return one.value;
-    return slice_sub(fields, 0, 0);
+    return a.n == b.n && a.n > 0 && ((a.p[0] ^ b.p[0]) & 0xdf) == 0 &&
+           ((a.p[a.n - 1] ^ b.p[b.n - 1]) & 0xdf) == 0;
 }
 
-unsigned headers_count(struct slice fields, struct slice name)
+void headers_pick(struct slice fields, struct headers_pick *picks, size_t count)
 {
     struct headers h = headers_of(fields);
     struct header one;
-    unsigned count = 0;
+    for (size_t i = 0; i < count; i++) {
+        picks[i].value = slice_sub(fields, 0, 0);
+        picks[i].count = 0;
+    }
     while (headers_next(&h, &one))
-        count += slice_eq_nocase(one.name, name) ? 1 : 0;
-    return count;
+        for (size_t i = 0; i < count; i++) {
+            struct headers_pick *p = &picks[i];
+            if (!may_be(one.name, p->name) || !slice_eq_nocase(one.name, p->name))
+                continue;
+            if (p->count++ == 0)
+                p->value = one.value;
+            break;
+        }
 }
 
 /* Takes a quoted string off '*rest', which stands behind the opening quote; false if it has no

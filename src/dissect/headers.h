@@ -55,11 +55,15 @@ struct headers headers_of(struct slice fields);
  * a colon and lines that are not ended are passed over. */
 bool headers_next(struct headers *h, struct header *ret_header);
 
-/* The value of the first field called 'name'; empty if there is none. */
-struct slice headers_value(struct slice fields, struct slice name);
+/* What one walk over the fields finds of one name. */
+struct headers_pick {
+    struct slice name;
+    struct slice value; /* of the first field called so; empty if there is none */
+    unsigned count;     /* fields called so */
+};
 
-/* How many fields are called 'name'. */
-unsigned headers_count(struct slice fields, struct slice name);
+/* Fills in 'picks', whose names are set, from all of 'fields'. */
+void headers_pick(struct slice fields, struct headers_pick *picks, size_t count);
 
 /* The next realm in the value of a WWW-Authenticate or Proxy-Authenticate field (RFC
  * 9110, 11.6.1), which may hold several challenges.  Takes what was read off '*rest'; the text

@@ -16,6 +16,53 @@ enum {
 
 static const struct slice http = { (const uint8_t *)"HTTP", 4 };
 
+/* The fields that anything is read from. */
+enum field {
+    VIA,
+    X_CACHE,
+    AGE,
+    X_FORWARDED_FOR,
+    FORWARDED,
+    SERVER,
+    USER_AGENT,
+    WWW_AUTHENTICATE,
+    CONTENT_TYPE,
+    CONTENT_LENGTH,
+    TRANSFER_ENCODING,
+    FIELDS
+};
+
+struct message {
+    struct start_line line;
+    struct slice block; /* all fields */
+    struct headers_pick fields[FIELDS];
+};
+
+static void pick_fields(struct message *m)
+{
+    static const char *const names[FIELDS] = {
+        [VIA] = "Via",
+        [X_CACHE] = "X-Cache",
+        [AGE] = "Age",
+        [X_FORWARDED_FOR] = "X-Forwarded-For",
+        [FORWARDED] = "Forwarded",
+        [SERVER] = "Server",
+        [USER_AGENT] = "User-Agent",
+        [WWW_AUTHENTICATE] = "WWW-Authenticate",
+        [CONTENT_TYPE] = "Content-Type",
+        [CONTENT_LENGTH] = "Content-Length",
+        [TRANSFER_ENCODING] = "Transfer-Encoding",
+    };
+    for (unsigned i = 0; i < FIELDS; i++)
+        m->fields[i].name = slice_str(names[i]);
+    headers_pick(m->block, m->fields, FIELDS);
+}
+
+static bool has(const struct message *m, enum field field)
+{
+    return m->fields[field].count > 0;
+}
+
 static bool is_method(struct slice head)
 {
     static const char *const methods[] = { "GET ",     "HEAD ",    "POST ",     "PUT ",
@@ -23,6 +70,8 @@ static bool is_method(struct slice head)
                                            "SUBSCRIBE ", "NOTIFY ", "PROPFIND ", "UNSUBSCRIBE " };
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
         struct slice method = slice_str(methods[i]);
+        if (head.n > 0 && head.p[0] != method.p[0])
+            continue;
         size_t n = method.n < head.n ? method.n : head.n;
         if (slice_eq(slice_sub(head, 0, n), slice_sub(method, 0, n)))
             return true;
@@ -41,42 +90,39 @@ static bool http_probe(struct slice head, const struct dis_frame *frame)
 }
 
 /* A response that somebody else may have written. */
-static bool is_handed_on(struct slice fields)
+static bool is_handed_on(const struct message *m)
 {
-    return headers_count(fields, SLICE("Via")) > 0 || headers_count(fields, SLICE("X-Cache")) > 0 ||
-           headers_count(fields, SLICE("Age")) > 0;
+    return has(m, VIA) || has(m, X_CACHE) || has(m, AGE);
 }
 
-static void describe_server(struct slice fields, struct sink *out)
+static void describe_server(const struct message *m, struct sink *out)
 {
-    struct headers h = headers_of(fields);
+    struct headers h = headers_of(m->block);
     struct header f;
-    if (headers_count(fields, SLICE("Via")) > 0)
+    if (has(m, VIA))
         obs_str(out, PROP_ROLE, "proxy");
-    if (is_handed_on(fields))
+    if (is_handed_on(m))
         return;
-    obs_text(out, PROP_SOFTWARE, headers_value(fields, SLICE("Server")));
-    while (headers_next(&h, &f)) {
+    obs_text(out, PROP_SOFTWARE, m->fields[SERVER].value);
+    while (has(m, WWW_AUTHENTICATE) && headers_next(&h, &f)) {
         struct slice realm;
         struct slice rest = f.value;
-        if (slice_eq_nocase(f.name, SLICE("WWW-Authenticate")))
+        if (slice_eq_nocase(f.name, m->fields[WWW_AUTHENTICATE].name))
             while (headers_realm(&rest, &realm))
                 obs_text(out, PROP_REALM, realm);
     }
 }
 
 /* A request that somebody else may have written. */
-static bool is_relayed(struct slice fields)
+static bool is_relayed(const struct message *m)
 {
-    return headers_count(fields, SLICE("Via")) > 0 ||
-           headers_count(fields, SLICE("X-Forwarded-For")) > 0 ||
-           headers_count(fields, SLICE("Forwarded")) > 0;
+    return has(m, VIA) || has(m, X_FORWARDED_FOR) || has(m, FORWARDED);
 }
 
-static void describe_client(struct slice fields, struct sink *out)
+static void describe_client(const struct message *m, struct sink *out)
 {
-    if (!is_relayed(fields))
-        obs_text(out, PROP_USER_AGENT, headers_value(fields, SLICE("User-Agent")));
+    if (!is_relayed(m))
+        obs_text(out, PROP_USER_AGENT, m->fields[USER_AGENT].value);
 }
 
 static bool is_xml(struct slice type)
@@ -87,16 +133,16 @@ static bool is_xml(struct slice type)
            slice_eq_nocase(media, SLICE("application/soap+xml"));
 }
 
-static bool is_printer(const struct start_line *line, struct slice fields)
+static bool is_printer(const struct message *m)
 {
-    return line->is_response && !is_handed_on(fields) &&
-           slice_eq_nocase(slice_trim(headers_value(fields, SLICE("Content-Type"))), SLICE("application/ipp"));
+    return m->line.is_response && !is_handed_on(m) &&
+           slice_eq_nocase(m->fields[CONTENT_TYPE].value, SLICE("application/ipp"));
 }
 
 /* CUPS keeps queues for printers of others; but printers are built on parts of it, too, and say so. */
-static void tell_printer(struct slice fields, struct slice body, struct sink *out)
+static void tell_printer(const struct message *m, struct slice body, struct sink *out)
 {
-    ipp_tell(body, slice_find_nocase(headers_value(fields, SLICE("Server")), SLICE("CUPS")) != SIZE_MAX, out);
+    ipp_tell(body, slice_find_nocase(m->fields[SERVER].value, SLICE("CUPS")) != SIZE_MAX, out);
 }
 
 /* Chunks (RFC 9112, 7.1) joined in 'to', at most BODY_MAX bytes of them. */
@@ -139,36 +185,34 @@ static void tell(const struct start_line *line, struct slice body, struct sink *
 }
 
 /* Passes over the body that follows, or reads it.  DIS_NOT_MINE: there is no telling where it ends. */
-static enum dis_result take_body(struct cursor *in, const struct start_line *line,
-                                 struct slice fields, struct sink *out)
+static enum dis_result take_body(struct cursor *in, const struct message *m, struct sink *out)
 {
+    const struct start_line *line = &m->line;
     uint64_t size = 0;
-    struct slice length = headers_value(fields, SLICE("Content-Length"));
-    bool xml = (line->is_response ? !is_handed_on(fields)
-                                  : slice_eq(line->method, SLICE("POST")) && !is_relayed(fields)) &&
-               is_xml(headers_value(fields, SLICE("Content-Type")));
-    bool ipp = is_printer(line, fields);
+    bool xml = (line->is_response ? !is_handed_on(m)
+                                  : slice_eq(line->method, SLICE("POST")) && !is_relayed(m)) &&
+               is_xml(m->fields[CONTENT_TYPE].value);
+    bool ipp = is_printer(m);
     bool wanted = xml || ipp;
     if (line->is_response && (line->status < 200 || line->status == 204 || line->status == 304))
         return line->status == 101 ? DIS_NOT_MINE : DIS_OK;
-    if (slice_find_nocase(headers_value(fields, SLICE("Transfer-Encoding")), SLICE("chunked")) !=
-        SIZE_MAX) {
+    if (slice_find_nocase(m->fields[TRANSFER_ENCODING].value, SLICE("chunked")) != SIZE_MAX) {
         uint8_t joined[BODY_MAX];
         size_t n = 0;
         enum dis_result result = take_chunks(in, joined, &n);
         if (result == DIS_OK && ipp)
-            tell_printer(fields, slice_of(joined, n), out);
+            tell_printer(m, slice_of(joined, n), out);
         else if (result == DIS_OK && xml)
             tell(line, slice_of(joined, n), out);
         return result == DIS_TRUNCATED && !wanted ? DIS_NOT_MINE : result;
     }
-    if (slice_uint(length, &size)) {
+    if (slice_uint(m->fields[CONTENT_LENGTH].value, &size)) {
         if (wanted && size <= BODY_MAX) {
             if (in->left < size)
                 return DIS_TRUNCATED;
             struct slice body = cur_take(in, (size_t)size);
             if (ipp)
-                tell_printer(fields, body, out);
+                tell_printer(m, body, out);
             else
                 tell(line, body, out);
         } else if (size > in->left) {
@@ -197,22 +241,22 @@ static enum dis_result http_run(struct cursor *in, struct sink *out)
     out->skip = 0;
     while (in->left > 0 && out->skip == 0) {
         struct cursor at = *in;
-        struct slice block;
-        struct start_line line;
+        struct message m;
         struct slice head = slice_sub(cur_peek(&at), 0, HEAD_MIN);
         struct slice version = SLICE("HTTP/1.");
         if (!is_method(head) && !slice_eq(slice_sub(head, 0, version.n), slice_sub(version, 0, head.n)))
             return in->left == begin.left ? DIS_NOT_MINE : DIS_OK;
-        enum dis_result result = headers_take(&at, &block);
+        enum dis_result result = headers_take(&at, &m.block);
         if (result != DIS_OK)
             return result;
-        if (!headers_start(&block, http, &line))
+        if (!headers_start(&m.block, http, &m.line))
             return in->left == begin.left ? DIS_NOT_MINE : DIS_OK;
-        if (line.is_response)
-            describe_server(block, out);
+        pick_fields(&m);
+        if (m.line.is_response)
+            describe_server(&m, out);
         else
-            describe_client(block, out);
-        result = take_body(&at, &line, block, out);
+            describe_client(&m, out);
+        result = take_body(&at, &m, out);
         if (result == DIS_TRUNCATED || result == DIS_MALFORMED)
             return result; /* the message again once it is whole: what it says twice is kept once */
         *in = at;

@@ -15,17 +15,27 @@ static bool rtsp_probe(struct slice head, const struct dis_frame *frame)
            (line.n > 9 && slice_eq(slice_skip(line, line.n - 9), SLICE(" RTSP/1.0")));
 }
 
-static void describe(const struct start_line *line, struct slice fields, struct sink *out)
+/* Tells what the fields say; returns how long the body is. */
+static uint64_t describe(const struct start_line *line, struct slice fields, struct sink *out)
 {
+    struct headers_pick picks[] = {
+        { .name = SLICE("Via") },
+        { .name = SLICE("User-Agent") },
+        { .name = SLICE("Server") },
+        { .name = SLICE("Content-Length") },
+    };
     struct headers h = headers_of(fields);
     struct header f;
-    if (headers_count(fields, SLICE("Via")) > 0)
-        return; /* handed on: nobody knows whose words these are */
+    uint64_t size = 0;
+    headers_pick(fields, picks, sizeof picks / sizeof picks[0]);
+    (void)slice_uint(picks[3].value, &size); /* none: 0 */
+    if (picks[0].count > 0)
+        return size; /* handed on: nobody knows whose words these are */
     if (!line->is_response) {
-        obs_text(out, PROP_USER_AGENT, headers_value(fields, SLICE("User-Agent")));
-        return;
+        obs_text(out, PROP_USER_AGENT, picks[1].value);
+        return size;
     }
-    obs_text(out, PROP_SOFTWARE, headers_value(fields, SLICE("Server")));
+    obs_text(out, PROP_SOFTWARE, picks[2].value);
     while (headers_next(&h, &f)) {
         struct slice realm;
         struct slice rest = f.value;
@@ -33,6 +43,7 @@ static void describe(const struct start_line *line, struct slice fields, struct 
             while (headers_realm(&rest, &realm))
                 obs_text(out, PROP_REALM, realm);
     }
+    return size;
 }
 
 /* Passes over 'size' bytes, of which some may not have come yet. */
@@ -69,8 +80,7 @@ static enum dis_result rtsp_run(struct cursor *in, struct sink *out)
                 return result;
             if (!headers_start(&block, rtsp, &line))
                 return first ? DIS_NOT_MINE : DIS_OK;
-            describe(&line, block, out);
-            (void)slice_uint(headers_value(block, SLICE("Content-Length")), &size); /* none: 0 */
+            size = describe(&line, block, out);
         }
         pass(&at, size, out);
         *in = at;

@@ -51,15 +51,20 @@ static enum dis_result sip_run(struct cursor *in, struct sink *out)
         return result;
     if (!headers_start(&block, sip, &line))
         return DIS_NOT_MINE;
-    if (count_values(block, SLICE("Via"), SLICE("v")) == 1 &&
-        headers_count(block, SLICE("Record-Route")) == 0) {
+    struct headers_pick picks[] = {
+        { .name = SLICE("Record-Route") },
+        { .name = SLICE("Server") },
+        { .name = SLICE("User-Agent") },
+        { .name = SLICE("Content-Length") },
+        { .name = SLICE("l") },
+    };
+    headers_pick(block, picks, sizeof picks / sizeof picks[0]);
+    if (count_values(block, SLICE("Via"), SLICE("v")) == 1 && picks[0].count == 0) {
         if (line.is_response)
-            obs_text(out, PROP_SOFTWARE, headers_value(block, SLICE("Server")));
-        obs_text(out, PROP_USER_AGENT, headers_value(block, SLICE("User-Agent")));
+            obs_text(out, PROP_SOFTWARE, picks[1].value);
+        obs_text(out, PROP_USER_AGENT, picks[2].value);
     }
-    struct slice length = headers_value(block, SLICE("Content-Length"));
-    if (length.n == 0)
-        length = headers_value(block, SLICE("l"));
+    struct slice length = picks[3].value.n > 0 ? picks[3].value : picks[4].value;
     if (!slice_uint(length, &size))
         size = 0;
     if (size > in->left) {

@@ -47,16 +47,18 @@ static void target(struct sink *out, struct slice type)
     obs_text(out, PROP_SERVICE, type);
 }
 
-static void device(struct slice fields, struct slice type, struct sink *out)
+enum field { LOCATION, SERVER, USN, NT, ST, USER_AGENT, FIELDS };
+
+static void device(const struct headers_pick *fields, enum field type, struct sink *out)
 {
-    struct slice location = headers_value(fields, SLICE("LOCATION"));
+    struct slice location = fields[LOCATION].value;
     struct addr host = url_host(location);
     if (ip_is_usable(&host) && host.size == out->frame->src_ip.size)
         obs_about(out, host);
-    obs_text(out, PROP_SOFTWARE, headers_value(fields, SLICE("SERVER")));
+    obs_text(out, PROP_SOFTWARE, fields[SERVER].value);
     obs_text(out, PROP_URL, location);
-    unique_name(out, headers_value(fields, SLICE("USN")));
-    target(out, type);
+    unique_name(out, fields[USN].value);
+    target(out, fields[type].value);
 }
 
 static enum dis_result ssdp_run(struct cursor *in, struct sink *out)
@@ -70,9 +72,15 @@ static enum dis_result ssdp_run(struct cursor *in, struct sink *out)
      * capture. */
     struct slice block;
     enum dis_result whole = headers_take(in, &block);
+    struct headers_pick picks[FIELDS] = {
+        [LOCATION] = { .name = SLICE("LOCATION") }, [SERVER] = { .name = SLICE("SERVER") },
+        [USN] = { .name = SLICE("USN") },           [NT] = { .name = SLICE("NT") },
+        [ST] = { .name = SLICE("ST") },             [USER_AGENT] = { .name = SLICE("USER-AGENT") },
+    };
+    headers_pick(fields, picks, FIELDS);
     if (!line.is_response && slice_eq_nocase(line.method, SLICE("M-SEARCH"))) {
         obs_str(out, PROP_ROLE, "control-point");
-        obs_text(out, PROP_USER_AGENT, headers_value(fields, SLICE("USER-AGENT")));
+        obs_text(out, PROP_USER_AGENT, picks[USER_AGENT].value);
         return whole;
     }
     bool notify = !line.is_response && slice_eq_nocase(line.method, SLICE("NOTIFY"));
@@ -80,8 +88,8 @@ static enum dis_result ssdp_run(struct cursor *in, struct sink *out)
         return line.is_response ? whole : DIS_NOT_MINE;
 
     /* Where LOCATION may have been cut off, nobody knows who is described. */
-    if (whole == DIS_OK || headers_value(fields, SLICE("LOCATION")).n > 0)
-        device(fields, headers_value(fields, notify ? SLICE("NT") : SLICE("ST")), out);
+    if (whole == DIS_OK || picks[LOCATION].value.n > 0)
+        device(picks, notify ? NT : ST, out);
     return whole;
 }
 
