@@ -12,8 +12,13 @@ enum {
 
 /* Attribute types by their OID (X.520; RFC 2985; RFC 4519; CA/Browser Forum, EV guidelines
  * 9.2), under the names that libcrypto writes. */
-#define TYPE(oid, name) \
-    { { (const uint8_t *)(oid), sizeof(oid) - 1 }, { (const uint8_t *)(name), sizeof(name) - 1 } }
+#define TYPE(oid, name)                                                                        \
+    {                                                                                          \
+        { (const uint8_t *)(oid), sizeof(oid) - 1 },                                           \
+        {                                                                                      \
+            (const uint8_t *)(name), sizeof(name) - 1                                          \
+        }                                                                                      \
+    }
 static const struct type {
     struct slice oid;
     struct slice name;
@@ -44,7 +49,8 @@ struct part {
     struct slice value;
 };
 
-/* The contents of the next value in its shortest form (X.690, 10.1); bad: not 'tag', or not so. */
+/* The contents of the next value in its shortest form (X.690, 10.1); bad: not 'tag', or not so.
+ */
 static struct cursor value(struct cursor *in, uint8_t tag)
 {
     uint8_t found = cur_u8(in);

@@ -65,9 +65,10 @@ static bool has(const struct message *m, enum field field)
 
 static bool is_method(struct slice head)
 {
-    static const char *const methods[] = { "GET ",     "HEAD ",    "POST ",     "PUT ",
-                                           "DELETE ",  "OPTIONS ", "CONNECT ",  "PATCH ",
-                                           "SUBSCRIBE ", "NOTIFY ", "PROPFIND ", "UNSUBSCRIBE " };
+    static const char *const methods[] = {
+        "GET ",     "HEAD ",  "POST ",      "PUT ",    "DELETE ",   "OPTIONS ",
+        "CONNECT ", "PATCH ", "SUBSCRIBE ", "NOTIFY ", "PROPFIND ", "UNSUBSCRIBE "
+    };
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
         struct slice method = slice_str(methods[i]);
         if (head.n > 0 && head.p[0] != method.p[0])
@@ -139,7 +140,8 @@ static bool is_printer(const struct message *m)
            slice_eq_nocase(m->fields[CONTENT_TYPE].value, SLICE("application/ipp"));
 }
 
-/* CUPS keeps queues for printers of others; but printers are built on parts of it, too, and say so. */
+/* CUPS keeps queues for printers of others; but printers are built on parts of it, too, and say
+ * so. */
 static void tell_printer(const struct message *m, struct slice body, struct sink *out)
 {
     ipp_tell(body, slice_find_nocase(m->fields[SERVER].value, SLICE("CUPS")) != SIZE_MAX, out);
@@ -174,8 +176,8 @@ static enum dis_result take_chunks(struct cursor *in, uint8_t *to, size_t *ret_n
     }
 }
 
-/* An answer may be a device's description of itself; what is posted, the words of equipment to the
- * server that configures it. */
+/* An answer may be a device's description of itself; what is posted, the words of equipment to
+ * the server that configures it. */
 static void tell(const struct start_line *line, struct slice body, struct sink *out)
 {
     if (line->is_response)
@@ -184,7 +186,8 @@ static void tell(const struct start_line *line, struct slice body, struct sink *
         cwmp_tell(body, out);
 }
 
-/* Passes over the body that follows, or reads it.  DIS_NOT_MINE: there is no telling where it ends. */
+/* Passes over the body that follows, or reads it.  DIS_NOT_MINE: there is no telling where it
+ * ends. */
 static enum dis_result take_body(struct cursor *in, const struct message *m, struct sink *out)
 {
     const struct start_line *line = &m->line;
@@ -244,7 +247,8 @@ static enum dis_result http_run(struct cursor *in, struct sink *out)
         struct message m;
         struct slice head = slice_sub(cur_peek(&at), 0, HEAD_MIN);
         struct slice version = SLICE("HTTP/1.");
-        if (!is_method(head) && !slice_eq(slice_sub(head, 0, version.n), slice_sub(version, 0, head.n)))
+        if (!is_method(head) &&
+            !slice_eq(slice_sub(head, 0, version.n), slice_sub(version, 0, head.n)))
             return in->left == begin.left ? DIS_NOT_MINE : DIS_OK;
         enum dis_result result = headers_take(&at, &m.block);
         if (result != DIS_OK)
@@ -258,7 +262,8 @@ static enum dis_result http_run(struct cursor *in, struct sink *out)
             describe_client(&m, out);
         result = take_body(&at, &m, out);
         if (result == DIS_TRUNCATED || result == DIS_MALFORMED)
-            return result; /* the message again once it is whole: what it says twice is kept once */
+            return result; /* the message again once it is whole: what it says twice is kept
+                              once */
         *in = at;
         if (result == DIS_NOT_MINE)
             return DIS_OK;
@@ -273,10 +278,19 @@ const struct dissector dissector_http = {
               "TR-069 Inform: manufacturer, model, serial, firmware",
     .match =
         (const struct dis_match[]){
-            { DIS_TCP_PORT, 80 },   { DIS_TCP_PORT, 8080 }, { DIS_TCP_PORT, 8000 },
-            { DIS_TCP_PORT, 8008 }, { DIS_TCP_PORT, 8060 }, { DIS_TCP_PORT, 8081 },
-            { DIS_TCP_PORT, 8888 }, { DIS_TCP_PORT, 49152 }, { DIS_TCP_PORT, 5000 },
-            { DIS_TCP_PORT, 5985 }, { DIS_TCP_PORT, 7547 }, { DIS_TCP_PORT, 631 }, { DIS_TCP_ANY, 0 },
+            { DIS_TCP_PORT, 80 },
+            { DIS_TCP_PORT, 8080 },
+            { DIS_TCP_PORT, 8000 },
+            { DIS_TCP_PORT, 8008 },
+            { DIS_TCP_PORT, 8060 },
+            { DIS_TCP_PORT, 8081 },
+            { DIS_TCP_PORT, 8888 },
+            { DIS_TCP_PORT, 49152 },
+            { DIS_TCP_PORT, 5000 },
+            { DIS_TCP_PORT, 5985 },
+            { DIS_TCP_PORT, 7547 },
+            { DIS_TCP_PORT, 631 },
+            { DIS_TCP_ANY, 0 },
             { DIS_END, 0 },
         },
     .probe = http_probe,

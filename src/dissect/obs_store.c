@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "dissect/print.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -14,29 +15,23 @@ enum {
 
 /* What an entry of the look-up table stands for. */
 enum entry_kind {
-    ENTRY_RAW,   /* a value as it came: a repeated one is found without cleaning it */
-    ENTRY_CLEAN, /* a value as it is kept: two raw ones may clean to the same */
+    ENTRY_VALUE, /* as it came, so that a repeated one is found without cleaning it, or as it is
+                  * kept: what is clean stays as it is when it is cleaned again */
     ENTRY_GROUP, /* one property of one subject over one protocol: counts its values */
-};
-
-/* 128 bits of a keyed hash stand for the key itself: two keys meet with a chance below 2^-80.
- */
-struct print {
-    uint64_t a;
-    uint64_t b;
 };
 
 struct entry {
     struct print print; /* all zero: free */
-    uint64_t value;     /* RAW and CLEAN: index of the observation, or DROPPED; GROUP: count */
+    uint64_t value;     /* VALUE: index of the observation, or DROPPED; GROUP: count */
 };
 
 #define DROPPED UINT64_MAX /* known to be over a limit */
 
 struct kept {
-    struct obs obs;
     uint64_t last_frame; /* so that a frame that says it twice counts once */
     uint32_t last_source;
+    struct obs
+        obs; /* what a repeated one changes stands first: in one cache line with the above */
 };
 
 struct obs_store {
@@ -56,12 +51,10 @@ struct obs_store {
     uint64_t seq_frame; /* the frame at hand, for the order within it */
     uint32_t seq_source;
     uint32_t seq;
-    unsigned char secret[crypto_shorthash_siphashx24_KEYBYTES];
+    const char *protocol; /* the last one, and its name's print */
+    struct print protocol_print;
+    struct print_key key;
 };
-
-_Static_assert(sizeof(struct print) == crypto_shorthash_siphashx24_BYTES &&
-                   sizeof(struct print) == crypto_shorthash_siphashx24_KEYBYTES,
-               "a print is a hash and the key of the next one");
 
 struct obs_store *obs_store_new(size_t cap)
 {
@@ -77,9 +70,9 @@ struct obs_store *obs_store_new(size_t cap)
     }
     s->entry_mask = FIRST_SLOTS - 1;
     s->cap = cap < SIZE_MAX / 1024 ? cap : SIZE_MAX / 1024;
-    s->entry_cap = s->cap * 4; /* raw, clean and group of each, and some raw forms more */
+    s->entry_cap = s->cap * 4; /* value and group of each, and raw forms of some */
     arena_init(&s->texts, s->cap * TEXT_BYTES_EACH + OBS_TEXT_MAX);
-    randombytes_buf(s->secret, sizeof s->secret);
+    randombytes_buf(&s->key, sizeof s->key);
     return s;
 }
 
@@ -96,47 +89,57 @@ void obs_store_free(struct obs_store *s)
 
 /* ---- look-up ---- */
 
-static struct print print_of(const unsigned char *key, struct slice bytes)
+/* What observations are told apart by, but for the value. */
+struct who {
+    const struct addr *subject;
+    const uint8_t *via_mac;
+    const char *protocol;
+    uint8_t prop;
+    uint8_t basis;
+};
+
+static struct who who_of(const struct obs *o)
 {
-    struct print p;
-    crypto_shorthash_siphashx24((unsigned char *)&p, bytes.p, bytes.n, key);
-    if (p.a == 0 && p.b == 0)
-        p.a = 1;
-    return p;
+    return (struct who){ &o->subject, o->via_mac, o->protocol, o->prop, o->basis };
 }
 
-/* Everything of the key but the value, made one print that is the key of the next. */
-static struct print print_head(const struct obs_store *s, enum entry_kind kind,
-                               const struct obs *o)
+/* Told apart by the name itself: two dissectors may say the same one. */
+static struct print protocol_print(struct obs_store *s, const char *protocol)
 {
-    uint8_t head[1 + sizeof o->subject + 6 + 2 + 32];
-    size_t n = 0;
-    head[n++] = (uint8_t)kind;
-    struct slice subject = addr_key(&o->subject);
-    memcpy(head + n, subject.p, subject.n);
-    n += subject.n;
-    head[n++] = o->prop;
-    if (kind != ENTRY_GROUP) {
-        memcpy(head + n, o->via_mac, 6);
-        n += 6;
-        head[n++] = o->basis;
+    static const uint64_t none[PRINT_HEAD];
+    if (protocol != s->protocol) {
+        s->protocol = protocol;
+        s->protocol_print = print_of(&s->key, none, slice_str(protocol));
     }
-    struct slice protocol = slice_sub(slice_str(o->protocol), 0, 32);
-    memcpy(head + n, protocol.p, protocol.n);
-    return print_of(s->secret, slice_of(head, n + protocol.n));
+    return s->protocol_print;
 }
 
-static struct print print_value(const struct obs_store *s, enum entry_kind kind,
-                                const struct obs *o, struct slice text)
+static struct print print_whole(struct obs_store *s, enum entry_kind kind, const struct who *w,
+                                struct slice value)
 {
-    struct print head = print_head(s, kind, o);
-    struct slice value = text;
-    switch (prop_type((enum prop)o->prop)) {
+    uint64_t head[PRINT_HEAD] = { 0 };
+    struct print protocol = protocol_print(s, w->protocol);
+    _Static_assert(sizeof *w->subject == 6 * sizeof head[0], "an address is six words");
+    memcpy(head, w->subject, sizeof *w->subject); /* what is not in use is zero */
+    if (kind == ENTRY_VALUE) {
+        memcpy(&head[6], w->via_mac, 6);
+        head[7] = (uint64_t)w->basis << 16;
+    }
+    head[7] |= (uint64_t)kind << 8 | w->prop;
+    head[8] = protocol.a;
+    head[9] = protocol.b;
+    return print_of(&s->key, head, value);
+}
+
+static struct print print_value(struct obs_store *s, const struct who *w, struct slice text,
+                                const uint64_t *number, const struct addr *address)
+{
+    switch (prop_type((enum prop)w->prop)) {
     case OBS_TEXT: break;
-    case OBS_UINT: value = slice_of(&o->number, sizeof o->number); break;
-    case OBS_ADDR: value = addr_key(&o->address); break;
+    case OBS_UINT: text = slice_of(number, sizeof *number); break;
+    case OBS_ADDR: text = addr_key(address); break;
     }
-    return print_of((const unsigned char *)&head, value);
+    return print_whole(s, ENTRY_VALUE, w, text);
 }
 
 static struct entry *find(const struct obs_store *s, struct print p)
@@ -248,14 +251,15 @@ static void repeat(struct obs_store *s, struct kept *k, const struct obs *o)
 /* Keeps 'o' with the clean text 'text'.  Returns its index, or DROPPED. */
 static uint64_t keep(struct obs_store *s, const struct obs *o, struct slice text)
 {
-    struct print p = print_value(s, ENTRY_CLEAN, o, text);
+    struct who w = who_of(o);
+    struct print p = print_value(s, &w, text, &o->number, &o->address);
     struct entry *e = find(s, p);
     if (!is_free(e)) {
         if (e->value != DROPPED)
             repeat(s, &s->kept[e->value], o);
         return e->value;
     }
-    struct entry *group = put(s, print_head(s, ENTRY_GROUP, o), 0);
+    struct entry *group = put(s, print_whole(s, ENTRY_GROUP, &w, slice_of(NULL, 0)), 0);
     if (group == NULL || group->value >= OBS_PER_SUBJECT_MAX || s->count >= s->cap ||
         !grow_kept(s))
         return DROPPED;
@@ -268,7 +272,7 @@ static uint64_t keep(struct obs_store *s, const struct obs *o, struct slice text
     }
     if (put(s, p, s->count) == NULL)
         return DROPPED;
-    s->kept[s->count] = (struct kept){ *o, o->frame, o->source };
+    s->kept[s->count] = (struct kept){ o->frame, o->source, *o };
     s->kept[s->count].obs.text = copy;
     s->news |= OBS_NEWS_FIRST;
     return s->count++;
@@ -318,20 +322,64 @@ static bool is_on_link(const struct dis_frame *f, const struct addr *subject)
            (subject->kind != ADDR_IP || addr_eq(subject, &f->src_ip));
 }
 
+static bool is_direct(const struct dis_frame *f)
+{
+    return f->src_ip.kind == ADDR_NONE || !ttl_is_forwarded(f->ttl);
+}
+
+/* One that is kept comes once more, as it came before. */
+static void again(struct obs_store *s, struct kept *k, const struct sink *sink)
+{
+    const struct dis_frame *f = sink->frame;
+    struct obs *o = &k->obs;
+    if (k->last_frame == f->number && k->last_source == f->source)
+        return;
+    k->last_frame = f->number;
+    k->last_source = f->source;
+    if (s->is_watched) {
+        struct obs now = { .on_link = is_on_link(f, &sink->subject),
+                           .direct = is_direct(f),
+                           .first_ns = f->at_ns,
+                           .last_ns = f->at_ns };
+        s->news |= tells_more(o, &now) ? OBS_NEWS_AGAIN : 0;
+    }
+    o->count++;
+    o->on_link = o->on_link || is_on_link(f, &sink->subject);
+    o->direct = o->direct || is_direct(f);
+    if (f->at_ns < o->first_ns)
+        o->first_ns = f->at_ns;
+    if (f->at_ns > o->last_ns)
+        o->last_ns = f->at_ns;
+}
+
 void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *in)
 {
+    static const uint8_t no_mac[6];
     struct obs_store *s = store;
     const struct dis_frame *f = sink->frame;
+    uint32_t seq = next_seq(s, f);
+    struct who w = { &sink->subject, f->has_mac ? f->src_mac : no_mac, sink->protocol,
+                     (uint8_t)in->prop, (uint8_t)sink->basis };
+    struct print raw = print_value(s, &w, in->bytes, &in->number, &in->address);
+    struct entry *e = find(s, raw);
+    if (!is_free(e)) {
+        if (e->value == DROPPED)
+            s->lost++;
+        else
+            again(s, &s->kept[e->value], sink);
+        return;
+    }
+
     struct obs o = {
         .subject = sink->subject,
-        .prop = (uint8_t)in->prop,
-        .basis = (uint8_t)sink->basis,
+        .prop = w.prop,
+        .basis = w.basis,
         .on_link = is_on_link(f, &sink->subject),
-        .direct = f->src_ip.kind == ADDR_NONE || !ttl_is_forwarded(f->ttl),
+        .direct = is_direct(f),
         .side = (uint8_t)f->side,
         .protocol = sink->protocol,
         .source = f->source,
-        .seq = next_seq(s, f),
+        .seq = seq,
         .frame = f->number,
         .first_ns = f->at_ns,
         .last_ns = f->at_ns,
@@ -339,34 +387,8 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
         .number = in->number,
         .address = in->address,
     };
-    if (f->has_mac)
-        memcpy(o.via_mac, f->src_mac, 6);
-
+    memcpy(o.via_mac, w.via_mac, 6);
     bool is_text = prop_type(in->prop) == OBS_TEXT;
-    struct print raw = print_value(s, ENTRY_RAW, &o, in->bytes);
-    struct entry *e = find(s, raw);
-    if (!is_free(e)) {
-        if (e->value == DROPPED) {
-            s->lost++;
-            return;
-        }
-        struct kept *k = &s->kept[e->value];
-        if (k->last_frame == o.frame && k->last_source == o.source)
-            return;
-        k->last_frame = o.frame;
-        k->last_source = o.source;
-        if (s->is_watched && tells_more(&k->obs, &o))
-            s->news |= OBS_NEWS_AGAIN;
-        k->obs.count++;
-        k->obs.on_link |= o.on_link;
-        k->obs.direct |= o.direct;
-        if (o.first_ns < k->obs.first_ns)
-            k->obs.first_ns = o.first_ns;
-        if (o.last_ns > k->obs.last_ns)
-            k->obs.last_ns = o.last_ns;
-        return;
-    }
-
     locate(&o, sink, is_text ? in->bytes : (struct slice){ NULL, 0 });
     struct slice text = { NULL, 0 };
     if (is_text) {

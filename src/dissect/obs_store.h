@@ -13,28 +13,28 @@ enum {
 
 /* Distinct by subject, via_mac, protocol, prop, basis and value. */
 struct obs {
-    struct addr subject;
-    uint8_t via_mac[6];   /* source MAC of the frame that carried it; all zero: none */
-    uint8_t prop;         /* enum prop */
-    uint8_t basis;        /* enum basis */
-    uint8_t marks;        /* enum text_mark: what cleaning met */
-    bool in_stream;       /* offset counts from the reassembled message, not from the frame */
+    int64_t first_ns;
+    int64_t last_ns;
+    uint64_t count;       /* frames that said so */
     bool on_link;         /* came in a frame that no router can have forwarded: not IP, or to a link-scope multicast
                            * or broadcast address, and not inside a tunnel; and speaks of no other address than the
                            * one it came from, as reflectors and relays do */
     bool direct;          /* came in a frame whose TTL shows no router in between */
+    uint8_t prop;         /* enum prop */
+    uint8_t basis;        /* enum basis */
+    uint8_t marks;        /* enum text_mark: what cleaning met */
+    bool in_stream;       /* offset counts from the reassembled message, not from the frame */
     uint8_t side;         /* enum dis_side of the first frame */
-    const char *protocol; /* the dissector's name; static */
+    uint8_t via_mac[6];   /* source MAC of the frame that carried it; all zero: none */
     uint32_t source;      /* index of the input of the first frame */
     uint32_t seq;         /* order within that frame */
     uint64_t frame;       /* number of the first frame, 1-based */
-    int64_t first_ns;
-    int64_t last_ns;
-    uint64_t count;       /* frames that said so */
     uint32_t offset;      /* where the value stands, bytes */
     uint32_t size;
+    const char *protocol; /* the dissector's name; static */
     struct slice text;    /* OBS_TEXT: clean UTF-8, NUL behind it; owned by the store */
     uint64_t number;      /* OBS_UINT */
+    struct addr subject;
     struct addr address;  /* OBS_ADDR */
 };
 

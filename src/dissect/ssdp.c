@@ -73,9 +73,12 @@ static enum dis_result ssdp_run(struct cursor *in, struct sink *out)
     struct slice block;
     enum dis_result whole = headers_take(in, &block);
     struct headers_pick picks[FIELDS] = {
-        [LOCATION] = { .name = SLICE("LOCATION") }, [SERVER] = { .name = SLICE("SERVER") },
-        [USN] = { .name = SLICE("USN") },           [NT] = { .name = SLICE("NT") },
-        [ST] = { .name = SLICE("ST") },             [USER_AGENT] = { .name = SLICE("USER-AGENT") },
+        [LOCATION] = { .name = SLICE("LOCATION") },
+        [SERVER] = { .name = SLICE("SERVER") },
+        [USN] = { .name = SLICE("USN") },
+        [NT] = { .name = SLICE("NT") },
+        [ST] = { .name = SLICE("ST") },
+        [USER_AGENT] = { .name = SLICE("USER-AGENT") },
     };
     headers_pick(fields, picks, FIELDS);
     if (!line.is_response && slice_eq_nocase(line.method, SLICE("M-SEARCH"))) {

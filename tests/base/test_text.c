@@ -50,6 +50,34 @@ static void cleans(void **state)
     }
 }
 
+/* What is clean stays as it is: stores find a value by what came and by what is kept of it. */
+static void cleans_once(void **state)
+{
+    static const char *const pieces[] = { " ",    "a",        "\\",           "\\x1b", "\r\n", "\x1b", "\x7f", "\xff",
+                                          "\xc3", "\xc3\xa9", "\xe9\x96\xa2", "\xe2\x80\xae", "e\xcc\x81", "\t", "\xef\xbb\xbf", "\xc2\x85" };
+    uint64_t dice = 88172645463325252u;
+    (void)state;
+    for (unsigned round = 0; round < 20000; round++) {
+        struct buf raw = BUF_EMPTY;
+        struct buf once = BUF_EMPTY;
+        struct buf twice = BUF_EMPTY;
+        for (unsigned i = 0; i <= round % 12; i++) {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            buf_str(&raw, pieces[dice >> 20 & 15]);
+        }
+        (void)text_clean(buf_view(&raw), round % 3 == 0 ? 7 : 100, &once);
+        if (slice_eq(slice_trim(buf_view(&once)), buf_view(&once)) && once.n > 0) {
+            (void)text_clean(buf_view(&once), round % 3 == 0 ? 7 : 100, &twice);
+            assert_true(slice_eq(buf_view(&once), buf_view(&twice)));
+        }
+        buf_done(&raw);
+        buf_done(&once);
+        buf_done(&twice);
+    }
+}
+
 static void measures(void **state)
 {
     (void)state;
@@ -126,6 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cleans),
+        cmocka_unit_test(cleans_once),
         cmocka_unit_test(measures),
         cmocka_unit_test(keeps_instants),
         cmocka_unit_test(writes_json),
