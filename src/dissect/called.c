@@ -48,7 +48,8 @@ static void join(struct called *to, const struct called *from)
     to->count += from->count;
 }
 
-static bool add(struct callings *c, const struct called *one, size_t most, bool is_watched)
+/* Returns the index of the item, or CALLED_NONE: there is no room. */
+static size_t add(struct callings *c, const struct called *one, size_t most, bool is_watched)
 {
     uint8_t key[KEY_MAX];
     struct slice name = slice_sub(slice_str(one->name), 0, NAME_MAX_SIZE);
@@ -60,26 +61,30 @@ static bool add(struct callings *c, const struct called *one, size_t most, bool 
     uint64_t *have = c->by_key == NULL ? NULL : map_get(c->by_key, whole);
     if (have != NULL) {
         join(&c->items[*have], one);
-        return true;
+        return (size_t)*have;
     }
     bool is_new = false;
     if (c->count >= most || !has_room(c))
-        return false;
+        return CALLED_NONE;
     struct slice kept = arena_copy(&c->names, name);
     uint64_t *place = kept.p == NULL ? NULL : map_put(c->by_key, whole, &is_new);
     if (place == NULL)
-        return false;
+        return CALLED_NONE;
     c->has_news = c->has_news || is_watched;
     *place = c->count;
     c->items[c->count] = *one;
-    c->items[c->count++].name = (const char *)kept.p;
-    return true;
+    c->items[c->count].name = (const char *)kept.p;
+    return c->count++;
 }
 
-static void note(struct callings *c, const struct sink *sink, enum called_by by,
-                 struct slice raw, const struct addr *ip)
+static size_t note(struct callings *c, const struct sink *sink, enum called_by by,
+                   struct slice raw, const struct addr *ip)
 {
     const struct dis_frame *f = sink->frame;
+    const struct dis_watch *w = c->watch;
+    bool is_asked = w != NULL && w->is_name != NULL;
+    if (by == CALLED_QUESTION && !is_asked)
+        return CALLED_NONE;
     struct buf name = BUF_EMPTY;
     struct called one = { .by = (uint8_t)by,
                           .first_ns = f->at_ns,
@@ -87,6 +92,7 @@ static void note(struct callings *c, const struct sink *sink, enum called_by by,
                           .first_frame = f->number,
                           .source = f->source,
                           .count = 1 };
+    size_t index = CALLED_NONE;
     while (raw.n > 0 && raw.p[raw.n - 1] == '.')
         raw.n--;
     (void)text_clean(raw, NAME_MAX_SIZE, &name); /* names are told apart by what is left */
@@ -97,46 +103,57 @@ static void note(struct callings *c, const struct sink *sink, enum called_by by,
     talk_key(&sink->subject, one.who);
     if (ip != NULL)
         talk_key(ip, one.ip);
-    const struct dis_watch *w = c->watch;
-    bool is_watched =
-        w != NULL && name.n > 0 && w->is_name != NULL && w->is_name(w->ctx, buf_view(&name));
-    if (name.n > 0 && (is_watched || by != CALLED_QUESTION) && !name.failed)
-        c->lost +=
-            !add(c, &one, is_watched ? 2 * CALLED_PER_LANE : CALLED_PER_LANE, is_watched);
+    bool is_watched = is_asked && name.n > 0 && w->is_name(w->ctx, buf_view(&name));
+    if (name.n > 0 && (is_watched || by != CALLED_QUESTION) && !name.failed) {
+        index = add(c, &one, is_watched ? 2 * CALLED_PER_LANE : CALLED_PER_LANE, is_watched);
+        c->lost += index == CALLED_NONE;
+    }
     buf_done(&name);
+    return index;
 }
 
 /* "www.example.org 192.0.2.1": an address holds no blank, a name may. */
-static void answer(struct callings *c, const struct sink *sink, struct slice text)
+static size_t answer(struct callings *c, const struct sink *sink, struct slice text)
 {
     struct addr ip;
     size_t at = text.n;
     while (at > 0 && text.p[at - 1] != ' ')
         at--;
-    if (at > 0 && addr_parse(slice_skip(text, at), &ip) && ip.kind == ADDR_IP)
-        note(c, sink, CALLED_ANSWER, slice_sub(text, 0, at - 1), &ip);
+    if (at == 0 || !addr_parse(slice_skip(text, at), &ip) || ip.kind != ADDR_IP)
+        return CALLED_NONE;
+    return note(c, sink, CALLED_ANSWER, slice_sub(text, 0, at - 1), &ip);
 }
 
-void callings_note(struct callings *c, const struct sink *sink, const struct obs_in *obs)
+size_t callings_note(struct callings *c, const struct sink *sink, const struct obs_in *obs)
 {
     if (sink->subject.kind != ADDR_IP)
-        return;
+        return CALLED_NONE;
     switch (obs->prop) {
-    case PROP_ANSWER: answer(c, sink, obs->bytes); break;
-    case PROP_QUESTION: note(c, sink, CALLED_QUESTION, obs->bytes, NULL); break;
+    case PROP_ANSWER: return answer(c, sink, obs->bytes);
+    case PROP_QUESTION: return note(c, sink, CALLED_QUESTION, obs->bytes, NULL);
     case PROP_SERVER_NAME:
-        if (ip_is_usable(&sink->frame->dst_ip))
-            note(c, sink, CALLED_TLS, obs->bytes, &sink->frame->dst_ip);
-        break;
-    default: break;
+        return ip_is_usable(&sink->frame->dst_ip)
+                   ? note(c, sink, CALLED_TLS, obs->bytes, &sink->frame->dst_ip)
+                   : CALLED_NONE;
+    default: return CALLED_NONE;
     }
+}
+
+void callings_again(struct callings *c, size_t i, const struct in_packet *in)
+{
+    struct called one = { .first_ns = in->at_ns,
+                          .last_ns = in->at_ns,
+                          .first_frame = in->number,
+                          .source = in->source,
+                          .count = 1 };
+    join(&c->items[i], &one);
 }
 
 bool callings_merge(struct callings *into, const struct callings *from)
 {
     into->lost += from->lost;
     for (size_t i = 0; i < from->count; i++)
-        if (!add(into, &from->items[i], SIZE_MAX, false))
+        if (add(into, &from->items[i], SIZE_MAX, false) == CALLED_NONE)
             return false;
     return true;
 }

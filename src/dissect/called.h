@@ -44,8 +44,11 @@ void callings_init(struct callings *c);
 void callings_done(struct callings *c);
 
 /* What a dissector told: PROP_ANSWER, PROP_QUESTION, PROP_SERVER_NAME; all else is passed over.
- */
-void callings_note(struct callings *c, const struct sink *sink, const struct obs_in *obs);
+ * Returns the index of the name that it added to, CALLED_NONE: none. */
+#define CALLED_NONE SIZE_MAX
+size_t callings_note(struct callings *c, const struct sink *sink, const struct obs_in *obs);
+/* Name 'i' once more, in a frame that is the same as one before. */
+void callings_again(struct callings *c, size_t i, const struct in_packet *in);
 
 /* Adds all of 'from' and keeps no bound: the lanes had theirs.  False: no memory. */
 bool callings_merge(struct callings *into, const struct callings *from);

@@ -42,6 +42,7 @@ static void lane_free(struct lane *lane)
     talks_done(&lane->talks);
     callings_done(&lane->callings);
     glance_done(&lane->glance);
+    echo_done(&lane->echo);
     frags_done(&lane->frags);
     flows_done(&lane->flows);
     sctp_done(&lane->sctp);
@@ -60,6 +61,7 @@ static struct lane *lane_new(const struct dis_table *table, struct keyed key)
     talks_init(&lane->talks, key);
     callings_init(&lane->callings);
     frags_init(&lane->frags, &lane->coverage);
+    echo_init(&lane->echo);
     bool has_room = glance_init(&lane->glance, key, table, &lane->talks);
     flows_init(&lane->flows, key, &lane->glance, &lane->coverage);
     sctp_init(&lane->sctp, &lane->coverage);
@@ -127,6 +129,24 @@ static void end_trail(struct lane *lane)
     *news = (struct trail_news){ .why = 0 };
 }
 
+void lane_station(struct pkt *p)
+{
+    struct lane *lane = p->lane;
+    p->station = seen_station(&lane->seen, &p->f);
+    if (p->station != NULL)
+        echo_step(&lane->echo.tape, ECHO_STATION, (size_t)(p->station - lane->seen.stations));
+}
+
+void lane_host(struct pkt *p)
+{
+    struct lane *lane = p->lane;
+    p->host = seen_host(&lane->seen, &p->f);
+    if (p->host != NULL)
+        echo_step(&lane->echo.tape, ECHO_HOST, (size_t)(p->host - lane->seen.hosts));
+    if (talks_note(&lane->talks, &p->f))
+        echo_unfit(&lane->echo.tape);
+}
+
 void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end, struct cursor *c)
 {
     struct dis_coverage *coverage = &lane->coverage;
@@ -136,7 +156,9 @@ void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end, s
         coverage->frames_cut++;
     p->lane = lane;
     trail_begin(lane->trail, p->in);
-    p->station = p->f.has_mac ? seen_station(&lane->seen, &p->f) : NULL;
+    p->station = NULL;
+    if (p->f.has_mac)
+        lane_station(p);
     net_dispatch(p, *end, c);
     if (lane->trail != NULL)
         end_trail(lane);
@@ -185,6 +207,25 @@ static void learn(struct lane *lane, const struct pkt *p, const struct glimpse *
     glance_learn(&lane->glance, &lane->seen, look, &lesson);
 }
 
+static void count_passed(struct lane *lane, const struct in_packet *in)
+{
+    struct dis_coverage *c = &lane->coverage;
+    lane->passed++;
+    c->frames++;
+    c->bytes += in->wire_size;
+    c->frames_cut += in->size < in->wire_size;
+}
+
+/* Can it be worth a look whether the same frame came before? */
+static bool may_echo(const struct engine *e, const struct lane *lane, const struct in_packet *in,
+                     bool is_ip4, const struct cursor *c)
+{
+    enum { PROTO = 9 };
+    bool is_tcp = is_ip4 && c->left > PROTO && c->p[PROTO] == IP_PROTO_TCP;
+    return !e->is_plain && lane->trail == NULL && lane->tap == NULL && !is_tcp &&
+           in->size <= ECHO_FRAME_MAX;
+}
+
 /* The long way, if the packet's lane is one of those from 'first' in steps of 'step'. */
 static void go_long_way(struct engine *e, const struct in_packet *in,
                         const struct glimpse *look, unsigned first, unsigned step)
@@ -196,18 +237,22 @@ static void go_long_way(struct engine *e, const struct in_packet *in,
     if (number % step != first)
         return;
     struct lane *lane = e->lanes[number];
-    lane_packet(lane, &p, &end, &c);
+    bool is_ip4 = end.what == LINK_ETHERTYPE && end.value == ETHERTYPE_IP4;
+    if (may_echo(e, lane, in, is_ip4, &c)) {
+        struct print print = echo_print(&lane->echo, in, (size_t)(c.p - in->p), is_ip4);
+        struct echo_before before;
+        if (echo_passes(lane, print, in)) {
+            count_passed(lane, in);
+            return;
+        }
+        echo_begin(lane, print, &before);
+        lane_packet(lane, &p, &end, &c);
+        echo_end(lane, print, &before);
+    } else {
+        lane_packet(lane, &p, &end, &c);
+    }
     if (look->is_plain)
         learn(lane, &p, look);
-}
-
-static void count_passed(struct lane *lane, const struct in_packet *in)
-{
-    struct dis_coverage *c = &lane->coverage;
-    lane->passed++;
-    c->frames++;
-    c->bytes += in->wire_size;
-    c->frames_cut += in->size < in->wire_size;
 }
 
 /* Packets of the lanes from 'first' in steps of 'step'. */

@@ -39,6 +39,7 @@ static void fragment(struct pkt *p, struct frag_piece *piece, struct cursor *c)
     uint8_t *bytes = NULL;
     size_t size = 0;
     uint8_t proto = 0;
+    echo_unfit(&lane->echo.tape);
     lane->coverage.fragments++;
     if (p->is_cut) { /* its datagram can never become whole: what is missing was not captured */
         lane->coverage.truncated++;
@@ -71,10 +72,13 @@ static void note_checksum(struct pkt *p, struct slice header)
 {
     if (!p->f.has_mac || p->station == NULL || (header.p[10] | header.p[11]) == 0)
         return; /* 0: left to the network card, so the capture cannot tell */
-    if (checksum_is_good(header))
+    bool is_good = checksum_is_good(header);
+    if (is_good)
         p->station->good_checksums++;
     else
         p->station->bad_checksums++;
+    echo_step(&p->lane->echo.tape, is_good ? ECHO_GOOD_CHECKSUM : ECHO_BAD_CHECKSUM,
+              (size_t)(p->station - p->lane->seen.stations));
 }
 
 void ip4_packet(struct pkt *p, struct cursor *c)
@@ -104,8 +108,7 @@ void ip4_packet(struct pkt *p, struct cursor *c)
     p->f.ttl = ttl;
     p->f.ip_proto = proto;
     p->f.ethertype = ETHERTYPE_IP4;
-    p->host = seen_host(&p->lane->seen, &p->f);
-    talks_note(&p->lane->talks, &p->f);
+    lane_host(p);
 
     /* The length takes Ethernet's padding off; 0: a card that cuts segments itself was to fill
      * it in. */
@@ -202,8 +205,7 @@ void ip6_packet(struct pkt *p, struct cursor *c)
     p->f.ttl = ttl;
     p->f.ip_proto = proto;
     p->f.ethertype = ETHERTYPE_IP6;
-    p->host = seen_host(&p->lane->seen, &p->f);
-    talks_note(&p->lane->talks, &p->f);
+    lane_host(p);
     if (length != 0) /* 0: a jumbogram, or a card that was to fill it in */
         *c = cur_sub_cut(c, length, &p->is_cut);
     ip6_extensions(p, proto, c);

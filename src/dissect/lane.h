@@ -4,6 +4,7 @@
 #define SEKISHO_DISSECT_LANE_H
 
 #include "dissect/called.h"
+#include "dissect/echo.h"
 #include "dissect/glance.h"
 #include "dissect/ip_frag.h"
 #include "dissect/link.h"
@@ -24,6 +25,7 @@ struct lane {
     struct talks talks;
     struct callings callings;
     struct glance glance;
+    struct echo echo;
     struct frags frags;
     struct flows flows;
     struct sctp sctp;
@@ -55,6 +57,10 @@ uint64_t engine_passed(const struct engine *e);
 /* One frame from its first byte. */
 void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end,
                  struct cursor *c);
+
+/* Counts the sender on the link, which p->f has; and the sender in the IP header with whom it talks to. */
+void lane_station(struct pkt *p);
+void lane_host(struct pkt *p);
 
 /* ---- net.c: behind a link header ---- */
 void net_dispatch(struct pkt *p, struct link_end end, struct cursor *c);

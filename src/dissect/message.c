@@ -9,9 +9,18 @@ static void emit(void *ctx, const struct sink *sink, const struct obs_in *obs)
 {
     struct run *run = ctx;
     run->spoke = true;
-    if (obs->prop != PROP_QUESTION && obs->prop != PROP_ANSWER)
+    struct echo_tape *tape = &run->lane->echo.tape;
+    if (obs->prop != PROP_QUESTION && obs->prop != PROP_ANSWER) {
         obs_store_emit(run->lane->store, sink, obs);
-    callings_note(&run->lane->callings, sink, obs);
+        size_t last = obs_store_last(run->lane->store);
+        if (last == OBS_LOST)
+            echo_step(tape, ECHO_OBS_LOST, 0);
+        else if (last != OBS_NONE)
+            echo_step(tape, ECHO_OBS, last);
+    }
+    size_t called = callings_note(&run->lane->callings, sink, obs);
+    if (called != CALLED_NONE)
+        echo_step(tape, ECHO_CALLED, called);
     if (run->lane->tap != NULL)
         run->lane->tap(run->lane->tap_ctx, sink, obs);
 }
@@ -38,8 +47,10 @@ enum dis_result msg_run(struct pkt *p, unsigned id, struct slice message, size_t
     *ret_skip = sink.skip;
     if (result == DIS_MALFORMED)
         lane->coverage.malformed++;
-    if (result == DIS_OK || (result != DIS_NOT_MINE && (run.spoke || *ret_used > 0)))
+    if (result == DIS_OK || (result != DIS_NOT_MINE && (run.spoke || *ret_used > 0))) {
         lane->messages[id]++;
+        echo_step(&lane->echo.tape, ECHO_MESSAGE, id);
+    }
     return result;
 }
 

@@ -1,6 +1,13 @@
 #include "dissect/ethertype.h"
 #include "dissect/lane.h"
 
+static void unknown(struct lane *lane, enum dis_match_kind kind, uint32_t value)
+{
+    unknown_add(&lane->unknown, kind, value, 1);
+    echo_step(&lane->echo.tape, ECHO_UNKNOWN, (size_t)kind);
+    echo_value(&lane->echo.tape, value);
+}
+
 static void by_type(struct pkt *p, enum dis_match_kind kind, uint64_t value, struct cursor *c)
 {
     struct lane *lane = p->lane;
@@ -9,7 +16,7 @@ static void by_type(struct pkt *p, enum dis_match_kind kind, uint64_t value, str
         return;
     lane->coverage.ethertype_unknown++;
     if (kind == DIS_ETHERTYPE)
-        unknown_add(&lane->unknown, DIS_ETHERTYPE, (uint32_t)value, 1);
+        unknown(lane, DIS_ETHERTYPE, (uint32_t)value);
 }
 
 static void by_dsap(struct pkt *p, uint8_t dsap, struct cursor *c)
@@ -19,7 +26,7 @@ static void by_dsap(struct pkt *p, uint8_t dsap, struct cursor *c)
     if (msg_offer(p, set, cur_peek(c)))
         return;
     lane->coverage.ethertype_unknown++;
-    unknown_add(&lane->unknown, DIS_LLC, dsap, 1);
+    unknown(lane, DIS_LLC, dsap);
 }
 
 void net_dispatch(struct pkt *p, struct link_end end, struct cursor *c)
@@ -46,7 +53,7 @@ void net_dispatch(struct pkt *p, struct link_end end, struct cursor *c)
     case LINK_SHORT: lane->coverage.truncated++; return;
     case LINK_UNKNOWN:
         lane->coverage.link_unknown++;
-        unknown_add(&lane->unknown, DIS_END, (uint32_t)end.value, 1);
+        unknown(lane, DIS_END, (uint32_t)end.value);
         return;
     }
 }

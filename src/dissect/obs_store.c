@@ -46,6 +46,7 @@ struct obs_store {
     size_t entry_cap;
     struct buf clean; /* scratch */
     uint64_t lost;
+    size_t last; /* obs_store_last() */
     bool is_watched;
     unsigned news;      /* enum obs_news */
     uint64_t seq_frame; /* the frame at hand, for the order within it */
@@ -327,15 +328,32 @@ static bool is_direct(const struct dis_frame *f)
     return f->src_ip.kind == ADDR_NONE || !ttl_is_forwarded(f->ttl);
 }
 
+/* Is it the first time that this frame says so? */
+static bool is_new_frame(struct kept *k, uint64_t frame, uint32_t source)
+{
+    if (k->last_frame == frame && k->last_source == source)
+        return false;
+    k->last_frame = frame;
+    k->last_source = source;
+    return true;
+}
+
+static void note_time(struct obs *o, int64_t at_ns)
+{
+    o->count++;
+    if (at_ns < o->first_ns)
+        o->first_ns = at_ns;
+    if (at_ns > o->last_ns)
+        o->last_ns = at_ns;
+}
+
 /* One that is kept comes once more, as it came before. */
 static void again(struct obs_store *s, struct kept *k, const struct sink *sink)
 {
     const struct dis_frame *f = sink->frame;
     struct obs *o = &k->obs;
-    if (k->last_frame == f->number && k->last_source == f->source)
+    if (!is_new_frame(k, f->number, f->source))
         return;
-    k->last_frame = f->number;
-    k->last_source = f->source;
     if (s->is_watched) {
         struct obs now = { .on_link = is_on_link(f, &sink->subject),
                            .direct = is_direct(f),
@@ -343,13 +361,25 @@ static void again(struct obs_store *s, struct kept *k, const struct sink *sink)
                            .last_ns = f->at_ns };
         s->news |= tells_more(o, &now) ? OBS_NEWS_AGAIN : 0;
     }
-    o->count++;
     o->on_link = o->on_link || is_on_link(f, &sink->subject);
     o->direct = o->direct || is_direct(f);
-    if (f->at_ns < o->first_ns)
-        o->first_ns = f->at_ns;
-    if (f->at_ns > o->last_ns)
-        o->last_ns = f->at_ns;
+    note_time(o, f->at_ns);
+}
+
+size_t obs_store_last(const struct obs_store *s)
+{
+    return s->last;
+}
+
+void obs_store_again(struct obs_store *s, size_t i, const struct in_packet *in)
+{
+    if (is_new_frame(&s->kept[i], in->number, in->source))
+        note_time(&s->kept[i].obs, in->at_ns);
+}
+
+void obs_store_lose(struct obs_store *s)
+{
+    s->lost++;
 }
 
 void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *in)
@@ -363,6 +393,7 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
     struct print raw = print_value(s, &w, in->bytes, &in->number, &in->address);
     struct entry *e = find(s, raw);
     if (!is_free(e)) {
+        s->last = e->value == DROPPED ? OBS_LOST : (size_t)e->value;
         if (e->value == DROPPED)
             s->lost++;
         else
@@ -397,10 +428,12 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
         text = buf_view(&s->clean);
         if (s->clean.failed || text.n == 0) {
             s->lost += s->clean.failed ? 1 : 0;
+            s->last = s->clean.failed ? OBS_LOST : OBS_NONE;
             return;
         }
     }
     uint64_t index = keep(s, &o, text);
+    s->last = index == DROPPED ? OBS_LOST : (size_t)index;
     if (index == DROPPED)
         s->lost++;
     (void)put(s, raw, index); /* without room the next one is cleaned again, no more */

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "dissect/dissect.h"
+#include "input/packet.h"
 
 enum {
     OBS_TEXT_MAX = 2048,      /* bytes of one kept text: a sysDescr may hold 255, a Server header more */
@@ -52,6 +53,15 @@ void obs_store_free(struct obs_store *s);
 
 /* For struct sink: .emit = obs_store_emit, .ctx = the store. */
 void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *obs);
+
+/* What became of the last one that came: its index, OBS_NONE or OBS_LOST. */
+#define OBS_NONE SIZE_MAX       /* it says nothing */
+#define OBS_LOST (SIZE_MAX - 1) /* there was no room */
+size_t obs_store_last(const struct obs_store *s);
+/* Observation 'i' once more, in a frame that is the same as one before; or one more that is lost.  Not while
+ * it is watched. */
+void obs_store_again(struct obs_store *s, size_t i, const struct in_packet *in);
+void obs_store_lose(struct obs_store *s);
 
 /* From here on obs_store_news tells, enum obs_news or-ed, and forgets it. */
 void obs_store_watch(struct obs_store *s);

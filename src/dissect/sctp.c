@@ -167,6 +167,7 @@ static void data_chunk(struct pkt *p, uint8_t type, uint8_t flags, struct cursor
 
 void sctp_packet(struct pkt *p, struct cursor *c)
 {
+    echo_unfit(&p->lane->echo.tape);
     uint16_t src = cur_be16(c);
     uint16_t dst = cur_be16(c);
     cur_skip(c, 8); /* verification tag, checksum */

@@ -265,6 +265,24 @@ struct host *seen_host(struct seen *s, const struct dis_frame *f)
     return h;
 }
 
+void seen_station_again(struct seen *s, size_t i, const struct in_packet *in)
+{
+    struct station *st = &s->stations[i];
+    st->last_ns = in->at_ns > st->last_ns ? in->at_ns : st->last_ns;
+    st->first_ns = in->at_ns < st->first_ns ? in->at_ns : st->first_ns;
+    st->frames++;
+    st->bytes += in->wire_size;
+}
+
+void seen_host_again(struct seen *s, size_t i, const struct in_packet *in)
+{
+    struct host *h = &s->hosts[i];
+    h->last_ns = in->at_ns > h->last_ns ? in->at_ns : h->last_ns;
+    h->first_ns = in->at_ns < h->first_ns ? in->at_ns : h->first_ns;
+    h->frames++;
+    h->bytes += in->wire_size;
+}
+
 /* ---- kept frames ---- */
 
 void seen_thin(struct keyed key, struct trail_frame *frames, size_t count)

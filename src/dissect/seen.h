@@ -44,6 +44,10 @@ struct station *seen_station(struct seen *s, const struct dis_frame *f);
 /* The sender in the IP header of this frame.  NULL as above. */
 struct host *seen_host(struct seen *s, const struct dis_frame *f);
 
+/* One frame more, which is the same as one before: of station or host 'i'.  Not where frames are kept. */
+void seen_station_again(struct seen *s, size_t i, const struct in_packet *in);
+void seen_host_again(struct seen *s, size_t i, const struct in_packet *in);
+
 /* Of kept frames, takes those stations and hosts back that a look at all of them in order has seen already: lanes
  * each kept the first frame of what other lanes saw, too.  'frames' are in order. */
 void seen_thin(struct keyed key, struct trail_frame *frames, size_t count);

@@ -260,15 +260,16 @@ static bool counts(const struct talks *t, enum reach from, enum reach to)
             (t->watch != NULL && t->watch->is_local));
 }
 
-void talks_note(struct talks *t, const struct dis_frame *f)
+bool talks_note(struct talks *t, const struct dis_frame *f)
 {
     uint64_t src[2];
     uint64_t dst[2];
     if (!counts(t, reach_of(&f->src_ip), reach_of(&f->dst_ip)))
-        return;
+        return false;
     words_of(&f->src_ip, src);
     words_of(&f->dst_ip, dst);
     note(t, src, dst, &(struct one_packet){ f->number, f->source, f->wire_size, f->at_ns });
+    return true;
 }
 
 bool talks_wants_ip4(const struct talks *t, const uint8_t src[4], const uint8_t dst[4])

@@ -49,8 +49,8 @@ struct talks {
 void talks_init(struct talks *t, struct keyed key);
 void talks_done(struct talks *t);
 
-/* One packet with both addresses. */
-void talks_note(struct talks *t, const struct dis_frame *f);
+/* One packet with both addresses; false: such a pair is not counted. */
+bool talks_note(struct talks *t, const struct dis_frame *f);
 
 /* Would talks_note() count packets between these IPv4 addresses, as they stand in a packet? */
 bool talks_wants_ip4(const struct talks *t, const uint8_t src[4], const uint8_t dst[4]);

@@ -347,6 +347,7 @@ static void stream_bytes(struct pkt *p, struct flow *flow, unsigned dir, uint32_
 void tcp_segment(struct pkt *p, struct cursor *c)
 {
     struct lane *lane = p->lane;
+    echo_unfit(&lane->echo.tape);
     p->f.src_port = cur_be16(c);
     p->f.dst_port = cur_be16(c);
     uint32_t seq = cur_be32(c);

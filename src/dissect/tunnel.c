@@ -41,7 +41,7 @@ static bool enter(struct pkt *p)
 static void inside(struct pkt *p, struct link_end end, struct cursor *c)
 {
     if (p->f.has_mac)
-        p->station = seen_station(&p->lane->seen, &p->f);
+        lane_station(p);
     net_dispatch(p, end, c);
 }
 

@@ -1,0 +1,249 @@
+#include "dissect/echo.h"
+
+#include "dissect/lane.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+enum {
+    HEAD = 64, /* bytes in the head of a print, with what may differ left out */
+    IP4 = 20,
+    FIRST_ROOM = 256,
+    ENTRIES_MAX = 8192,
+    STEPS_FIRST = 1024,
+    STEPS_MAX = 65536,
+    ONCE = 8192,
+    COUNTERS = sizeof(struct dis_coverage) / sizeof(uint64_t),
+};
+
+void echo_init(struct echo *e)
+{
+    *e = (struct echo){ .mask = 0 };
+    randombytes_buf(&e->key, sizeof e->key);
+}
+
+void echo_done(struct echo *e)
+{
+    free(e->entries);
+    free(e->steps);
+    free(e->once);
+    *e = (struct echo){ .mask = 0 };
+}
+
+/* ---- prints ---- */
+
+/* RFC 1071; the header in 'ip' is 'size' bytes, of which 20 at least. */
+static unsigned checksum(const uint8_t *ip, size_t size)
+{
+    uint32_t sum = 0;
+    if ((ip[10] | ip[11]) == 0)
+        return 0;
+    for (size_t i = 0; i + 1 < size; i += 2)
+        sum += (uint32_t)ip[i] << 8 | ip[i + 1];
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = (sum & 0xffff) + (sum >> 16);
+    return sum == 0xffff ? 1 : 2;
+}
+
+struct print echo_print(const struct echo *e, const struct in_packet *in, size_t at, bool is_ip4)
+{
+    uint64_t head[PRINT_HEAD] = { 0 };
+    uint8_t first[HEAD] = { 0 };
+    size_t n = in->size < HEAD ? in->size : HEAD;
+    unsigned sum = 0;
+    memcpy(first, in->p, n);
+    if (is_ip4 && at + IP4 <= n) {
+        uint8_t *ip = first + at;
+        size_t size = (ip[0] & 0xfu) * 4u;
+        if (size >= IP4 && at + size <= n && (ip[6] & 0x3f) == 0 && ip[7] == 0) {
+            sum = 1 + checksum(ip, size);
+            memset(ip + 4, 0, 2);
+            memset(ip + 10, 0, 2);
+        }
+    }
+    memcpy(head, first, HEAD);
+    head[8] = (uint64_t)in->link_type << 32 | in->size;
+    head[9] = (uint64_t)sum << 32 | in->wire_size;
+    return print_of(&e->key, head, slice_skip(slice_of(in->p, in->size), HEAD));
+}
+
+/* ---- the table ---- */
+
+static bool is_free(const struct echo_entry *e)
+{
+    return e->print.a == 0 && e->print.b == 0;
+}
+
+static struct echo_entry *find(struct echo *e, struct print p)
+{
+    size_t at = p.a & e->mask;
+    while (!is_free(&e->entries[at]) &&
+           (e->entries[at].print.a != p.a || e->entries[at].print.b != p.b))
+        at = (at + 1) & e->mask;
+    return &e->entries[at];
+}
+
+/* Full: those that still come are soon there again. */
+static void forget(struct echo *e)
+{
+    memset(e->entries, 0, (e->mask + 1) * sizeof *e->entries);
+    e->count = 0;
+    e->steps_used = 0;
+}
+
+static bool grow(struct echo *e)
+{
+    size_t room = e->entries == NULL ? FIRST_ROOM : (e->mask + 1) * 2;
+    if (room > ENTRIES_MAX) {
+        forget(e);
+        return true;
+    }
+    struct echo_entry *old = e->entries;
+    size_t old_room = old == NULL ? 0 : e->mask + 1;
+    struct echo_entry *entries = calloc(room, sizeof *entries);
+    if (entries == NULL)
+        return false;
+    e->entries = entries;
+    e->mask = room - 1;
+    for (size_t i = 0; i < old_room; i++)
+        if (!is_free(&old[i]))
+            *find(e, old[i].print) = old[i];
+    free(old);
+    return true;
+}
+
+static bool has_steps(struct echo *e, size_t n)
+{
+    if (e->steps_used + n <= e->steps_room)
+        return true;
+    size_t room = e->steps_room == 0 ? STEPS_FIRST : e->steps_room * 2;
+    if (room > STEPS_MAX) {
+        forget(e);
+        return true;
+    }
+    uint32_t *steps = reallocarray(e->steps, room, sizeof *steps);
+    if (steps == NULL)
+        return false;
+    e->steps = steps;
+    e->steps_room = room;
+    return true;
+}
+
+static void keep(struct echo *e, struct print p, const struct echo_tape *tape)
+{
+    if (((e->entries == NULL || (e->count + 1) * 4 > (e->mask + 1) * 3) && !grow(e)) ||
+        !has_steps(e, tape->count))
+        return;
+    struct echo_entry *entry = find(e, p);
+    if (!is_free(entry))
+        return;
+    *entry = (struct echo_entry){ p, (uint32_t)e->steps_used, tape->count };
+    if (tape->count > 0)
+        memcpy(e->steps + e->steps_used, tape->steps, tape->count * sizeof *tape->steps);
+    e->steps_used += tape->count;
+    e->count++;
+}
+
+/* ---- recording ---- */
+
+static uint64_t lost(const struct lane *lane)
+{
+    return lane->seen.lost + lane->talks.lost + lane->callings.lost;
+}
+
+/* Has it come before?  It has from now on. */
+static bool came_once(struct echo *e, struct print p)
+{
+    uint16_t tag = (uint16_t)(p.b >> 48 | 1);
+    if (e->once == NULL)
+        e->once = calloc(ONCE, sizeof *e->once);
+    if (e->once == NULL)
+        return false;
+    uint16_t *place = &e->once[p.b & (ONCE - 1)];
+    bool came = *place == tag;
+    *place = tag;
+    return came;
+}
+
+void echo_begin(struct lane *lane, struct print print, struct echo_before *ret)
+{
+    struct echo_tape *tape = &lane->echo.tape;
+    tape->is_on = came_once(&lane->echo, print);
+    if (!tape->is_on)
+        return;
+    tape->is_fit = true;
+    tape->count = 0;
+    ret->coverage = lane->coverage;
+    ret->lost = lost(lane);
+}
+
+/* Frames, bytes and cut frames are counted for every frame. */
+static void note_coverage(struct echo_tape *tape, const struct dis_coverage *before,
+                          const struct dis_coverage *after)
+{
+    uint64_t a[COUNTERS];
+    uint64_t b[COUNTERS];
+    struct dis_coverage own = *before;
+    own.frames = after->frames;
+    own.bytes = after->bytes;
+    own.frames_cut = after->frames_cut;
+    memcpy(a, &own, sizeof a);
+    memcpy(b, after, sizeof b);
+    for (unsigned i = 0; i < COUNTERS; i++)
+        for (; a[i] < b[i] && tape->is_fit; a[i]++)
+            echo_step(tape, ECHO_COVERAGE, i);
+}
+
+void echo_end(struct lane *lane, struct print print, const struct echo_before *before)
+{
+    struct echo_tape *tape = &lane->echo.tape;
+    if (tape->is_on && lost(lane) == before->lost)
+        note_coverage(tape, &before->coverage, &lane->coverage);
+    if (tape->is_on && tape->is_fit && lost(lane) == before->lost)
+        keep(&lane->echo, print, tape);
+    tape->is_on = false;
+}
+
+/* ---- doing it again ---- */
+
+static void count_coverage(struct dis_coverage *c, unsigned counter)
+{
+    uint64_t a[COUNTERS];
+    memcpy(a, c, sizeof a);
+    a[counter]++;
+    memcpy(c, a, sizeof a);
+}
+
+static void again(struct lane *lane, const uint32_t *steps, size_t count,
+                  const struct in_packet *in)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t value = steps[i] & 0xfffffff;
+        switch ((enum echo_kind)(steps[i] >> 28)) {
+        case ECHO_STATION: seen_station_again(&lane->seen, value, in); break;
+        case ECHO_GOOD_CHECKSUM: lane->seen.stations[value].good_checksums++; break;
+        case ECHO_BAD_CHECKSUM: lane->seen.stations[value].bad_checksums++; break;
+        case ECHO_HOST: seen_host_again(&lane->seen, value, in); break;
+        case ECHO_OBS: obs_store_again(lane->store, value, in); break;
+        case ECHO_OBS_LOST: obs_store_lose(lane->store); break;
+        case ECHO_CALLED: callings_again(&lane->callings, value, in); break;
+        case ECHO_MESSAGE: lane->messages[value]++; break;
+        case ECHO_COVERAGE: count_coverage(&lane->coverage, value); break;
+        case ECHO_UNKNOWN:
+            unknown_add(&lane->unknown, (enum dis_match_kind)value, steps[++i], 1);
+            break;
+        }
+    }
+}
+
+bool echo_passes(struct lane *lane, struct print print, const struct in_packet *in)
+{
+    struct echo *e = &lane->echo;
+    if (e->entries == NULL)
+        return false;
+    const struct echo_entry *entry = find(e, print);
+    if (is_free(entry))
+        return false;
+    again(lane, e->steps + entry->at, entry->count, in);
+    return true;
+}
