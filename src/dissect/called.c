@@ -172,6 +172,8 @@ static int by_who(const void *pa, const void *pb)
 
 void callings_sort(struct callings *c)
 {
+    map_free(c->by_key);
+    c->by_key = NULL;
     if (c->count > 1)
         qsort(c->items, c->count, sizeof *c->items, by_who);
 }

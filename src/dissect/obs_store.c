@@ -200,7 +200,7 @@ static bool grow_kept(struct obs_store *s)
 {
     if (s->count < s->room)
         return true;
-    size_t room = s->room == 0 ? 32 : s->room * 2;
+    size_t room = s->room == 0 ? 32 : s->room + s->room / 2;
     struct kept *kept = reallocarray(s->kept, room, sizeof *kept);
     if (kept == NULL)
         return false;
@@ -545,8 +545,23 @@ void obs_store_supersede(struct obs_store *s)
     s->count = left;
 }
 
+/* Gives back what only more observations would need. */
+static void close_store(struct obs_store *s)
+{
+    struct kept *kept = s->count == 0 ? NULL : reallocarray(s->kept, s->count, sizeof *kept);
+    if (kept != NULL) {
+        s->kept = kept;
+        s->room = s->count;
+    }
+    free(s->entries);
+    s->entries = NULL;
+    s->entry_count = 0;
+    buf_done(&s->clean);
+}
+
 void obs_store_sort(struct obs_store *s)
 {
+    close_store(s);
     if (s->count > 1)
         qsort(s->kept, s->count, sizeof *s->kept, by_place);
 }

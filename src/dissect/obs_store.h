@@ -76,7 +76,8 @@ enum rc obs_store_merge(struct obs_store *into, const struct obs_store *from, st
 void obs_store_supersede(struct obs_store *s);
 
 /* Puts them in order of source, frame, seq, then subject, prop, value: the order is the same
- * for any number of threads.  Call once, before the walk. */
+ * for any number of threads.  Call once, before the walk; nothing may be added
+ * afterwards. */
 void obs_store_sort(struct obs_store *s);
 size_t obs_store_count(const struct obs_store *s);
 const struct obs *obs_store_at(const struct obs_store *s, size_t i);

@@ -402,6 +402,10 @@ static int by_ip(const void *a, const void *b)
 
 void seen_sort(struct seen *s)
 {
+    free(s->station_index.slots); /* places change, and nobody looks for one any more */
+    free(s->host_index.slots);
+    s->station_index.slots = NULL;
+    s->host_index.slots = NULL;
     if (s->station_count > 1)
         qsort(s->stations, s->station_count, sizeof *s->stations, by_mac);
     if (s->host_count > 1)

@@ -513,12 +513,22 @@ static const char *text_or_null(const struct candidate *c)
     return c == NULL ? NULL : c->text;
 }
 
+static size_t count_of(const struct candidates *c, enum candidate_kind kind)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->count; i++)
+        n += c->items[i].kind == kind;
+    return n;
+}
+
 /* Every value of that kind once, in order; NULL: no memory. */
 static const char **all_of(const struct candidates *c, enum candidate_kind kind, struct arena *arena,
                            size_t *ret_count)
 {
+    static const char *none[1];
     size_t n = 0;
-    const char **all = arena_new(arena, const char *, c->count + 1);
+    size_t most = count_of(c, kind);
+    const char **all = most == 0 ? none : arena_new(arena, const char *, most);
     for (size_t i = 0; all != NULL && i < c->count; i++) {
         size_t at = 0;
         if (c->items[i].kind != kind)
@@ -561,8 +571,7 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
     const struct obs *aside = collect_candidates(in, data, day, arena, &c);
     drop_translated(&c, data->entities, day);
     e.has_stated = c.count > 0;
-    e.components = arena_new(arena, struct component, macs + c.count + 1);
-    struct nic *nics = arena_new(arena, struct nic, macs + 1);
+    struct nic *nics = calloc(macs + 1, sizeof *nics);
     size_t nic_count = 0;
     bool is_virtual = false;
     for (size_t i = 0; nics != NULL && i < in->address_count; i++) {
@@ -583,9 +592,11 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
     }
     const struct candidate *winner = best(&c, CAND_MAKER);
     choose_maker(&c, winner, data, day, &e);
+    e.components = arena_new(arena, struct component, nic_count + count_of(&c, CAND_COMPONENT));
     bool memory = !c.failed && nics != NULL && e.components != NULL && collect_evidence(in, &c, arena, &e);
     for (size_t i = 0; memory && i < nic_count; i++)
         place_nic(&nics[i], data, day, &e);
+    free(nics);
     for (size_t i = 0; memory && i < c.count; i++)
         if (c.items[i].kind == CAND_COMPONENT &&
             !(e.has_manufacturer &&

@@ -139,10 +139,10 @@ struct unsettled {
 };
 
 struct equipment_list {
-    struct arena arena;       /* owns everything below */
-    struct equipment *items;  /* in order of id */
+    struct arena arena;       /* owns everything that is pointed to below, but for the next two */
+    struct equipment *items;  /* in order of id; owned */
     size_t count;
-    struct unsettled *unsettled; /* in order of address */
+    struct unsettled *unsettled; /* in order of address; owned */
     size_t unsettled_count;
     struct mark *strays;         /* marks of addresses that belong to no equipment */
     size_t stray_count;

@@ -178,8 +178,9 @@ static bool decide_all(const struct identify_input *in, const struct identify_da
     for (size_t i = 0; good && i < count; i++)
         sets += i == 0 || members[i].set != members[i - 1].set;
     if (good) {
-        list->items = arena_new(&list->arena, struct equipment, sets);
-        list->unsettled = arena_new(&list->arena, struct unsettled, sets);
+        /* calloc, so that room for what turns out to be no equipment is never touched */
+        list->items = calloc(sets + 1, sizeof *list->items);
+        list->unsettled = calloc(sets + 1, sizeof *list->unsettled);
         good = list->items != NULL && list->unsettled != NULL;
     }
     for (size_t i = 0; good && i < count;) {
@@ -229,5 +230,7 @@ enum rc identify(const struct identify_input *in, const struct identify_data *da
 void identify_done(struct equipment_list *list)
 {
     arena_done(&list->arena);
+    free(list->items);
+    free(list->unsettled);
     *list = (struct equipment_list){ 0 };
 }
