@@ -34,6 +34,16 @@ void arena_done(struct arena *a)
     arena_init(a, a->cap);
 }
 
+void arena_take(struct arena *a, struct arena *from)
+{
+    struct arena_block **end = &a->head;
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = from->head;
+    a->used += from->used;
+    arena_init(from, from->cap);
+}
+
 void arena_reset(struct arena *a)
 {
     if (a->head != NULL) {

@@ -19,6 +19,9 @@ void arena_init(struct arena *a, size_t cap);
 /* Frees everything; the arena may be used again. */
 void arena_done(struct arena *a);
 
+/* 'a' owns all that 'from' holds, too; 'from' is empty afterwards.  The bound of 'a' does not count here. */
+void arena_take(struct arena *a, struct arena *from);
+
 /* Forgets everything but keeps the newest block for the next use. */
 void arena_reset(struct arena *a);
 

@@ -128,6 +128,7 @@ static enum rc conclude(struct examine *x, struct err *err)
     struct identify_data data = { l->registry, l->entities, l->fingerprints, l->roles, l->places,
                                   x->suspects };
     int32_t day = x->circumstances.day;
+    in.jobs = engine_jobs(x->engine);
     in.stations = engine_stations(x->engine, &in.station_count);
     in.hosts = engine_hosts(x->engine, &in.host_count);
     in.talks = engine_talks(x->engine, &in.talk_count);

@@ -340,6 +340,30 @@ void fp_free(struct fingerprints *f)
     free(f);
 }
 
+struct fingerprints *fp_twin(const struct fingerprints *f)
+{
+    struct err err;
+    struct fingerprints *twin = malloc(sizeof *twin);
+    if (twin == NULL)
+        return NULL;
+    *twin = *f;
+    twin->folded = BUF_EMPTY;
+    if (match_room_new(&twin->run, &err) != RC_OK) {
+        free(twin);
+        return NULL;
+    }
+    return twin;
+}
+
+void fp_twin_free(struct fingerprints *twin)
+{
+    if (twin == NULL)
+        return;
+    match_room_free(twin->run);
+    buf_done(&twin->folded);
+    free(twin);
+}
+
 size_t fp_count(const struct fingerprints *f)
 {
     return f->count;

@@ -45,6 +45,10 @@ struct fingerprints;
 enum rc fp_load(const char *folder, struct fingerprints **ret, struct err *err);
 void fp_free(struct fingerprints *f);
 
+/* The same patterns for another thread, as long as 'f' lives; NULL: no memory. */
+struct fingerprints *fp_twin(const struct fingerprints *f);
+void fp_twin_free(struct fingerprints *twin);
+
 size_t fp_count(const struct fingerprints *f);
 const struct fp_row *fp_at(const struct fingerprints *f, size_t i);
 

@@ -3,8 +3,10 @@
 #include "identify/address_maker.h"
 #include "identify/decide.h"
 #include "identify/destinations.h"
+#include "identify/fingerprint.h"
 #include "identify/graph.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 const char *supports_name(enum supports one)
@@ -163,47 +165,166 @@ static int by_unsettled(const void *pa, const void *pb)
     return order != 0 ? order : strcmp(a->why, b->why);
 }
 
-static bool decide_all(const struct identify_input *in, const struct identify_data *data,
-                       int32_t day, struct graph *g, struct equipment_list *list)
+/* Sets that one thread decides: they do not depend on each other. */
+struct part {
+    const struct identify_input *in;
+    struct identify_data data;
+    int32_t day;
+    const struct graph *g;
+    const uint32_t *node_at;
+    bool rewritten;
+    const struct member *members;
+    size_t count;
+    struct equipment_list list; /* the result */
+    bool good;
+    bool is_running;
+    pthread_t thread;
+};
+
+static void *decide_part(void *arg)
 {
-    uint32_t *rank_of = NULL;
-    uint32_t *node_at = NULL;
+    struct part *p = arg;
+    struct equipment_list *list = &p->list;
+    const struct member *members = p->members;
     struct scratch scratch = { 0 };
-    struct member *members = NULL;
-    size_t count = 0;
-    bool rewritten = mac_set_is_rewritten(in->stations, in->station_count);
-    bool good = rank_nodes(g, &rank_of, &node_at) && scratch_init(&scratch, in, g) &&
-                (members = collect_members(in, g, rank_of, &count)) != NULL;
     size_t sets = 0;
-    for (size_t i = 0; good && i < count; i++)
+    for (size_t i = 0; i < p->count; i++)
         sets += i == 0 || members[i].set != members[i - 1].set;
-    if (good) {
-        /* calloc, so that room for what turns out to be no equipment is never touched */
-        list->items = calloc(sets + 1, sizeof *list->items);
-        list->unsettled = calloc(sets + 1, sizeof *list->unsettled);
-        good = list->items != NULL && list->unsettled != NULL;
-    }
-    for (size_t i = 0; good && i < count;) {
+    arena_init(&list->arena, SIZE_MAX);
+    /* calloc, so that room for what turns out to be no equipment is never touched */
+    list->items = calloc(sets + 1, sizeof *list->items);
+    list->unsettled = calloc(sets + 1, sizeof *list->unsettled);
+    p->good = list->items != NULL && list->unsettled != NULL &&
+              scratch_init(&scratch, p->in, p->g);
+    for (size_t i = 0; p->good && i < p->count;) {
         size_t n = 1;
-        while (i + n < count && members[i + n].set == members[i].set)
+        while (i + n < p->count && members[i + n].set == members[i].set)
             n++;
-        struct decide_input d = one_set(in, g, node_at, members + i, n, &scratch);
+        struct decide_input d = one_set(p->in, p->g, p->node_at, members + i, n, &scratch);
         struct unsettled why;
-        d.rewritten = rewritten;
-        enum decide_result result =
-            decide(&d, data, day, &list->arena, &list->items[list->count], &why);
-        good = result != DECIDE_NO_MEMORY;
+        d.rewritten = p->rewritten;
+        enum decide_result result = decide(&d, &p->data, p->day, &list->arena,
+                                           &list->items[list->count], &why);
+        p->good = result != DECIDE_NO_MEMORY;
         list->count += result == DECIDE_EQUIPMENT;
         if (why.why != NULL)
             list->unsettled[list->unsettled_count++] = why;
         i += n;
+    }
+    scratch_done(&scratch);
+    return NULL;
+}
+
+/* Parts of about the same size, each of whole sets.  Returns how many. */
+static size_t divide(const struct part *whole, size_t most, struct part *ret)
+{
+    size_t parts = 0;
+    size_t from = 0;
+    for (size_t i = 1; i <= most && from < whole->count; i++) {
+        size_t to = i == most ? whole->count : whole->count / most * i;
+        to = to < from ? from : to;
+        while (to > from && to < whole->count &&
+               whole->members[to].set == whole->members[to - 1].set)
+            to++;
+        if (to == from)
+            continue;
+        ret[parts] = *whole;
+        ret[parts].members = whole->members + from;
+        ret[parts++].count = to - from;
+        from = to;
+    }
+    return parts;
+}
+
+/* All results in the order of the parts. */
+static bool join_parts(struct part *parts, size_t count, struct equipment_list *list)
+{
+    size_t items = 0;
+    size_t unsettled = 0;
+    bool good = true;
+    for (size_t i = 0; i < count; i++) {
+        good = good && parts[i].good;
+        items += parts[i].list.count;
+        unsettled += parts[i].list.unsettled_count;
+    }
+    if (count == 1 && good) {
+        *list = parts[0].list;
+        return true;
+    }
+    arena_init(&list->arena, SIZE_MAX);
+    list->items = calloc(items + 1, sizeof *list->items);
+    list->unsettled = calloc(unsettled + 1, sizeof *list->unsettled);
+    good = good && list->items != NULL && list->unsettled != NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct equipment_list *from = &parts[i].list;
+        if (good && from->count > 0)
+            memcpy(list->items + list->count, from->items, from->count * sizeof *from->items);
+        if (good && from->unsettled_count > 0)
+            memcpy(list->unsettled + list->unsettled_count, from->unsettled,
+                   from->unsettled_count * sizeof *from->unsettled);
+        list->count += from->count;
+        list->unsettled_count += from->unsettled_count;
+        arena_take(&list->arena, &from->arena);
+        identify_done(from);
+    }
+    return good;
+}
+
+/* The first part by this thread, the others by their own, where those can be had. */
+static void decide_parts(struct part *parts, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct fingerprints *twin = fp_twin(parts[i].data.fingerprints);
+        if (twin == NULL)
+            continue;
+        parts[i].data.fingerprints = twin;
+        parts[i].is_running =
+            pthread_create(&parts[i].thread, NULL, decide_part, &parts[i]) == 0;
+        if (!parts[i].is_running)
+            fp_twin_free(twin);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!parts[i].is_running) {
+            parts[i].data.fingerprints = parts[0].data.fingerprints;
+            (void)decide_part(&parts[i]); /* it returns nothing */
+        }
+    for (size_t i = 1; i < count; i++)
+        if (parts[i].is_running) {
+            (void)pthread_join(parts[i].thread, NULL); /* it was created, nobody else joins it */
+            fp_twin_free(parts[i].data.fingerprints);
+        }
+}
+
+static bool decide_all(const struct identify_input *in, const struct identify_data *data,
+                       int32_t day, struct graph *g, struct equipment_list *list)
+{
+    enum { PARTS_MAX = 16, WORTH_IT = 1000 }; /* sets, roughly, that a thread is worth */
+    uint32_t *rank_of = NULL;
+    uint32_t *node_at = NULL;
+    struct member *members = NULL;
+    struct part parts[PARTS_MAX];
+    size_t count = 0;
+    bool good = rank_nodes(g, &rank_of, &node_at) &&
+                (members = collect_members(in, g, rank_of, &count)) != NULL;
+    size_t most = in->jobs > 1 && count > WORTH_IT ? in->jobs : 1;
+    if (good) {
+        struct part whole = { .in = in,
+                              .data = *data,
+                              .day = day,
+                              .g = g,
+                              .node_at = node_at,
+                              .rewritten = mac_set_is_rewritten(in->stations, in->station_count),
+                              .members = members,
+                              .count = count };
+        size_t n = divide(&whole, most < PARTS_MAX ? most : PARTS_MAX, parts);
+        decide_parts(parts, n);
+        good = join_parts(parts, n, list);
     }
     if (good && list->unsettled_count > 0)
         qsort(list->unsettled, list->unsettled_count, sizeof *list->unsettled, by_unsettled);
     free(members);
     free(rank_of);
     free(node_at);
-    scratch_done(&scratch);
     return good;
 }
 
@@ -215,7 +336,6 @@ enum rc identify(const struct identify_input *in, const struct identify_data *da
     enum rc rc = graph_build(in, data, &g, err);
     if (rc != RC_OK)
         return rc;
-    arena_init(&list.arena, SIZE_MAX);
     if (!decide_all(in, data, day, &g, &list) || !destinations_add(in, data, &list) ||
         !marks_add(in, data, &list)) {
         identify_done(&list);

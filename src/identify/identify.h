@@ -22,6 +22,7 @@ struct identify_input {
     size_t talk_count;
     const struct called *called;
     size_t called_count;
+    unsigned jobs; /* threads that may work at it; 0 is 1.  The result does not depend on it */
 };
 
 struct identify_data {
