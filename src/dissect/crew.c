@@ -3,11 +3,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-struct batch {
-    size_t count;
-    struct in_packet packets[ENGINE_BATCH];
-};
-
 struct crew {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
@@ -21,9 +16,8 @@ struct crew {
     struct err *err;
     engine_next *next;
     void *next_ctx;
-    crew_work *work;
-    void *work_ctx;
-    struct batch ring[ENGINE_TURNS];
+    struct crew_job job;
+    struct crew_batch ring[ENGINE_TURNS];
 };
 
 struct member {
@@ -49,11 +43,12 @@ static bool has_room(const struct crew *c)
 /* With the mutex held, which is let go of while reading. */
 static void read_one(struct crew *c)
 {
-    struct batch *b = &c->ring[c->read % ENGINE_TURNS];
+    struct crew_batch *b = &c->ring[c->read % ENGINE_TURNS];
     c->is_reading = true;
     pthread_mutex_unlock(&c->mutex);
     b->count = 0;
     enum rc rc = c->next(c->next_ctx, b->packets, ENGINE_BATCH, &b->count, c->err);
+    c->job.sort(c->job.ctx, b);
     pthread_mutex_lock(&c->mutex);
     c->is_reading = false;
     c->is_over = rc != RC_OK;
@@ -80,8 +75,7 @@ static void *work(void *arg)
         if (n >= c->read)
             break;
         pthread_mutex_unlock(&c->mutex);
-        const struct batch *b = &c->ring[n % ENGINE_TURNS];
-        c->work(c->work_ctx, m->number, b->packets, b->count);
+        c->job.work(c->job.ctx, m->number, &c->ring[n % ENGINE_TURNS]);
         pthread_mutex_lock(&c->mutex);
         c->done[m->number] = n + 1;
         tell_all(c);
@@ -92,12 +86,12 @@ static void *work(void *arg)
 
 static enum rc run_alone(struct crew *c)
 {
-    struct batch *b = &c->ring[0];
+    struct crew_batch *b = &c->ring[0];
     enum rc rc = RC_OK;
     while (rc == RC_OK) {
         b->count = 0;
         rc = c->next(c->next_ctx, b->packets, ENGINE_BATCH, &b->count, c->err);
-        c->work(c->work_ctx, 0, b->packets, b->count);
+        c->job.work(c->job.ctx, 0, b);
     }
     return rc;
 }
@@ -128,18 +122,24 @@ static enum rc run_together(struct crew *c)
     return c->rc;
 }
 
-enum rc crew_run(unsigned members, engine_next *next, void *next_ctx, crew_work *do_work,
-                 void *work_ctx, struct err *err)
+enum rc crew_run(unsigned members, engine_next *next, void *next_ctx,
+                 const struct crew_job *job, struct err *err)
 {
     struct crew *c = malloc(sizeof *c);
     if (c == NULL)
         return err_set(err, RC_MEMORY, "no memory to read captures");
-    *c = (struct crew){ .members = members,
-                        .err = err,
-                        .next = next,
-                        .next_ctx = next_ctx,
-                        .work = do_work,
-                        .work_ctx = work_ctx };
+    /* Not as a whole: its batches are large, and written before they are read. */
+    c->waiting = 0;
+    c->read = 0;
+    memset(c->done, 0, sizeof c->done);
+    c->is_reading = false;
+    c->is_over = false;
+    c->rc = RC_OK;
+    c->members = members;
+    c->err = err;
+    c->next = next;
+    c->next_ctx = next_ctx;
+    c->job = *job;
     enum rc rc = members == 1 ? run_alone(c) : run_together(c);
     free(c);
     return rc;

@@ -6,13 +6,24 @@
 
 #include "dissect/engine.h"
 
-/* Member 'member' of the crew works on a batch; batches come in order. */
-typedef void crew_work(void *ctx, unsigned member, const struct in_packet *packets,
-                       size_t count);
+/* Packets, and of each the lane, below DIS_LANES. */
+struct crew_batch {
+    size_t count;
+    struct in_packet packets[ENGINE_BATCH];
+    uint8_t lanes[ENGINE_BATCH]; /* only if there are several members */
+};
+
+/* What a crew does.  Whoever reads a batch sorts it: fills in 'lanes'; each member then works on
+ * what is his.  Batches come in order. */
+struct crew_job {
+    void (*sort)(void *ctx, struct crew_batch *batch);
+    void (*work)(void *ctx, unsigned member, const struct crew_batch *batch);
+    void *ctx;
+};
 
 /* Reads until 'next' says no more and returns what it said, when all work is done.  With one
  * member no thread is made. */
-MUST_USE enum rc crew_run(unsigned members, engine_next *next, void *next_ctx, crew_work *work,
-                          void *work_ctx, struct err *err);
+MUST_USE enum rc crew_run(unsigned members, engine_next *next, void *next_ctx,
+                          const struct crew_job *job, struct err *err);
 
 #endif

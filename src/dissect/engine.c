@@ -5,6 +5,7 @@
 #include "dissect/ip_proto.h"
 #include "dissect/lane.h"
 
+#include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 
@@ -226,17 +227,14 @@ static bool may_echo(const struct engine *e, const struct lane *lane, const stru
            in->size <= ECHO_FRAME_MAX;
 }
 
-/* The long way, if the packet's lane is one of those from 'first' in steps of 'step'. */
+/* The long way. */
 static void go_long_way(struct engine *e, const struct in_packet *in,
-                        const struct glimpse *look, unsigned first, unsigned step)
+                        const struct glimpse *look)
 {
     struct pkt p;
     struct cursor c;
     struct link_end end = open_packet(in, &p, &c);
-    unsigned number = lane_of(&p.f, end, c);
-    if (number % step != first)
-        return;
-    struct lane *lane = e->lanes[number];
+    struct lane *lane = e->lanes[lane_of(&p.f, end, c)];
     bool is_ip4 = end.what == LINK_ETHERTYPE && end.value == ETHERTYPE_IP4;
     if (may_echo(e, lane, in, is_ip4, &c)) {
         struct print print = echo_print(&lane->echo, in, (size_t)(c.p - in->p), is_ip4);
@@ -255,49 +253,81 @@ static void go_long_way(struct engine *e, const struct in_packet *in,
         learn(lane, &p, look);
 }
 
-/* Packets of the lanes from 'first' in steps of 'step'. */
-static void feed(struct engine *e, const struct in_packet *packets, size_t count,
-                 unsigned first, unsigned step)
+struct spot {
+    const struct in_packet *in;
+    struct glimpse look;
+    struct lane *lane; /* NULL: not told at first sight */
+    struct glance_line *line;
+};
+
+static void look_at_one(struct engine *e, const struct in_packet *in, struct spot *s)
 {
-    struct spot {
-        struct glimpse look;
-        struct lane *lane; /* NULL: not told at first sight */
-        struct glance_line *line;
-    } spots[GROUP];
-    for (size_t from = 0; from < count; from += GROUP) {
-        size_t n = count - from < GROUP ? count - from : GROUP;
-        for (size_t i = 0; i < n; i++) {
-            struct spot *s = &spots[i];
-            s->look = glimpse_at(&packets[from + i]);
-            s->lane = NULL;
-            if (!s->look.is_plain || s->look.src == 0)
-                continue;
-            unsigned number = mix(s->look.src, s->look.dst);
-            s->lane = e->lanes[number];
-            s->line = NULL;
-            if (number % step != first)
-                continue;
-            s->line = glance_at(&s->lane->glance, s->look.ends, s->look.ports);
-            __builtin_prefetch(s->line, 1);
-        }
-        for (size_t i = 0; i < n; i++) {
-            const struct spot *s = &spots[i];
-            const struct in_packet *in = &packets[from + i];
-            if (s->lane != NULL && s->line == NULL)
-                continue;
-            if (s->lane != NULL && !e->is_plain &&
-                glance_passes(&s->lane->glance, s->line, &s->look, in))
-                count_passed(s->lane, in);
-            else
-                go_long_way(e, in, &s->look, first, step);
-        }
+    s->in = in;
+    s->look = glimpse_at(in);
+    s->lane = NULL;
+    if (!s->look.is_plain || s->look.src == 0)
+        return;
+    s->lane = e->lanes[mix(s->look.src, s->look.dst)];
+    s->line = glance_at(&s->lane->glance, s->look.ends, s->look.ports);
+    __builtin_prefetch(s->line, 1);
+}
+
+static void work_on(struct engine *e, const struct spot *spots, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct spot *s = &spots[i];
+        if (s->lane != NULL && !e->is_plain &&
+            glance_passes(&s->lane->glance, s->line, &s->look, s->in))
+            count_passed(s->lane, s->in);
+        else
+            go_long_way(e, s->in, &s->look);
     }
 }
 
-static void work(void *ctx, unsigned member, const struct in_packet *packets, size_t count)
+static void feed(struct engine *e, const struct in_packet *packets, size_t count)
+{
+    struct spot spots[GROUP];
+    for (size_t from = 0; from < count; from += GROUP) {
+        size_t n = count - from < GROUP ? count - from : GROUP;
+        for (size_t i = 0; i < n; i++)
+            look_at_one(e, &packets[from + i], &spots[i]);
+        work_on(e, spots, n);
+    }
+}
+
+/* ---- several threads ---- */
+
+static void sort_batch(void *ctx, struct crew_batch *b)
+{
+    (void)ctx; /* where a packet belongs depends on nothing else */
+    for (size_t i = 0; i < b->count; i++) {
+        uint32_t src = 0;
+        uint32_t dst = 0;
+        b->lanes[i] = (uint8_t)(glimpse_ends(&b->packets[i], &src, &dst)
+                                    ? mix(src, dst)
+                                    : engine_lane(&b->packets[i]));
+    }
+}
+
+static void work(void *ctx, unsigned member, const struct crew_batch *b)
 {
     struct engine *e = ctx;
-    feed(e, packets, count, member, e->jobs);
+    struct spot spots[GROUP];
+    size_t n = 0;
+    if (e->jobs == 1) {
+        feed(e, b->packets, b->count);
+        return;
+    }
+    for (size_t i = 0; i < b->count; i++) {
+        if (b->lanes[i] % e->jobs != member)
+            continue;
+        look_at_one(e, &b->packets[i], &spots[n++]);
+        if (n == GROUP) {
+            work_on(e, spots, n);
+            n = 0;
+        }
+    }
+    work_on(e, spots, n);
 }
 
 /* ---- the engine ---- */
@@ -400,12 +430,13 @@ void engine_set_plain(struct engine *e)
 
 void engine_feed(struct engine *e, const struct in_packet *packets, size_t count)
 {
-    feed(e, packets, count, 0, 1);
+    feed(e, packets, count);
 }
 
 enum rc engine_run(struct engine *e, engine_next *next, void *ctx, struct err *err)
 {
-    return crew_run(e->jobs, next, ctx, work, e, err);
+    const struct crew_job job = { sort_batch, work, e };
+    return crew_run(e->jobs, next, ctx, &job, err);
 }
 
 /* ---- the results ---- */
@@ -441,26 +472,93 @@ static enum rc merge_talks(struct engine *e, struct lane *lane, struct err *err)
                : err_set(err, RC_MEMORY, "no memory for %zu names", e->callings.count);
 }
 
-enum rc engine_finish(struct engine *e, struct err *err)
+/* All observations in one store, in order. */
+static enum rc merge_observations(struct engine *e, struct err *err)
 {
+    size_t count = 0;
     e->store = obs_store_new((size_t)OBS_PER_LANE * DIS_LANES);
     if (e->store == NULL)
         return err_set(err, RC_MEMORY, "no memory for the observations");
+    for (unsigned i = 0; i < DIS_LANES; i++)
+        count += obs_store_count(e->lanes[i]->store);
+    obs_store_expect(e->store, count);
     for (unsigned i = 0; i < DIS_LANES; i++) {
         struct lane *lane = e->lanes[i];
-        glance_settle(&lane->glance, &lane->seen);
-        frags_done(&lane->frags);
-        flows_done(&lane->flows);
-        sctp_done(&lane->sctp);
         enum rc rc = obs_store_merge(e->store, lane->store, err);
-        if (rc == RC_OK)
-            rc = seen_merge(&e->seen, &lane->seen, err);
+        obs_store_free(lane->store);
+        lane->store = NULL;
+        if (rc != RC_OK)
+            return rc;
+    }
+    obs_store_sort(e->store);
+    return RC_OK;
+}
+
+/* All besides: who was seen, talks, names, kept frames. */
+static enum rc merge_others(struct engine *e, struct err *err)
+{
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        struct lane *lane = e->lanes[i];
+        enum rc rc = seen_merge(&e->seen, &lane->seen, err);
+        seen_done(&lane->seen);
         if (rc == RC_OK)
             rc = merge_talks(e, lane, err);
         if (rc == RC_OK && e->trail != NULL)
             rc = trail_merge(e->trail, lane->trail, err);
         if (rc != RC_OK)
             return rc;
+    }
+    seen_sort(&e->seen);
+    e->talk_count = talk_order(e->talks, e->talk_count);
+    callings_sort(&e->callings);
+    if (e->trail != NULL) {
+        trail_sort(e->trail);
+        seen_thin(e->seen.key, e->trail->frames, e->trail->count);
+    }
+    return RC_OK;
+}
+
+struct merging {
+    struct engine *e;
+    struct err err;
+    enum rc rc;
+};
+
+static void *merge_beside(void *arg)
+{
+    struct merging *m = arg;
+    m->rc = merge_observations(m->e, &m->err);
+    return NULL;
+}
+
+/* The two have nothing in common. */
+static enum rc merge(struct engine *e, struct err *err)
+{
+    struct merging beside = { .e = e, .err = { "" }, .rc = RC_OK };
+    pthread_t thread;
+    bool is_beside = e->jobs > 1 && pthread_create(&thread, NULL, merge_beside, &beside) == 0;
+    if (!is_beside)
+        (void)merge_beside(&beside); /* it returns nothing */
+    enum rc rc = merge_others(e, err);
+    if (is_beside)
+        (void)pthread_join(thread, NULL); /* it was created, nobody else joins it */
+    if (rc == RC_OK && beside.rc != RC_OK) {
+        rc = beside.rc;
+        *err = beside.err;
+    }
+    return rc;
+}
+
+enum rc engine_finish(struct engine *e, struct err *err)
+{
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        struct lane *lane = e->lanes[i];
+        glance_settle(&lane->glance, &lane->seen);
+        glance_done(&lane->glance);
+        echo_done(&lane->echo);
+        frags_done(&lane->frags);
+        flows_done(&lane->flows);
+        sctp_done(&lane->sctp);
         add_coverage(&e->coverage, &lane->coverage);
         for (size_t u = 0; u < lane->unknown.count; u++)
             unknown_add(&e->unknown, lane->unknown.items[u].kind, lane->unknown.items[u].value,
@@ -468,16 +566,13 @@ enum rc engine_finish(struct engine *e, struct err *err)
         e->passed += lane->passed;
         for (size_t d = 0; d < DIS_SET_MAX; d++)
             e->messages[d] += lane->messages[d];
-        lane_free(lane);
-        e->lanes[i] = NULL;
     }
-    obs_store_sort(e->store);
-    seen_sort(&e->seen);
-    e->talk_count = talk_order(e->talks, e->talk_count);
-    callings_sort(&e->callings);
-    if (e->trail != NULL) {
-        trail_sort(e->trail);
-        seen_thin(e->seen.key, e->trail->frames, e->trail->count);
+    enum rc rc = merge(e, err);
+    if (rc != RC_OK)
+        return rc;
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        lane_free(e->lanes[i]);
+        e->lanes[i] = NULL;
     }
     unknown_sort(&e->unknown);
     e->coverage.stations_lost = e->seen.lost;

@@ -104,6 +104,17 @@ struct glimpse glimpse_at(const struct in_packet *in)
     return g;
 }
 
+bool glimpse_ends(const struct in_packet *in, uint32_t *ret_src, uint32_t *ret_dst)
+{
+    if (in->link_type != LINK_ETHERNET || in->size < ETHERNET + IP4 ||
+        be16(in->p + 12) != ETHERTYPE_IP4)
+        return false;
+    const uint8_t *ip = in->p + ETHERNET;
+    *ret_src = (uint32_t)be16(&ip[12]) << 16 | be16(&ip[14]);
+    *ret_dst = (uint32_t)be16(&ip[16]) << 16 | be16(&ip[18]);
+    return *ret_src != 0;
+}
+
 bool glance_init(struct glance *g, struct keyed key, const struct dis_table *table,
                  struct talks *talks)
 {

@@ -70,6 +70,10 @@ struct glimpse {
 };
 struct glimpse glimpse_at(const struct in_packet *in);
 
+/* The addresses of a packet over Ethernet, without a tag, and IPv4, of which the first is not 0.0.0.0, in host order; false: it
+ * is another. */
+bool glimpse_ends(const struct in_packet *in, uint32_t *ret_src, uint32_t *ret_dst);
+
 /* False: no memory. */
 bool glance_init(struct glance *g, struct keyed key, const struct dis_table *table,
                  struct talks *talks);

@@ -88,6 +88,26 @@ void obs_store_free(struct obs_store *s)
     free(s);
 }
 
+void obs_store_expect(struct obs_store *s, size_t count)
+{
+    size_t slots = FIRST_SLOTS;
+    if (count > s->cap || s->count > 0)
+        return;
+    while (slots < count * 2) /* values and groups: some of them share one */
+        slots *= 2;
+    struct entry *entries = calloc(slots, sizeof *entries);
+    struct kept *kept = count == 0 ? NULL : calloc(count, sizeof *kept);
+    if (entries != NULL) {
+        free(s->entries);
+        s->entries = entries;
+        s->entry_mask = slots - 1;
+    }
+    if (kept != NULL) {
+        s->kept = kept;
+        s->room = count;
+    }
+}
+
 /* ---- look-up ---- */
 
 /* What observations are told apart by, but for the value. */

@@ -50,6 +50,8 @@ enum obs_news {
 /* At most 'cap' observations; what comes after is counted as lost.  NULL when memory is out. */
 struct obs_store *obs_store_new(size_t cap);
 void obs_store_free(struct obs_store *s);
+/* 'count' observations will come at most: makes room at once, as far as there is memory; before the first. */
+void obs_store_expect(struct obs_store *s, size_t count);
 
 /* For struct sink: .emit = obs_store_emit, .ctx = the store. */
 void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *obs);
