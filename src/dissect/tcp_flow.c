@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_ROOM = 64, PENDING_FIRST = 2048 };
+enum { FIRST_ROOM = 64, PENDING_UNIT = 512 };
 
 void flows_init(struct flows *fs, struct keyed key, struct glance *glance,
                 struct dis_coverage *coverage)
@@ -162,9 +162,11 @@ bool flows_pending_room(struct flows *fs, struct pending *b, uint32_t size)
 {
     if (size <= b->room)
         return true;
-    uint32_t room = b->room == 0 ? PENDING_FIRST : b->room;
-    while (room < size)
-        room *= 2;
+    /* Most wait for little more: room for half as much again would be held in vain by thousands. */
+    uint32_t room = b->room + b->room / 2 > size && b->room >= 8 * PENDING_UNIT
+                        ? b->room + b->room / 2
+                        : size;
+    room = (room + PENDING_UNIT - 1) / PENDING_UNIT * PENDING_UNIT;
     while (fs->pending_bytes + (room - b->room) > PENDING_BYTES)
         if (!give_up_oldest(fs, b))
             return false;
