@@ -45,7 +45,8 @@ static unsigned checksum(const uint8_t *ip, size_t size)
     return sum == 0xffff ? 1 : 2;
 }
 
-struct print echo_print(const struct echo *e, const struct in_packet *in, size_t at, bool is_ip4)
+struct print echo_print(const struct echo *e, const struct in_packet *in, size_t at,
+                        bool is_ip4)
 {
     uint64_t head[PRINT_HEAD] = { 0 };
     uint8_t first[HEAD] = { 0 };

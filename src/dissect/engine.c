@@ -204,7 +204,7 @@ static void learn(struct lane *lane, const struct pkt *p, const struct glimpse *
     } else if (p->dir != NULL && (p->dir->bits & DIR_OPEN) != 0 && lane->trail == NULL) {
         lesson.kind = GLANCE_UNTIL; /* the trail holds what was sent before, too */
     }
-    lesson.is_talk = talks_wants_ip4(&lane->talks, p->f.src_ip.bytes, p->f.dst_ip.bytes);
+    lesson.is_talk = talks_wants(&lane->talks, &p->f.src_ip, &p->f.dst_ip);
     glance_learn(&lane->glance, &lane->seen, look, &lesson);
 }
 
@@ -218,8 +218,8 @@ static void count_passed(struct lane *lane, const struct in_packet *in)
 }
 
 /* Can it be worth a look whether the same frame came before? */
-static bool may_echo(const struct engine *e, const struct lane *lane, const struct in_packet *in,
-                     bool is_ip4, const struct cursor *c)
+static bool may_echo(const struct engine *e, const struct lane *lane,
+                     const struct in_packet *in, bool is_ip4, const struct cursor *c)
 {
     enum { PROTO = 9 };
     bool is_tcp = is_ip4 && c->left > PROTO && c->p[PROTO] == IP_PROTO_TCP;
@@ -263,11 +263,13 @@ struct spot {
 static void look_at_one(struct engine *e, const struct in_packet *in, struct spot *s)
 {
     s->in = in;
-    s->look = glimpse_at(in);
+    glimpse_at(in, &s->look);
     s->lane = NULL;
-    if (!s->look.is_plain || s->look.src == 0)
+    if (!s->look.is_plain)
         return;
     s->lane = e->lanes[mix(s->look.src, s->look.dst)];
+    if (s->look.ip6 != NULL)
+        s->look.ends = glance_ends6(&s->lane->glance, s->look.ip6);
     s->line = glance_at(&s->lane->glance, s->look.ends, s->look.ports);
     __builtin_prefetch(s->line, 1);
 }
@@ -301,11 +303,11 @@ static void sort_batch(void *ctx, struct crew_batch *b)
 {
     (void)ctx; /* where a packet belongs depends on nothing else */
     for (size_t i = 0; i < b->count; i++) {
-        uint32_t src = 0;
-        uint32_t dst = 0;
-        b->lanes[i] = (uint8_t)(glimpse_ends(&b->packets[i], &src, &dst)
-                                    ? mix(src, dst)
-                                    : engine_lane(&b->packets[i]));
+        uint64_t src = 0;
+        uint64_t dst = 0;
+        b->lanes[i] =
+            (uint8_t)(glimpse_ends(&b->packets[i], &src, &dst) ? mix(src, dst)
+                                                               : engine_lane(&b->packets[i]));
     }
 }
 

@@ -11,10 +11,10 @@ enum {
     ETHERNET = 14,
     TAG = 4,
     IP4 = 20,
+    IP6 = 40,
     TCP = 20,
     UDP = 8,
-    HEADERS = ETHERNET + TAG + IP4 + TCP, /* that are looked at */
-    IP4_PLAIN = 0x45,                     /* version 4, no options */
+    IP4_PLAIN = 0x45, /* version 4, no options */
     FLAG_FIN = 1,
     FLAG_SYN = 2,
     FLAG_RST = 4,
@@ -46,79 +46,133 @@ static uint32_t checksum(const uint8_t ip[IP4])
     return sum == 0xffff ? CHECKSUM_GOOD : CHECKSUM_BAD;
 }
 
-struct glimpse glimpse_at(const struct in_packet *in)
+static uint32_t be32(const uint8_t b[4])
 {
-    struct glimpse g = { .is_plain = false };
-    uint8_t h[HEADERS] = { 0 };
-    if (in->link_type != LINK_ETHERNET || in->size < ETHERNET + IP4 + UDP)
-        return g;
-    if (in->size >= HEADERS) /* a size that the compiler knows: a few moves */
-        memcpy(h, in->p, HEADERS);
-    else
-        memcpy(h, in->p, in->size);
-    size_t at = ETHERNET;
-    uint16_t type = be16(&h[12]);
-    if (type == ETHERTYPE_VLAN) {
-        at += TAG;
-        type = be16(&h[16]);
-    }
-    const uint8_t *ip = &h[at];
-    if (type != ETHERTYPE_IP4 || ip[0] != IP4_PLAIN || (ip[6] & 0x3f) != 0 || ip[7] != 0)
-        return g;
-    g.proto = ip[9];
-    size_t captured = in->size - at;
-    size_t total = be16(&ip[2]);
-    size_t there = total == 0 || total > captured ? captured : total;
-    size_t above = IP4; /* where the payload begins */
-    if (g.proto == IP_PROTO_TCP) {
-        size_t header = (ip[IP4 + 12] >> 4) * 4u;
-        if (header < TCP)
-            return g;
-        above += header;
-        g.flags = ip[IP4 + 13];
-        g.seq = (uint32_t)be16(&ip[IP4 + 4]) << 16 | be16(&ip[IP4 + 6]);
-    } else if (g.proto == IP_PROTO_UDP) {
-        above += UDP;
-    } else {
-        return g;
-    }
-    if (there < above)
-        return g;
-    g.payload = slice_sub(slice_of(in->p, in->size), at + above, there - above);
-    if (g.proto == IP_PROTO_UDP) {
-        size_t length = be16(&ip[IP4 + 4]);
-        if (length >= UDP && length - UDP < g.payload.n)
-            g.payload.n = length - UDP;
-    }
-    g.is_cut = total > captured;
-    memcpy(&g.sender, &h[6], 6);
-    g.sender |= (uint64_t)ip[8] << 48 | (uint64_t)g.proto << 56;
-    memcpy(&g.ends, &ip[12], 8);
-    memcpy(&g.ports, &ip[IP4], 4);
-    g.src = (uint32_t)be16(&ip[12]) << 16 | be16(&ip[14]);
-    g.dst = (uint32_t)be16(&ip[16]) << 16 | be16(&ip[18]);
-    g.src_port = be16(&ip[IP4]);
-    g.dst_port = be16(&ip[IP4 + 2]);
-    g.checksum = checksum(ip);
-    g.is_plain = true;
-    return g;
+    return (uint32_t)be16(b) << 16 | be16(b + 2);
 }
 
-bool glimpse_ends(const struct in_packet *in, uint32_t *ret_src, uint32_t *ret_dst)
+static uint64_t be64(const uint8_t b[8])
 {
-    if (in->link_type != LINK_ETHERNET || in->size < ETHERNET + IP4 ||
-        be16(in->p + 12) != ETHERTYPE_IP4)
+    return (uint64_t)be32(b) << 32 | be32(b + 4);
+}
+
+/* What stands in this IP header's payload, of which 'there' bytes were captured, without
+ * padding. */
+static bool see_transport(const uint8_t *p, size_t there, struct glimpse *g)
+{
+    size_t header = UDP;
+    if (g->proto == IP_PROTO_TCP) {
+        header = there < TCP ? 0 : (p[12] >> 4) * 4u;
+        if (header < TCP)
+            return false;
+        g->flags = p[13];
+        g->seq = be32(p + 4);
+    } else if (g->proto != IP_PROTO_UDP) {
         return false;
+    }
+    if (there < header)
+        return false;
+    g->payload = slice_of(p + header, there - header);
+    if (g->proto == IP_PROTO_UDP) {
+        size_t length = be16(p + 4);
+        if (length >= UDP && length - UDP < g->payload.n)
+            g->payload.n = length - UDP;
+    }
+    memcpy(&g->ports, p, 4);
+    g->src_port = be16(p);
+    g->dst_port = be16(p + 2);
+    return true;
+}
+
+static bool see_ip4(const uint8_t *ip, size_t captured, struct glimpse *g)
+{
+    if (captured < IP4 + UDP || ip[0] != IP4_PLAIN || (ip[6] & 0x3f) != 0 || ip[7] != 0)
+        return false;
+    size_t total = be16(&ip[2]);
+    size_t there = total == 0 || total > captured ? captured : total;
+    g->proto = ip[9];
+    if (there < IP4 || !see_transport(ip + IP4, there - IP4, g))
+        return false;
+    g->is_cut = total > captured;
+    g->sender |= (uint64_t)ip[8] << 48 | (uint64_t)g->proto << 56;
+    memcpy(&g->ends, &ip[12], 8);
+    g->src = be32(&ip[12]);
+    g->dst = be32(&ip[16]);
+    g->checksum = checksum(ip);
+    return g->src != 0; /* who asks for an address goes to the lane of its MAC */
+}
+
+/* IPv4-mapped, or as an IPv4 address stands among IPv6 ones: connections are kept by other
+ * bytes or by the same. */
+static bool is_like_ip4(const uint8_t ip[16])
+{
+    static const uint8_t zero[12];
+    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+    return memcmp(ip + 4, zero, 12) == 0 || memcmp(ip, mapped, 12) == 0;
+}
+
+static bool see_ip6(const uint8_t *ip, size_t captured, struct glimpse *g)
+{
+    enum { IP6_TELLS = 0x80 }; /* no connection over IPv4 is taken for one over IPv6 */
+    if (captured < IP6 + UDP || ip[0] >> 4 != 6)
+        return false;
+    size_t length = be16(&ip[4]);
+    size_t there = length == 0 || length > captured - IP6 ? captured - IP6 : length;
+    g->proto = ip[6];
+    if (!see_transport(ip + IP6, there, g) || is_like_ip4(ip + 8) || is_like_ip4(ip + 24))
+        return false;
+    g->is_cut = length > captured - IP6;
+    g->sender |= (uint64_t)ip[7] << 48 | (uint64_t)(g->proto | IP6_TELLS) << 56;
+    g->ip6 = ip + 8;
+    g->src = be64(ip + 8) ^ be64(ip + 16) * 3;
+    g->dst = be64(ip + 24) ^ be64(ip + 32) * 3;
+    g->checksum = CHECKSUM_NONE;
+    return true;
+}
+
+void glimpse_at(const struct in_packet *in, struct glimpse *ret)
+{
+    const uint8_t *p = in->p;
+    size_t at = ETHERNET;
+    ret->is_plain = false;
+    if (in->link_type != LINK_ETHERNET || in->size < ETHERNET + IP4)
+        return;
+    uint16_t type = be16(&p[12]);
+    if (type == ETHERTYPE_VLAN) {
+        at += TAG;
+        type = be16(&p[16]);
+    }
+    *ret = (struct glimpse){ .is_plain = false };
+    memcpy(&ret->sender, &p[6], 6);
+    if (type == ETHERTYPE_IP4)
+        ret->is_plain = see_ip4(p + at, in->size - at, ret);
+    else if (type == ETHERTYPE_IP6)
+        ret->is_plain = see_ip6(p + at, in->size - at, ret);
+}
+
+bool glimpse_ends(const struct in_packet *in, uint64_t *ret_src, uint64_t *ret_dst)
+{
+    if (in->link_type != LINK_ETHERNET || in->size < ETHERNET + IP4)
+        return false;
+    uint16_t type = be16(in->p + 12);
     const uint8_t *ip = in->p + ETHERNET;
-    *ret_src = (uint32_t)be16(&ip[12]) << 16 | be16(&ip[14]);
-    *ret_dst = (uint32_t)be16(&ip[16]) << 16 | be16(&ip[18]);
-    return *ret_src != 0;
+    if (type == ETHERTYPE_IP4) {
+        *ret_src = be32(&ip[12]);
+        *ret_dst = be32(&ip[16]);
+        return *ret_src != 0;
+    }
+    if (type == ETHERTYPE_IP6 && in->size >= ETHERNET + IP6) {
+        *ret_src = be64(ip + 8) ^ be64(ip + 16) * 3;
+        *ret_dst = be64(ip + 24) ^ be64(ip + 32) * 3;
+        return true;
+    }
+    return false;
 }
 
 bool glance_init(struct glance *g, struct keyed key, const struct dis_table *table,
                  struct talks *talks)
 {
-    *g = (struct glance){ .secret = key.k[0] | 1, .table = table, .talks = talks };
+    *g = (struct glance){ .secret = key.k[0] | 1, .key = key, .table = table, .talks = talks };
     /* calloc, so that pages which no packet needs are never touched. */
     g->memory = calloc(GLANCE_PER_LANE + 1, sizeof *g->lines);
     g->lines =
@@ -130,6 +184,13 @@ void glance_done(struct glance *g)
 {
     free(g->memory);
     *g = (struct glance){ .memory = NULL };
+}
+
+uint64_t glance_ends6(const struct glance *g, const uint8_t ip[32])
+{
+    uint64_t words[4];
+    memcpy(words, ip, sizeof words);
+    return keyed_hash(&g->key, words, 4);
 }
 
 struct glance_line *glance_at(const struct glance *g, uint64_t ends, uint32_t ports)
@@ -174,11 +235,15 @@ static bool tells_nothing(const struct glance_line *line, const struct glimpse *
            (int32_t)(end - line->next) <= 0;
 }
 
-static void note_talk(struct talks *talks, const struct glance_line *line,
+static void note_talk(struct talks *talks, const struct glimpse *look,
                       const struct in_packet *in)
 {
     uint8_t ends[8];
-    memcpy(ends, &line->ends, 8);
+    if (look->ip6 != NULL) {
+        talks_note_ip6(talks, look->ip6, look->ip6 + 16, in);
+        return;
+    }
+    memcpy(ends, &look->ends, 8);
     talks_note_ip4(talks, &ends[0], &ends[4], in);
 }
 
@@ -194,7 +259,7 @@ bool glance_passes(const struct glance *g, struct glance_line *line, const struc
     line->last_ns = in->at_ns;
     line->good_checksums += look->checksum == CHECKSUM_GOOD;
     if (line->is_talk != 0)
-        note_talk(g->talks, line, in);
+        note_talk(g->talks, look, in);
     return true;
 }
 
@@ -252,13 +317,19 @@ static void forget_one(struct glance *g, const uint8_t from[16], const uint8_t t
 {
     const uint8_t ports[4] = { (uint8_t)(from_port >> 8), (uint8_t)from_port,
                                (uint8_t)(to_port >> 8), (uint8_t)to_port };
-    uint8_t ends[8];
+    uint8_t ends[32];
     uint64_t ends_word = 0;
     uint32_t ports_word = 0;
-    memcpy(ends, from, 4);
-    memcpy(&ends[4], to, 4);
-    memcpy(&ends_word, ends, 8);
     memcpy(&ports_word, ports, 4);
+    if (is_like_ip4(from) || is_like_ip4(to)) { /* it is one: of IPv6 such are never plain */
+        memcpy(ends, from, 4);
+        memcpy(&ends[4], to, 4);
+        memcpy(&ends_word, ends, 8);
+    } else {
+        memcpy(ends, from, 16);
+        memcpy(&ends[16], to, 16);
+        ends_word = glance_ends6(g, ends);
+    }
     struct glance_line *line = glance_at(g, ends_word, ports_word);
     if (line->ends == ends_word && line->ports == ports_word && line->kind != GLANCE_UDP)
         line->kind = GLANCE_NONE;

@@ -1,7 +1,7 @@
 /* dissect/glance.h: a first look at a packet: most are of a conversation that has said all it
  * will say, and are only to be counted.
  *
- * For each direction of a TCP or UDP conversation over Ethernet and IPv4 one cache line
+ * For each direction of a TCP or UDP conversation over Ethernet and IP one cache line
  * remembers whom its packets count for and from when on its bytes tell nothing new.  What the
  * look lets pass would have changed nothing but those counts: results are the same without it.
  */
@@ -25,8 +25,8 @@ enum glance_kind {
 };
 
 struct glance_line {
-    uint64_t sender; /* MAC, TTL, protocol */
-    uint64_t ends;   /* the two addresses as they stand in the packet */
+    uint64_t sender; /* MAC, TTL, protocol, version of IP */
+    uint64_t ends;   /* IPv4: the two addresses as they stand in the packet; IPv6: glance_ends6() */
     uint32_t ports;
     uint32_t station; /* index + 1; 0: the line is free */
     uint32_t host;    /* index + 1 */
@@ -45,12 +45,14 @@ struct glance {
     void *memory;              /* owned */
     struct glance_line *lines; /* GLANCE_PER_LANE, in 'memory' */
     uint64_t secret;
+    struct keyed key;
     const struct dis_table *table; /* borrowed */
     struct talks *talks;           /* borrowed */
 };
 
 /* What a packet shows at first sight.  'is_plain': Ethernet, at most one VLAN tag, IPv4 without
- * options or fragments, TCP or UDP, all headers captured and sound; else nothing else is set.
+ * options or fragments or IPv6 without extension headers, TCP or UDP, all headers captured and
+ * sound; else nothing else counts.
  */
 struct glimpse {
     bool is_plain;
@@ -59,20 +61,20 @@ struct glimpse {
     uint8_t flags; /* of TCP */
     uint32_t seq;
     uint64_t sender;
-    uint64_t ends;
+    uint64_t ends;      /* of IPv6: the engine fills it in */
+    const uint8_t *ip6; /* both addresses in the packet; NULL: IPv4 */
     uint32_t ports;
     uint32_t checksum; /* of the IP header: 0 none, 1 good, 2 bad */
     uint16_t src_port;
     uint16_t dst_port;
-    uint32_t src; /* host order */
-    uint32_t dst;
+    uint64_t src; /* what engine_lane() mixes */
+    uint64_t dst;
     struct slice payload;
 };
-struct glimpse glimpse_at(const struct in_packet *in);
+void glimpse_at(const struct in_packet *in, struct glimpse *ret);
 
-/* The addresses of a packet over Ethernet, without a tag, and IPv4, of which the first is not 0.0.0.0, in host order; false: it
- * is another. */
-bool glimpse_ends(const struct in_packet *in, uint32_t *ret_src, uint32_t *ret_dst);
+/* What engine_lane() mixes of a packet over Ethernet, without a tag, and IP; false: it is another. */
+bool glimpse_ends(const struct in_packet *in, uint64_t *ret_src, uint64_t *ret_dst);
 
 /* False: no memory. */
 bool glance_init(struct glance *g, struct keyed key, const struct dis_table *table,
@@ -81,6 +83,8 @@ bool glance_init(struct glance *g, struct keyed key, const struct dis_table *tab
 void glance_settle(struct glance *g, struct seen *seen);
 void glance_done(struct glance *g);
 
+/* What stands for two IPv6 addresses: 64 bits of a keyed hash. */
+uint64_t glance_ends6(const struct glance *g, const uint8_t ip[32]);
 struct glance_line *glance_at(const struct glance *g, uint64_t ends, uint32_t ports);
 
 /* May the packet pass?  Then it has been counted for its sender, and in 'talks'. */

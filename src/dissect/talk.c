@@ -272,13 +272,9 @@ bool talks_note(struct talks *t, const struct dis_frame *f)
     return true;
 }
 
-bool talks_wants_ip4(const struct talks *t, const uint8_t src[4], const uint8_t dst[4])
+bool talks_wants(const struct talks *t, const struct addr *src, const struct addr *dst)
 {
-    struct addr from = { .kind = ADDR_IP, .size = 4 };
-    struct addr to = { .kind = ADDR_IP, .size = 4 };
-    memcpy(from.bytes, src, 4);
-    memcpy(to.bytes, dst, 4);
-    return counts(t, reach_of(&from), reach_of(&to));
+    return counts(t, reach_of(src), reach_of(dst));
 }
 
 static inline void words_of_ip4(const uint8_t ip[4], uint64_t ret[2])
@@ -295,6 +291,16 @@ void talks_note_ip4(struct talks *t, const uint8_t src[4], const uint8_t dst[4],
     uint64_t to[2];
     words_of_ip4(src, from);
     words_of_ip4(dst, to);
+    note(t, from, to, &(struct one_packet){ in->number, in->source, in->wire_size, in->at_ns });
+}
+
+void talks_note_ip6(struct talks *t, const uint8_t src[16], const uint8_t dst[16],
+                    const struct in_packet *in)
+{
+    uint64_t from[2];
+    uint64_t to[2];
+    memcpy(from, src, sizeof from);
+    memcpy(to, dst, sizeof to);
     note(t, from, to, &(struct one_packet){ in->number, in->source, in->wire_size, in->at_ns });
 }
 

@@ -52,10 +52,12 @@ void talks_done(struct talks *t);
 /* One packet with both addresses; false: such a pair is not counted. */
 bool talks_note(struct talks *t, const struct dis_frame *f);
 
-/* Would talks_note() count packets between these IPv4 addresses, as they stand in a packet? */
-bool talks_wants_ip4(const struct talks *t, const uint8_t src[4], const uint8_t dst[4]);
-/* The same as talks_note() for a pair that talks_wants_ip4(). */
+/* Would talks_note() count packets between these addresses? */
+bool talks_wants(const struct talks *t, const struct addr *src, const struct addr *dst);
+/* The same as talks_note() for a pair that talks_wants(), by the bytes that stand in the packet. */
 void talks_note_ip4(struct talks *t, const uint8_t src[4], const uint8_t dst[4],
+                    const struct in_packet *in);
+void talks_note_ip6(struct talks *t, const uint8_t src[16], const uint8_t dst[16],
                     const struct in_packet *in);
 
 /* What is at hand goes into the table: due before 'items' is read. */

@@ -30,8 +30,8 @@ const char *supports_name(enum supports one)
 
 /* Something that belongs to a set; 'what' counts within its kind. */
 struct member {
-    uint32_t set;  /* rank of the set's first address */
-    uint8_t kind;  /* enum member_kind */
+    uint32_t set; /* rank of the set's first address */
+    uint8_t kind; /* enum member_kind */
     uint32_t what;
 };
 
@@ -86,12 +86,14 @@ static struct member *collect_members(const struct identify_input *in, struct gr
                                       const uint32_t *rank_of, size_t *ret_count)
 {
     size_t obs = obs_store_count(in->observations);
-    struct member *m = calloc(g->count + obs + in->station_count + in->host_count + 1, sizeof *m);
+    struct member *m =
+        calloc(g->count + obs + in->station_count + in->host_count + 1, sizeof *m);
     size_t n = 0;
     if (m == NULL)
         return NULL;
     for (size_t i = 0; i < g->count; i++)
-        m[n++] = (struct member){ rank_of[graph_find(g, (uint32_t)i)], MEMBER_ADDRESS, rank_of[i] };
+        m[n++] =
+            (struct member){ rank_of[graph_find(g, (uint32_t)i)], MEMBER_ADDRESS, rank_of[i] };
     for (size_t i = 0; i < obs; i++)
         if (g->subject_of[i] != GRAPH_NONE)
             m[n++] = (struct member){ rank_of[graph_find(g, g->subject_of[i])], MEMBER_OBS,
@@ -127,7 +129,8 @@ static void scratch_done(struct scratch *s)
     free(s->hosts);
 }
 
-static bool scratch_init(struct scratch *s, const struct identify_input *in, const struct graph *g)
+static bool scratch_init(struct scratch *s, const struct identify_input *in,
+                         const struct graph *g)
 {
     s->addresses = calloc(g->count + 1, sizeof *s->addresses);
     s->observations = calloc(obs_store_count(in->observations) + 1, sizeof *s->observations);
@@ -141,8 +144,10 @@ static struct decide_input one_set(const struct identify_input *in, const struct
                                    const uint32_t *node_at, const struct member *m, size_t n,
                                    struct scratch *s)
 {
-    struct decide_input d = { .addresses = s->addresses, .observations = s->observations,
-                              .stations = s->stations, .hosts = s->hosts };
+    struct decide_input d = { .addresses = s->addresses,
+                              .observations = s->observations,
+                              .stations = s->stations,
+                              .hosts = s->hosts };
     for (size_t i = 0; i < n; i++)
         switch ((enum member_kind)m[i].kind) {
         case MEMBER_ADDRESS:
@@ -194,8 +199,8 @@ static void *decide_part(void *arg)
     /* calloc, so that room for what turns out to be no equipment is never touched */
     list->items = calloc(sets + 1, sizeof *list->items);
     list->unsettled = calloc(sets + 1, sizeof *list->unsettled);
-    p->good = list->items != NULL && list->unsettled != NULL &&
-              scratch_init(&scratch, p->in, p->g);
+    p->good =
+        list->items != NULL && list->unsettled != NULL && scratch_init(&scratch, p->in, p->g);
     for (size_t i = 0; p->good && i < p->count;) {
         size_t n = 1;
         while (i + n < p->count && members[i + n].set == members[i].set)
@@ -203,8 +208,8 @@ static void *decide_part(void *arg)
         struct decide_input d = one_set(p->in, p->g, p->node_at, members + i, n, &scratch);
         struct unsettled why;
         d.rewritten = p->rewritten;
-        enum decide_result result = decide(&d, &p->data, p->day, &list->arena,
-                                           &list->items[list->count], &why);
+        enum decide_result result =
+            decide(&d, &p->data, p->day, &list->arena, &list->items[list->count], &why);
         p->good = result != DECIDE_NO_MEMORY;
         list->count += result == DECIDE_EQUIPMENT;
         if (why.why != NULL)
@@ -290,7 +295,8 @@ static void decide_parts(struct part *parts, size_t count)
         }
     for (size_t i = 1; i < count; i++)
         if (parts[i].is_running) {
-            (void)pthread_join(parts[i].thread, NULL); /* it was created, nobody else joins it */
+            (void)pthread_join(parts[i].thread,
+                               NULL); /* it was created, nobody else joins it */
             fp_twin_free(parts[i].data.fingerprints);
         }
 }
@@ -313,7 +319,8 @@ static bool decide_all(const struct identify_input *in, const struct identify_da
                               .day = day,
                               .g = g,
                               .node_at = node_at,
-                              .rewritten = mac_set_is_rewritten(in->stations, in->station_count),
+                              .rewritten =
+                                  mac_set_is_rewritten(in->stations, in->station_count),
                               .members = members,
                               .count = count };
         size_t n = divide(&whole, most < PARTS_MAX ? most : PARTS_MAX, parts);

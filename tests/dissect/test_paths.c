@@ -10,7 +10,7 @@
 
 enum {
     FRAMES_MAX = 400, /* of one capture: the sum has to stay short */
-    TURNS = 3,        /* how often each capture comes, changed another way each time */
+    TURNS = 5,        /* how often each capture comes, changed another way each time */
     HEADERS = 80,     /* bytes that are changed: what lies behind them tells no ways apart */
     JOBS = 3,
 };
