@@ -4,6 +4,7 @@ enum {
     DER_OID = 0x06,
     DER_UTF8 = 0x0c,
     DER_PRINTABLE = 0x13,
+    DER_T61 = 0x14,
     DER_IA5 = 0x16,
     DER_SEQUENCE = 0x30,
     DER_SET = 0x31,
@@ -85,7 +86,7 @@ static bool take_part(struct cursor *names, struct part *ret)
     uint8_t tag = attribute.left > 0 ? *attribute.p : 0;
     struct cursor text = value(&attribute, tag);
     if (text.bad || set.bad || set.left > 0 || attribute.left > 0 || text.left == 0 ||
-        (tag != DER_PRINTABLE && tag != DER_UTF8 && tag != DER_IA5))
+        (tag != DER_PRINTABLE && tag != DER_UTF8 && tag != DER_T61 && tag != DER_IA5))
         return false;
     ret->value = cur_peek(&text);
     for (size_t i = 0; i < ret->value.n; i++)
