@@ -7,6 +7,7 @@
 #include "identify/graph.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 const char *supports_name(enum supports one)
@@ -36,17 +37,6 @@ struct member {
 };
 
 enum member_kind { MEMBER_ADDRESS, MEMBER_OBS, MEMBER_STATION, MEMBER_HOST };
-
-static int by_set(const void *pa, const void *pb)
-{
-    const struct member *a = pa;
-    const struct member *b = pb;
-    if (a->set != b->set)
-        return a->set < b->set ? -1 : 1;
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    return (a->what > b->what) - (a->what < b->what);
-}
 
 struct ranked {
     const struct addr *addr;
@@ -81,19 +71,18 @@ static bool rank_nodes(const struct graph *g, uint32_t **ret_rank_of, uint32_t *
     return good;
 }
 
-/* Every address, observation, station and host with the set it belongs to, sorted. */
-static struct member *collect_members(const struct identify_input *in, struct graph *g,
-                                      const uint32_t *rank_of, size_t *ret_count)
+/* Every address, observation, station and host with the set it belongs to, in no order of sets. */
+static struct member *list_members(const struct identify_input *in, struct graph *g,
+                                   const uint32_t *rank_of, const uint32_t *node_at,
+                                   size_t *ret_count)
 {
     size_t obs = obs_store_count(in->observations);
-    struct member *m =
-        calloc(g->count + obs + in->station_count + in->host_count + 1, sizeof *m);
+    struct member *m = calloc(g->count + obs + in->station_count + in->host_count + 1, sizeof *m);
     size_t n = 0;
     if (m == NULL)
         return NULL;
     for (size_t i = 0; i < g->count; i++)
-        m[n++] =
-            (struct member){ rank_of[graph_find(g, (uint32_t)i)], MEMBER_ADDRESS, rank_of[i] };
+        m[n++] = (struct member){ rank_of[graph_find(g, node_at[i])], MEMBER_ADDRESS, (uint32_t)i };
     for (size_t i = 0; i < obs; i++)
         if (g->subject_of[i] != GRAPH_NONE)
             m[n++] = (struct member){ rank_of[graph_find(g, g->subject_of[i])], MEMBER_OBS,
@@ -107,10 +96,34 @@ static struct member *collect_members(const struct identify_input *in, struct gr
         uint32_t node = graph_node(g, &in->hosts[i].ip);
         m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_HOST, (uint32_t)i };
     }
-    if (n > 0)
-        qsort(m, n, sizeof *m, by_set);
     *ret_count = n;
     return m;
+}
+
+/* By set, within it by kind, then by 'what': they are listed so, hence it is enough to count. */
+static struct member *collect_members(const struct identify_input *in, struct graph *g,
+                                      const uint32_t *rank_of, const uint32_t *node_at,
+                                      size_t *ret_count)
+{
+    size_t count = 0;
+    struct member *listed = list_members(in, g, rank_of, node_at, &count);
+    struct member *sorted = calloc(count + 1, sizeof *sorted);
+    size_t *place = calloc(g->count + 1, sizeof *place);
+    if (listed == NULL || sorted == NULL || place == NULL) {
+        free(sorted);
+        sorted = NULL;
+    } else {
+        for (size_t i = 0; i < count; i++)
+            place[listed[i].set + 1]++;
+        for (size_t i = 1; i <= g->count; i++)
+            place[i] += place[i - 1];
+        for (size_t i = 0; i < count; i++)
+            sorted[place[listed[i].set]++] = listed[i];
+    }
+    free(listed);
+    free(place);
+    *ret_count = count;
+    return sorted;
 }
 
 /* Room for one set, reused for each. */
@@ -182,13 +195,10 @@ struct part {
     size_t count;
     struct equipment_list list; /* the result */
     bool good;
-    bool is_running;
-    pthread_t thread;
 };
 
-static void *decide_part(void *arg)
+static void decide_part(struct part *p)
 {
-    struct part *p = arg;
     struct equipment_list *list = &p->list;
     const struct member *members = p->members;
     struct scratch scratch = { 0 };
@@ -217,7 +227,6 @@ static void *decide_part(void *arg)
         i += n;
     }
     scratch_done(&scratch);
-    return NULL;
 }
 
 /* Parts of about the same size, each of whole sets.  Returns how many. */
@@ -275,44 +284,68 @@ static bool join_parts(struct part *parts, size_t count, struct equipment_list *
     return good;
 }
 
-/* The first part by this thread, the others by their own, where those can be had. */
-static void decide_parts(struct part *parts, size_t count)
+enum { THREADS_MAX = 16, PARTS_EACH = 8, PARTS_MAX = THREADS_MAX * PARTS_EACH };
+
+/* Whoever is done with a part takes the next: they are of the same size, not of the same weight. */
+struct pool {
+    struct part *parts;
+    size_t count;
+    atomic_size_t taken;
+};
+
+struct helper {
+    struct pool *pool;
+    struct fingerprints *fingerprints; /* of this thread alone */
+    pthread_t thread;
+    bool is_running;
+};
+
+static void *help(void *arg)
 {
-    for (size_t i = 1; i < count; i++) {
-        struct fingerprints *twin = fp_twin(parts[i].data.fingerprints);
-        if (twin == NULL)
-            continue;
-        parts[i].data.fingerprints = twin;
-        parts[i].is_running =
-            pthread_create(&parts[i].thread, NULL, decide_part, &parts[i]) == 0;
-        if (!parts[i].is_running)
-            fp_twin_free(twin);
+    struct helper *h = arg;
+    for (;;) {
+        size_t i = atomic_fetch_add(&h->pool->taken, 1);
+        if (i >= h->pool->count)
+            return NULL;
+        h->pool->parts[i].data.fingerprints = h->fingerprints;
+        decide_part(&h->pool->parts[i]);
     }
-    for (size_t i = 0; i < count; i++)
-        if (!parts[i].is_running) {
-            parts[i].data.fingerprints = parts[0].data.fingerprints;
-            (void)decide_part(&parts[i]); /* it returns nothing */
-        }
-    for (size_t i = 1; i < count; i++)
-        if (parts[i].is_running) {
-            (void)pthread_join(parts[i].thread,
-                               NULL); /* it was created, nobody else joins it */
-            fp_twin_free(parts[i].data.fingerprints);
-        }
+}
+
+/* By this thread and as many others as can be had, up to 'threads' in all. */
+static void decide_parts(struct part *parts, size_t count, size_t threads)
+{
+    struct pool pool = { .parts = parts, .count = count };
+    struct helper helpers[THREADS_MAX] = { { .pool = NULL } };
+    struct fingerprints *own = count > 0 ? parts[0].data.fingerprints : NULL;
+    for (size_t i = 1; i < threads && i < count; i++) {
+        struct helper *h = &helpers[i];
+        *h = (struct helper){ .pool = &pool, .fingerprints = fp_twin(own) };
+        h->is_running =
+            h->fingerprints != NULL && pthread_create(&h->thread, NULL, help, h) == 0;
+    }
+    helpers[0] = (struct helper){ .pool = &pool, .fingerprints = own };
+    (void)help(&helpers[0]); /* it returns nothing */
+    for (size_t i = 1; i < THREADS_MAX; i++) {
+        if (helpers[i].is_running)
+            (void)pthread_join(helpers[i].thread, NULL); /* it was created, nobody else joins it */
+        fp_twin_free(helpers[i].fingerprints);
+    }
 }
 
 static bool decide_all(const struct identify_input *in, const struct identify_data *data,
                        int32_t day, struct graph *g, struct equipment_list *list)
 {
-    enum { PARTS_MAX = 16, WORTH_IT = 1000 }; /* sets, roughly, that a thread is worth */
+    enum { WORTH_IT = 1000 }; /* members that threads are worth */
     uint32_t *rank_of = NULL;
     uint32_t *node_at = NULL;
     struct member *members = NULL;
     struct part parts[PARTS_MAX];
     size_t count = 0;
     bool good = rank_nodes(g, &rank_of, &node_at) &&
-                (members = collect_members(in, g, rank_of, &count)) != NULL;
-    size_t most = in->jobs > 1 && count > WORTH_IT ? in->jobs : 1;
+                (members = collect_members(in, g, rank_of, node_at, &count)) != NULL;
+    size_t threads = in->jobs > 1 && count > WORTH_IT ? in->jobs : 1;
+    threads = threads < THREADS_MAX ? threads : THREADS_MAX;
     if (good) {
         struct part whole = { .in = in,
                               .data = *data,
@@ -323,8 +356,8 @@ static bool decide_all(const struct identify_input *in, const struct identify_da
                                   mac_set_is_rewritten(in->stations, in->station_count),
                               .members = members,
                               .count = count };
-        size_t n = divide(&whole, most < PARTS_MAX ? most : PARTS_MAX, parts);
-        decide_parts(parts, n);
+        size_t n = divide(&whole, threads > 1 ? threads * PARTS_EACH : 1, parts);
+        decide_parts(parts, n, threads);
         good = join_parts(parts, n, list);
     }
     if (good && list->unsettled_count > 0)
