@@ -260,10 +260,17 @@ struct spot {
     struct glance_line *line;
 };
 
-static void look_at_one(struct engine *e, const struct in_packet *in, struct spot *s)
+/* The headers of a packet, which another thread may have read. */
+static inline void ask_for(const uint8_t *p)
 {
-    s->in = in;
-    glimpse_at(in, &s->look);
+    enum { LINE = 64 };
+    __builtin_prefetch(p);
+    __builtin_prefetch(p + LINE); /* asking beyond the end does no harm */
+}
+
+static void look_at_one(struct engine *e, struct spot *s)
+{
+    glimpse_at(s->in, &s->look);
     s->lane = NULL;
     if (!s->look.is_plain)
         return;
@@ -274,8 +281,10 @@ static void look_at_one(struct engine *e, const struct in_packet *in, struct spo
     __builtin_prefetch(s->line, 1);
 }
 
-static void work_on(struct engine *e, const struct spot *spots, size_t n)
+static void work_on(struct engine *e, struct spot *spots, size_t n)
 {
+    for (size_t i = 0; i < n; i++)
+        look_at_one(e, &spots[i]);
     for (size_t i = 0; i < n; i++) {
         const struct spot *s = &spots[i];
         if (s->lane != NULL && !e->is_plain &&
@@ -291,8 +300,10 @@ static void feed(struct engine *e, const struct in_packet *packets, size_t count
     struct spot spots[GROUP];
     for (size_t from = 0; from < count; from += GROUP) {
         size_t n = count - from < GROUP ? count - from : GROUP;
-        for (size_t i = 0; i < n; i++)
-            look_at_one(e, &packets[from + i], &spots[i]);
+        for (size_t i = 0; i < n; i++) {
+            spots[i].in = &packets[from + i];
+            ask_for(spots[i].in->p);
+        }
         work_on(e, spots, n);
     }
 }
@@ -323,7 +334,8 @@ static void work(void *ctx, unsigned member, const struct crew_batch *b)
     for (size_t i = 0; i < b->count; i++) {
         if (b->lanes[i] % e->jobs != member)
             continue;
-        look_at_one(e, &b->packets[i], &spots[n++]);
+        spots[n++].in = &b->packets[i];
+        ask_for(b->packets[i].p);
         if (n == GROUP) {
             work_on(e, spots, n);
             n = 0;
