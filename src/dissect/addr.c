@@ -17,24 +17,12 @@ static struct addr from_bytes(enum addr_kind kind, const uint8_t *p, size_t n)
     return a;
 }
 
-struct addr addr_mac(const uint8_t mac[6])
-{
-    return from_bytes(ADDR_MAC, mac, 6);
-}
-
 struct addr addr_mac_from(uint64_t mac48)
 {
     uint8_t mac[6];
     for (int i = 0; i < 6; i++)
         mac[i] = (uint8_t)(mac48 >> (40 - 8 * i));
     return addr_mac(mac);
-}
-
-struct addr addr_ip4(uint32_t ip)
-{
-    const uint8_t b[4] = { (uint8_t)(ip >> 24), (uint8_t)(ip >> 16), (uint8_t)(ip >> 8),
-                           (uint8_t)ip };
-    return from_bytes(ADDR_IP, b, 4);
 }
 
 struct addr addr_ip(struct slice ip)

@@ -28,9 +28,21 @@ struct addr {
     uint8_t bytes[ADDR_BYTES_MAX];
 };
 
-struct addr addr_mac(const uint8_t mac[6]);
+/* Inlined, because every packet needs them. */
+static inline struct addr addr_mac(const uint8_t mac[6])
+{
+    struct addr a = { .kind = ADDR_MAC, .size = 6 };
+    memcpy(a.bytes, mac, 6);
+    return a;
+}
 struct addr addr_mac_from(uint64_t mac48); /* low 48 bits */
-struct addr addr_ip4(uint32_t ip);         /* host order */
+static inline struct addr addr_ip4(uint32_t ip) /* host order */
+{
+    return (struct addr){ .kind = ADDR_IP,
+                          .size = 4,
+                          .bytes = { (uint8_t)(ip >> 24), (uint8_t)(ip >> 16),
+                                     (uint8_t)(ip >> 8), (uint8_t)ip } };
+}
 struct addr addr_ip(struct slice ip);      /* 4 or 16 bytes; else ADDR_NONE.  ::ffff:a.b.c.d becomes IPv4 */
 /* Text kinds; cleaned as text_clean does and cut to ADDR_BYTES_MAX.  Empty: ADDR_NONE. */
 struct addr addr_text(enum addr_kind kind, struct slice s);

@@ -11,7 +11,7 @@ enum {
     FIRST_ROOM = 256,
     ENTRIES_MAX = 8192,
     STEPS_FIRST = 1024,
-    STEPS_MAX = 65536,
+    STEPS_MAX = 131072,
     ONCE = 8192,
     COUNTERS = sizeof(struct dis_coverage) / sizeof(uint64_t),
 };
@@ -70,18 +70,33 @@ struct print echo_print(const struct echo *e, const struct in_packet *in, size_t
 
 /* ---- the table ---- */
 
-static bool is_free(const struct echo_entry *e)
+enum { PRINT_WORDS = sizeof(struct print) / sizeof(uint32_t), BEFORE = PRINT_WORDS + 1 };
+
+static uint32_t tag_of(struct print p)
 {
-    return e->print.a == 0 && e->print.b == 0;
+    return (uint32_t)(p.a >> 32);
 }
 
-static struct echo_entry *find(struct echo *e, struct print p)
+static struct print print_at(const struct echo *e, const struct echo_entry *entry)
 {
-    size_t at = p.a & e->mask;
-    while (!is_free(&e->entries[at]) &&
-           (e->entries[at].print.a != p.a || e->entries[at].print.b != p.b))
-        at = (at + 1) & e->mask;
-    return &e->entries[at];
+    struct print p;
+    memcpy(&p, e->steps + entry->at, sizeof p);
+    return p;
+}
+
+/* The entry of that print, or the free one where it would be. */
+static struct echo_entry *find(const struct echo *e, struct print p)
+{
+    for (size_t at = p.a & e->mask;; at = (at + 1) & e->mask) {
+        struct echo_entry *entry = &e->entries[at];
+        if (entry->at == 0)
+            return entry;
+        if (entry->tag != tag_of(p))
+            continue;
+        struct print have = print_at(e, entry);
+        if (have.a == p.a && have.b == p.b)
+            return entry;
+    }
 }
 
 /* Full: those that still come are soon there again. */
@@ -89,7 +104,7 @@ static void forget(struct echo *e)
 {
     memset(e->entries, 0, (e->mask + 1) * sizeof *e->entries);
     e->count = 0;
-    e->steps_used = 0;
+    e->steps_used = 1;
 }
 
 static bool grow(struct echo *e)
@@ -107,8 +122,8 @@ static bool grow(struct echo *e)
     e->entries = entries;
     e->mask = room - 1;
     for (size_t i = 0; i < old_room; i++)
-        if (!is_free(&old[i]))
-            *find(e, old[i].print) = old[i];
+        if (old[i].at != 0)
+            *find(e, print_at(e, &old[i])) = old[i];
     free(old);
     return true;
 }
@@ -127,21 +142,25 @@ static bool has_steps(struct echo *e, size_t n)
         return false;
     e->steps = steps;
     e->steps_room = room;
+    e->steps_used = e->steps_used == 0 ? 1 : e->steps_used;
     return true;
 }
 
 static void keep(struct echo *e, struct print p, const struct echo_tape *tape)
 {
     if (((e->entries == NULL || (e->count + 1) * 4 > (e->mask + 1) * 3) && !grow(e)) ||
-        !has_steps(e, tape->count))
+        !has_steps(e, BEFORE + tape->count))
         return;
     struct echo_entry *entry = find(e, p);
-    if (!is_free(entry))
+    if (entry->at != 0)
         return;
-    *entry = (struct echo_entry){ p, (uint32_t)e->steps_used, tape->count };
+    *entry = (struct echo_entry){ tag_of(p), (uint32_t)e->steps_used };
+    uint32_t *to = e->steps + e->steps_used;
+    memcpy(to, &p, sizeof p);
+    to[PRINT_WORDS] = tape->count;
     if (tape->count > 0)
-        memcpy(e->steps + e->steps_used, tape->steps, tape->count * sizeof *tape->steps);
-    e->steps_used += tape->count;
+        memcpy(to + BEFORE, tape->steps, tape->count * sizeof *tape->steps);
+    e->steps_used += BEFORE + tape->count;
     e->count++;
 }
 
@@ -243,8 +262,9 @@ bool echo_passes(struct lane *lane, struct print print, const struct in_packet *
     if (e->entries == NULL)
         return false;
     const struct echo_entry *entry = find(e, print);
-    if (is_free(entry))
+    if (entry->at == 0)
         return false;
-    again(lane, e->steps + entry->at, entry->count, in);
+    const uint32_t *steps = e->steps + entry->at;
+    again(lane, steps + BEFORE, steps[PRINT_WORDS], in);
     return true;
 }

@@ -64,10 +64,10 @@ static inline void echo_unfit(struct echo_tape *t)
     t->is_fit = false;
 }
 
+/* Small, so that a look in vain, as for every message that is new, meets a table that is at hand. */
 struct echo_entry {
-    struct print print; /* all zero: free */
-    uint32_t at;        /* of its first step */
-    uint32_t count;
+    uint32_t tag; /* of the print */
+    uint32_t at;  /* where 'steps' has its print, their number and they; 0: the entry is free */
 };
 
 struct echo {
@@ -75,7 +75,7 @@ struct echo {
     struct echo_entry *entries; /* open addressing, never more than three quarters full; owned */
     size_t mask;
     size_t count;
-    uint32_t *steps; /* owned */
+    uint32_t *steps; /* owned; the first is nobody's */
     size_t steps_used;
     size_t steps_room;
     uint16_t *once; /* of frames that came once, sixteen bits of the print; owned */

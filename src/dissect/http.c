@@ -14,7 +14,10 @@ enum {
     HEAD_MIN = 8,         /* "HTTP/1.1", "OPTIONS " */
 };
 
-static const struct slice http = { (const uint8_t *)"HTTP", 4 };
+/* A slice where only constants may stand. */
+#define NAME(text) { (const uint8_t *)(text), sizeof(text) - 1 }
+
+static const struct slice http = NAME("HTTP");
 
 /* The fields that anything is read from. */
 enum field {
@@ -40,21 +43,21 @@ struct message {
 
 static void pick_fields(struct message *m)
 {
-    static const char *const names[FIELDS] = {
-        [VIA] = "Via",
-        [X_CACHE] = "X-Cache",
-        [AGE] = "Age",
-        [X_FORWARDED_FOR] = "X-Forwarded-For",
-        [FORWARDED] = "Forwarded",
-        [SERVER] = "Server",
-        [USER_AGENT] = "User-Agent",
-        [WWW_AUTHENTICATE] = "WWW-Authenticate",
-        [CONTENT_TYPE] = "Content-Type",
-        [CONTENT_LENGTH] = "Content-Length",
-        [TRANSFER_ENCODING] = "Transfer-Encoding",
+    static const struct slice names[FIELDS] = {
+        [VIA] = NAME("Via"),
+        [X_CACHE] = NAME("X-Cache"),
+        [AGE] = NAME("Age"),
+        [X_FORWARDED_FOR] = NAME("X-Forwarded-For"),
+        [FORWARDED] = NAME("Forwarded"),
+        [SERVER] = NAME("Server"),
+        [USER_AGENT] = NAME("User-Agent"),
+        [WWW_AUTHENTICATE] = NAME("WWW-Authenticate"),
+        [CONTENT_TYPE] = NAME("Content-Type"),
+        [CONTENT_LENGTH] = NAME("Content-Length"),
+        [TRANSFER_ENCODING] = NAME("Transfer-Encoding"),
     };
     for (unsigned i = 0; i < FIELDS; i++)
-        m->fields[i].name = slice_str(names[i]);
+        m->fields[i].name = names[i];
     headers_pick(m->block, m->fields, FIELDS);
 }
 
@@ -65,12 +68,12 @@ static bool has(const struct message *m, enum field field)
 
 static bool is_method(struct slice head)
 {
-    static const char *const methods[] = {
-        "GET ",     "HEAD ",  "POST ",      "PUT ",    "DELETE ",   "OPTIONS ",
-        "CONNECT ", "PATCH ", "SUBSCRIBE ", "NOTIFY ", "PROPFIND ", "UNSUBSCRIBE "
+    static const struct slice methods[] = {
+        NAME("GET "),     NAME("HEAD "),  NAME("POST "),      NAME("PUT "),    NAME("DELETE "),   NAME("OPTIONS "),
+        NAME("CONNECT "), NAME("PATCH "), NAME("SUBSCRIBE "), NAME("NOTIFY "), NAME("PROPFIND "), NAME("UNSUBSCRIBE ")
     };
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-        struct slice method = slice_str(methods[i]);
+        struct slice method = methods[i];
         if (head.n > 0 && head.p[0] != method.p[0])
             continue;
         size_t n = method.n < head.n ? method.n : head.n;
