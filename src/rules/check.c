@@ -665,26 +665,36 @@ static void given(struct check *c, const struct ast_case *k)
     }
 }
 
+static void unknown_clause(struct check *c, struct ast_word w)
+{
+    struct rule_nearest nearest = rule_nearest_to(w.text);
+    for (const struct ast_clause *k = c->ast->clauses; k != NULL; k = k->next)
+        rule_nearest_try(&nearest, keep(c, k->id.text));
+    unknown(c, w, "clause", nearest.best);
+}
+
+static void unknown_status(struct check *c, struct ast_word w)
+{
+    struct rule_nearest nearest = rule_nearest_to(w.text);
+    for (size_t i = 0; i < STATUSES; i++)
+        rule_nearest_try(&nearest, rule_status_name((enum rule_status)i));
+    unknown(c, w, "status", nearest.best);
+}
+
 static void expected(struct check *c, const struct ast_expect *e)
 {
-    struct rule_nearest clause = rule_nearest_to(e->clause.text);
-    struct rule_nearest status = rule_nearest_to(e->status.text);
     bool is_clause = e->clause.text.n == 0; /* "nothing" about all of them */
     bool is_status = slice_eq(e->status.text, SLICE("nothing"));
     (void)day_of(c, e->date); /* complains */
-    for (const struct ast_clause *k = c->ast->clauses; k != NULL; k = k->next) {
-        is_clause = is_clause || slice_eq(k->id.text, e->clause.text);
-        rule_nearest_try(&clause, keep(c, k->id.text));
-    }
-    for (size_t i = 0; i < STATUSES; i++) {
-        const char *name = rule_status_name((enum rule_status)i);
-        is_status = is_status || slice_eq(e->status.text, slice_str(name));
-        rule_nearest_try(&status, name);
-    }
+    for (const struct ast_clause *k = c->ast->clauses; k != NULL && !is_clause; k = k->next)
+        is_clause = slice_eq(k->id.text, e->clause.text);
+    for (size_t i = 0; i < STATUSES && !is_status; i++)
+        is_status =
+            slice_eq(e->status.text, slice_str(rule_status_name((enum rule_status)i)));
     if (!is_clause)
-        unknown(c, e->clause, "clause", clause.best);
+        unknown_clause(c, e->clause);
     if (!is_status)
-        unknown(c, e->status, "status", status.best);
+        unknown_status(c, e->status);
     for (const struct ast_value *v = e->missing; v != NULL; v = v->next)
         (void)attribute_of(c, v->word); /* complains */
 }
