@@ -4,6 +4,7 @@
 #include "identify/identify.h"
 #include "identify/indicators.h"
 
+#include <malloc.h>
 #include <stdio.h>
 
 enum { OUTPUTS_MAX = 3 };
@@ -139,6 +140,14 @@ static enum rc conclude(struct examine *x, struct err *err)
                : rc;
 }
 
+/* What large tables leave when they grow goes back at once: they grow while captures are read, and equipment is put
+ * together afterwards.  glibc would stop doing so after the first. */
+static void give_memory_back(void)
+{
+    enum { LARGE = 128 * 1024 };
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE); /* without it, no more than memory is lost */
+}
+
 enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
                     const struct output *output, struct err *err)
 {
@@ -151,6 +160,7 @@ enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
         rc = confine(x, operands, operand_count, files, OUTPUTS_MAX, err);
     if (rc == RC_OK)
         rc = open_inputs(x, operands, operand_count, err);
+    give_memory_back();
     if (rc == RC_OK)
         rc = reading_run(&x->reading, x->engine, x->is_quiet, err);
     return rc == RC_OK ? conclude(x, err) : rc;

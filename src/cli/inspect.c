@@ -2,7 +2,6 @@
 
 #include "cli/examine.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -125,20 +124,11 @@ static enum rc write_report(struct inspect *in, struct err *err)
     return rc;
 }
 
-/* What large tables leave when they grow goes back at once: they grow while captures are read, and equipment is put
- * together afterwards.  glibc would stop doing so after the first. */
-static void give_memory_back(void)
-{
-    enum { LARGE = 128 * 1024 };
-    (void)mallopt(M_MMAP_THRESHOLD, LARGE); /* without it, no more than memory is lost */
-}
-
 int cli_inspect(int argc, char **argv)
 {
     struct inspect in = { .path = NULL };
     struct err err = { "" };
     int operands = 0;
-    give_memory_back();
     examine_init(&in.examine);
     enum rc rc = parse(&in, argc, argv, &operands, &err);
     if (rc == RC_END)
