@@ -136,7 +136,8 @@ static enum rc conclude(struct examine *x, struct err *err)
     in.called = engine_called(x->engine, &in.called_count);
     enum rc rc = identify(&in, &data, day, &x->list, err);
     return rc == RC_OK
-               ? judging_run(&x->judging, &x->library, &x->list, day, x->all_findings, err)
+               ? judging_run(&x->judging, &x->library, &x->list, day, x->all_findings,
+                             engine_jobs(x->engine), err)
                : rc;
 }
 
@@ -175,6 +176,7 @@ struct report examine_report(const struct examine *x)
                             .set = x->library.set,
                             .entities = x->library.entities,
                             .engine = x->engine,
+                            .jobs = engine_jobs(x->engine),
                             .sources = x->reading.sources,
                             .source_count = x->reading.source_count,
                             .digests = x->is_hashing ? x->reading.digests : NULL,

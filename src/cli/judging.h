@@ -34,9 +34,10 @@ void judging_done(struct judging *j);
 MUST_USE enum rc judging_init(struct judging *j, struct library *l,
                               const struct circumstances *c, struct err *err);
 
-/* With 'all', findings that are not relevant come too.  RC_MEMORY. */
+/* With 'all', findings that are not relevant come too; by as many threads as there are jobs, on which nothing depends.
+ * RC_MEMORY. */
 MUST_USE enum rc judging_run(struct judging *j, struct library *l,
                              const struct equipment_list *list, int32_t day, bool all,
-                             struct err *err);
+                             unsigned jobs, struct err *err);
 
 #endif

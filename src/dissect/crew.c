@@ -74,7 +74,8 @@ static void *work(void *arg)
         }
         if (n >= c->read)
             break;
-        /* The last that there is: whoever comes to it first sees to it that nobody will wait. */
+        /* The last that there is: whoever comes to it first sees to it that nobody will wait.
+         */
         if (n + 1 == c->read && !c->is_over && !c->is_reading && has_room(c))
             read_one(c);
         pthread_mutex_unlock(&c->mutex);

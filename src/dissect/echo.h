@@ -1,10 +1,10 @@
-/* dissect/echo.h: frames that come again byte by byte, as announcements do every few seconds: what
- * the first two led to is done again without reading a third.
+/* dissect/echo.h: frames that come again byte by byte, as announcements do every few seconds:
+ * what the first two led to is done again without reading a third.
  *
- * What a frame leads to depends on its bytes alone, unless it is part of something longer (a TCP
- * stream, a fragment, an SCTP message): such frames are never recorded.  The identification and the checksum of
- * an IPv4 header may differ.  A frame is told by a print of all its bytes (dissect/print.h).
- * Results are the same without it. */
+ * What a frame leads to depends on its bytes alone, unless it is part of something longer (a
+ * TCP stream, a fragment, an SCTP message): such frames are never recorded.  The identification
+ * and the checksum of an IPv4 header may differ.  A frame is told by a print of all its bytes
+ * (dissect/print.h). Results are the same without it. */
 #ifndef SEKISHO_DISSECT_ECHO_H
 #define SEKISHO_DISSECT_ECHO_H
 
@@ -64,7 +64,8 @@ static inline void echo_unfit(struct echo_tape *t)
     t->is_fit = false;
 }
 
-/* Small, so that a look in vain, as for every message that is new, meets a table that is at hand. */
+/* Small, so that a look in vain, as for every message that is new, meets a table that is at
+ * hand. */
 struct echo_entry {
     uint32_t tag; /* of the print */
     uint32_t at;  /* where 'steps' has its print, their number and they; 0: the entry is free */
@@ -72,7 +73,8 @@ struct echo_entry {
 
 struct echo {
     struct echo_tape tape;
-    struct echo_entry *entries; /* open addressing, never more than three quarters full; owned */
+    struct echo_entry
+        *entries; /* open addressing, never more than three quarters full; owned */
     size_t mask;
     size_t count;
     uint32_t *steps; /* owned; the first is nobody's */
@@ -90,7 +92,8 @@ void echo_init(struct echo *e);
 void echo_done(struct echo *e);
 
 /* The print of the frame 'in', whose network header begins at 'at' (IPv4: 'is_ip4'). */
-struct print echo_print(const struct echo *e, const struct in_packet *in, size_t at, bool is_ip4);
+struct print echo_print(const struct echo *e, const struct in_packet *in, size_t at,
+                        bool is_ip4);
 
 /* Is it one that came before?  Then all has been done again. */
 bool echo_passes(struct lane *lane, struct print print, const struct in_packet *in);

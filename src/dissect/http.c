@@ -15,7 +15,10 @@ enum {
 };
 
 /* A slice where only constants may stand. */
-#define NAME(text) { (const uint8_t *)(text), sizeof(text) - 1 }
+#define NAME(text)                                                                             \
+    {                                                                                          \
+        (const uint8_t *)(text), sizeof(text) - 1                                              \
+    }
 
 static const struct slice http = NAME("HTTP");
 
@@ -69,8 +72,9 @@ static bool has(const struct message *m, enum field field)
 static bool is_method(struct slice head)
 {
     static const struct slice methods[] = {
-        NAME("GET "),     NAME("HEAD "),  NAME("POST "),      NAME("PUT "),    NAME("DELETE "),   NAME("OPTIONS "),
-        NAME("CONNECT "), NAME("PATCH "), NAME("SUBSCRIBE "), NAME("NOTIFY "), NAME("PROPFIND "), NAME("UNSUBSCRIBE ")
+        NAME("GET "),       NAME("HEAD "),    NAME("POST "),     NAME("PUT "),
+        NAME("DELETE "),    NAME("OPTIONS "), NAME("CONNECT "),  NAME("PATCH "),
+        NAME("SUBSCRIBE "), NAME("NOTIFY "),  NAME("PROPFIND "), NAME("UNSUBSCRIBE ")
     };
     for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
         struct slice method = methods[i];

@@ -71,18 +71,21 @@ static bool rank_nodes(const struct graph *g, uint32_t **ret_rank_of, uint32_t *
     return good;
 }
 
-/* Every address, observation, station and host with the set it belongs to, in no order of sets. */
+/* Every address, observation, station and host with the set it belongs to, in no order of sets.
+ */
 static struct member *list_members(const struct identify_input *in, struct graph *g,
                                    const uint32_t *rank_of, const uint32_t *node_at,
                                    size_t *ret_count)
 {
     size_t obs = obs_store_count(in->observations);
-    struct member *m = calloc(g->count + obs + in->station_count + in->host_count + 1, sizeof *m);
+    struct member *m =
+        calloc(g->count + obs + in->station_count + in->host_count + 1, sizeof *m);
     size_t n = 0;
     if (m == NULL)
         return NULL;
     for (size_t i = 0; i < g->count; i++)
-        m[n++] = (struct member){ rank_of[graph_find(g, node_at[i])], MEMBER_ADDRESS, (uint32_t)i };
+        m[n++] =
+            (struct member){ rank_of[graph_find(g, node_at[i])], MEMBER_ADDRESS, (uint32_t)i };
     for (size_t i = 0; i < obs; i++)
         if (g->subject_of[i] != GRAPH_NONE)
             m[n++] = (struct member){ rank_of[graph_find(g, g->subject_of[i])], MEMBER_OBS,
@@ -100,7 +103,8 @@ static struct member *list_members(const struct identify_input *in, struct graph
     return m;
 }
 
-/* By set, within it by kind, then by 'what': they are listed so, hence it is enough to count. */
+/* By set, within it by kind, then by 'what': they are listed so, hence it is enough to count.
+ */
 static struct member *collect_members(const struct identify_input *in, struct graph *g,
                                       const uint32_t *rank_of, const uint32_t *node_at,
                                       size_t *ret_count)
@@ -286,7 +290,8 @@ static bool join_parts(struct part *parts, size_t count, struct equipment_list *
 
 enum { THREADS_MAX = 16, PARTS_EACH = 8, PARTS_MAX = THREADS_MAX * PARTS_EACH };
 
-/* Whoever is done with a part takes the next: they are of the same size, not of the same weight. */
+/* Whoever is done with a part takes the next: they are of the same size, not of the same
+ * weight. */
 struct pool {
     struct part *parts;
     size_t count;
@@ -328,7 +333,8 @@ static void decide_parts(struct part *parts, size_t count, size_t threads)
     (void)help(&helpers[0]); /* it returns nothing */
     for (size_t i = 1; i < THREADS_MAX; i++) {
         if (helpers[i].is_running)
-            (void)pthread_join(helpers[i].thread, NULL); /* it was created, nobody else joins it */
+            (void)pthread_join(helpers[i].thread,
+                               NULL); /* it was created, nobody else joins it */
         fp_twin_free(helpers[i].fingerprints);
     }
 }
@@ -336,7 +342,7 @@ static void decide_parts(struct part *parts, size_t count, size_t threads)
 static bool decide_all(const struct identify_input *in, const struct identify_data *data,
                        int32_t day, struct graph *g, struct equipment_list *list)
 {
-    enum { WORTH_IT = 1000 }; /* members that threads are worth */
+    enum { WORTH_IT = 256 }; /* members that threads are worth */
     uint32_t *rank_of = NULL;
     uint32_t *node_at = NULL;
     struct member *members = NULL;

@@ -5,6 +5,7 @@
 #include "entity/entity.h"
 #include "identify/identify.h"
 #include "report/destinations.h"
+#include "report/each.h"
 #include "report/words.h"
 
 static void address(struct json *j, const struct addr *a)
@@ -317,18 +318,22 @@ static void coverage(struct json *j, const struct report *r)
     json_end(j);
 }
 
+/* 'ctx' is what stands behind each. */
+static void write_one(const struct report *r, size_t i, const void *ctx, struct buf *out)
+{
+    struct json j;
+    json_init(&j, out);
+    report_json_equipment(&j, &r->list->items[i], &r->findings[i], r);
+    buf_str(out, ctx);
+}
+
 void report_json(const struct report *r, bool array, struct buf *out)
 {
     if (array)
         buf_str(out, "[\n");
     const char *end = array ? ",\n" : "\n";
     struct json j;
-    for (size_t i = 0; i < r->list->count; i++) {
-        json_init(&j, out);
-        report_json_equipment(&j, &r->list->items[i], &r->findings[i], r);
-        buf_str(out, end);
-        report_drain(r, out);
-    }
+    report_each(r, write_one, end, out);
     if (r->fleet->count > 0) {
         json_init(&j, out);
         fleet(&j, r);

@@ -68,6 +68,7 @@ struct report {
     const struct indicators *indicators; /* NULL: none were given */
     const char *network; /* that all of it belongs to, as the user said; NULL: nothing said */
     int32_t day;
+    unsigned jobs; /* threads that may write it; 0 is 1.  The text does not depend on it */
     /* Takes what a report holds so far and empties it; what is wrong with that it tells its owner.
      * NULL: everything stays in the report. */
     void (*drain)(void *ctx, struct buf *out);
