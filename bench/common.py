@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import struct
 import subprocess
 import time
 
@@ -46,6 +47,20 @@ def make_capture(name, bytes_, sources, *options):
     done = subprocess.run([str(helper("make_capture")), *map(str, options), str(path), str(bytes_), *map(str, sources)],
                           check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return path, int(done.stdout)
+
+
+def make_fleet(name, devices):
+    """A capture of one ARP announcement from each of so many devices; returns its path."""
+    path = pathlib.Path(os.environ.get("BENCH_TMP") or OUT) / name
+    makers = [bytes.fromhex(oui) for oui in ("001b21", "286ed4", "4c5e0c", "00e04c", "b827eb")]  # registered blocks
+    with open(path, "wb", buffering=1 << 20) as out:
+        out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
+        for i in range(devices):
+            mac = makers[i % len(makers)] + struct.pack(">I", i)[1:]
+            ip = struct.pack(">I", 0x0a000100 + i)
+            frame = (b"\xff" * 6 + mac + bytes.fromhex("08060001080006040001") + mac + ip + bytes(6) + ip).ljust(60, b"\0")
+            out.write(struct.pack("<IIII", i // 1000, i % 1000 * 1000, len(frame), len(frame)) + frame)
+    return path
 
 
 def warm(path):
