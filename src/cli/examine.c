@@ -135,10 +135,15 @@ static enum rc conclude(struct examine *x, struct err *err)
     in.talks = engine_talks(x->engine, &in.talk_count);
     in.called = engine_called(x->engine, &in.called_count);
     enum rc rc = identify(&in, &data, day, &x->list, err);
-    return rc == RC_OK
-               ? judging_run(&x->judging, &x->library, &x->list, day, x->all_findings,
-                             engine_jobs(x->engine), err)
-               : rc;
+    const struct judging_wish wish = { .day = day,
+                                       .all = x->all_findings,
+                                       .is_brief = x->is_brief,
+                                       .jobs = engine_jobs(x->engine) };
+    if (rc == RC_OK && x->is_brief)
+        rc = judging_begin(&x->judging, &x->library, &x->list, &wish, err);
+    else if (rc == RC_OK)
+        rc = judging_run(&x->judging, &x->library, &x->list, &wish, err);
+    return rc;
 }
 
 /* What large tables leave when they grow goes back at once: they grow while captures are read, and equipment is put
@@ -167,10 +172,26 @@ enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
     return rc == RC_OK ? conclude(x, err) : rc;
 }
 
-struct report examine_report(const struct examine *x)
+static void judge_stretch(void *ctx, size_t from, size_t to)
 {
+    struct examine *x = ctx;
+    if (x->judged == RC_OK)
+        x->judged = judging_stretch(&x->judging, from, to, &x->judged_err);
+}
+
+static void judge_rest(void *ctx)
+{
+    struct examine *x = ctx;
+    if (x->judged == RC_OK)
+        x->judged = judging_end(&x->judging, &x->judged_err);
+}
+
+struct report examine_report(struct examine *x)
+{
+    x->judge = (struct report_judge){ judge_stretch, judge_rest, x };
     return (struct report){ .list = &x->list,
                             .findings = x->judging.each,
+                            .judge = x->is_brief ? &x->judge : NULL,
                             .fleet = &x->judging.fleet,
                             .facts = x->judging.known,
                             .set = x->library.set,

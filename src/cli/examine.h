@@ -21,6 +21,7 @@ struct examine {
     bool is_quiet;
     bool is_hashing; /* the SHA-256 of each input is wanted */
     bool all_findings;
+    bool is_brief; /* findings are made when they are reported: report.h, struct report_judge */
     const char *also_readable; /* a folder that is read after the inputs; NULL: none */
     /* Called when the program's data are open and nothing else is; NULL: nobody. */
     enum rc (*prepare)(void *ctx, struct examine *x, struct err *err);
@@ -36,6 +37,9 @@ struct examine {
     struct dis_watch watch;
     struct engine *engine;
     struct equipment_list list;
+    struct report_judge judge;
+    enum rc judged; /* what came of it, once the report is written; if 'is_brief' */
+    struct err judged_err;
 };
 
 /* Rows of a table of options that set a struct examine. */
@@ -75,6 +79,6 @@ MUST_USE enum rc examine_run(struct examine *x, char **operands, size_t operand_
                              const struct output *output, struct err *err);
 
 /* For the reports. */
-struct report examine_report(const struct examine *x);
+struct report examine_report(struct examine *x);
 
 #endif

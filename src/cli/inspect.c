@@ -55,6 +55,7 @@ static enum rc parse(struct inspect *in, int argc, char **argv, int *ret_operand
     if (rc == RC_OK && in->redact != NULL && x->evidence.path == NULL)
         return err_set(err, RC_USAGE, "--redact is about --evidence FILE: name one");
     x->evidence.redact = in->redact != NULL;
+    x->is_brief = strcmp(in->format, "table") != 0 && x->evidence.path == NULL;
     if (rc == RC_OK && *ret_operands == argc)
         return err_set(err, RC_USAGE,
                        "nothing to inspect; name a capture, a folder, or - for standard input");
@@ -116,6 +117,10 @@ static enum rc write_report(struct inspect *in, struct err *err)
         tell_coverage(&report);
     drain(&draining, &out);
     rc = out.failed ? err_set(err, RC_MEMORY, "no memory for the report") : draining.rc;
+    if (rc == RC_OK && in->examine.judged != RC_OK) {
+        rc = in->examine.judged;
+        draining.err = in->examine.judged_err;
+    }
     if (rc == RC_OK)
         rc = output_commit(&in->output, err);
     else if (!out.failed)

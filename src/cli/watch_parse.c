@@ -227,7 +227,8 @@ static enum rc compare(struct parser *p, struct engine *look, struct err *err)
     in.called = engine_called(look, &in.called_count);
     enum rc rc = identify(&in, &data, p->day, &list, err);
     if (rc == RC_OK)
-        rc = judging_run(&judging, &library, &list, p->day, false, 1, err);
+        rc = judging_run(&judging, &library, &list,
+                         &(struct judging_wish){ .day = p->day, .jobs = 1 }, err);
     const struct report report = { .list = &list,
                                    .findings = judging.each,
                                    .fleet = &judging.fleet,

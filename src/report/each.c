@@ -29,49 +29,54 @@ static void write_together(struct stretch *s, size_t count, struct buf *out)
     for (size_t i = 1; i < count; i++)
         s[i].is_running = pthread_create(&s[i].thread, NULL, write_stretch, &s[i]) == 0;
     for (size_t i = 0; i < count; i++) {
-        if (i > 0 && s[i].is_running)
+        if (i > 0 && s[i].is_running) {
             (void)pthread_join(s[i].thread, NULL); /* it was created, nobody else joins it */
-        else
+        } else {
             (void)write_stretch(&s[i]); /* it returns nothing */
+        }
         buf_slice(out, buf_view(&s[i].out));
         out->failed = out->failed || s[i].out.failed;
         report_drain(s[i].r, out);
     }
 }
 
-static void write_alone(const struct report *r, report_one *write, const void *ctx,
-                        struct buf *out)
+enum { THREADS_MAX = 16, STRETCH_MAX = 1024, WORTH_IT = 64 /* items */ };
+
+/* The next stretches from 'at' on, one for each thread.  Returns how many. */
+static size_t cut(struct stretch *s, size_t threads, size_t each, size_t *at)
 {
-    for (size_t i = 0; i < r->list->count; i++) {
-        write(r, i, ctx, out);
-        report_drain(r, out);
+    size_t count = 0;
+    size_t end = s[0].r->list->count;
+    for (; count < threads && *at < end; count++) {
+        s[count].from = *at;
+        *at = end - *at < each ? end : *at + each;
+        s[count].to = *at;
     }
+    return count;
 }
 
 void report_each(const struct report *r, report_one *write, const void *ctx, struct buf *out)
 {
-    enum { THREADS_MAX = 16, STRETCH_MAX = 1024, WORTH_IT = 64 /* items */ };
     struct stretch s[THREADS_MAX] = { { .r = NULL } };
-    size_t threads = r->jobs < THREADS_MAX ? r->jobs : THREADS_MAX;
-    if (threads < 2 || r->list->count < WORTH_IT) {
-        write_alone(r, write, ctx, out);
-        return;
-    }
-    size_t each = r->list->count / threads + 1;
+    size_t items = r->list->count;
+    size_t threads = r->jobs < 1 || items < WORTH_IT ? 1 : r->jobs;
+    threads = threads < THREADS_MAX ? threads : THREADS_MAX;
+    size_t each = items / threads + 1;
     each = each < STRETCH_MAX ? each : STRETCH_MAX;
-    for (size_t at = 0; at < r->list->count;) {
-        size_t count = 0;
-        for (; count < threads && at < r->list->count; count++) {
-            struct stretch *one = &s[count];
-            one->r = r;
-            one->write = write;
-            one->ctx = ctx;
-            one->from = at;
-            at = r->list->count - at < each ? r->list->count : at + each;
-            one->to = at;
-        }
+    for (size_t i = 0; i < threads; i++) {
+        s[i].r = r;
+        s[i].write = write;
+        s[i].ctx = ctx;
+    }
+    for (size_t at = 0; at < items;) {
+        size_t from = at;
+        size_t count = cut(s, threads, each, &at);
+        if (r->judge != NULL)
+            r->judge->stretch(r->judge->ctx, from, at);
         write_together(s, count, out);
     }
+    if (r->judge != NULL)
+        r->judge->rest(r->judge->ctx);
     for (size_t i = 0; i < threads; i++)
         buf_done(&s[i].out);
 }

@@ -7,7 +7,7 @@
 /* Writes item 'i' of r->list to 'out'; may be called by several threads at once, for different items. */
 typedef void report_one(const struct report *r, size_t i, const void *ctx, struct buf *out);
 
-/* All items in order, drained in between. */
+/* All items in order, drained in between; judged before, if they are judged stretch by stretch. */
 void report_each(const struct report *r, report_one *write, const void *ctx, struct buf *out);
 
 #endif

@@ -40,6 +40,13 @@ struct report_digest {
     uint64_t bytes;
 };
 
+/* Who makes findings stretch by stretch; what is not kept lasts until the next. */
+struct report_judge {
+    void (*stretch)(void *ctx, size_t from, size_t to); /* items of the list, in order, each once */
+    void (*rest)(void *ctx);                            /* what is said about all of it together */
+    void *ctx;
+};
+
 /* Everything a report is made of; all borrowed. */
 struct report {
     const struct equipment_list *list;
@@ -69,6 +76,9 @@ struct report {
     const char *network; /* that all of it belongs to, as the user said; NULL: nothing said */
     int32_t day;
     unsigned jobs; /* threads that may write it; 0 is 1.  The text does not depend on it */
+    /* Findings that are made when they are written.  NULL: they are all there.  Each 'judge' tells its owner
+     * what is wrong. */
+    const struct report_judge *judge;
     /* Takes what a report holds so far and empties it; what is wrong with that it tells its owner.
      * NULL: everything stays in the report. */
     void (*drain)(void *ctx, struct buf *out);

@@ -100,8 +100,8 @@ static bool same_text(const char *a, const char *b)
 }
 
 /* The findings of 'like' in the words of 'facts'. */
-static bool in_own_words(struct rule_memo *m, const struct judged *like,
-                         const struct rule_facts *facts, struct rule_findings *ret)
+static bool in_own_words(const struct judged *like, const struct rule_facts *facts,
+                         struct arena *words, struct rule_findings *ret)
 {
     const char *const *from = like->from;
     *ret = like->findings;
@@ -115,13 +115,13 @@ static bool in_own_words(struct rule_memo *m, const struct judged *like,
         if (!differs)
             continue;
         if (own == NULL) {
-            own = arena_new(m->arena, struct rule_finding, like->findings.count);
+            own = arena_new(words, struct rule_finding, like->findings.count);
             if (own == NULL)
                 return false;
             memcpy(own, like->findings.items, like->findings.count * sizeof *own);
             ret->items = own;
         }
-        struct logic_lines lines = { .arena = m->arena };
+        struct logic_lines lines = { .arena = words };
         for (size_t k = 0; k < f->ground_count; k++)
             logic_add_ground(&lines, &f->grounds[k], facts);
         if (lines.failed)
@@ -178,8 +178,8 @@ static struct judged *judge_new(struct rule_memo *m, const struct rule_facts *fa
 }
 
 enum rc rule_memo_eval(struct rule_memo *m, const struct rule_facts *facts,
-                       struct rule_findings *ret, const struct rule_facts **ret_alike,
-                       struct err *err)
+                       struct arena *words, struct rule_findings *ret,
+                       const struct rule_facts **ret_alike, struct err *err)
 {
     if (facts->failed)
         return err_set(err, RC_MEMORY, "no memory for facts");
@@ -191,7 +191,7 @@ enum rc rule_memo_eval(struct rule_memo *m, const struct rule_facts *facts,
     if (index == NULL) { /* more facts than a key has room for: nothing is remembered of it */
         if (ret_alike != NULL && (*ret_alike = copy_facts(m->arena, facts)) == NULL)
             return err_set(err, RC_MEMORY, "no memory for findings");
-        return rule_eval(m->set, facts, m->day, m->all, m->arena, ret, err);
+        return rule_eval(m->set, facts, m->day, m->all, words, ret, err);
     }
     if (is_new) {
         *index = m->count;
@@ -200,7 +200,7 @@ enum rc rule_memo_eval(struct rule_memo *m, const struct rule_facts *facts,
             findings = one->findings;
     } else {
         one = &m->judged[*index];
-        if (!in_own_words(m, one, facts, &findings))
+        if (!in_own_words(one, facts, words, &findings))
             one = NULL;
     }
     if (one != NULL && ret_alike != NULL && one->alike == NULL &&

@@ -145,16 +145,17 @@ MUST_USE enum rc rule_eval(const struct rule_set *set, const struct rule_facts *
 
 /* rule_eval() for much equipment of one operator: what has the same facts is judged once, and
  * only the lines that tell where a fact comes from are its own.  'set' and 'arena' are
- * borrowed for as long as it lives; findings live in 'arena' and outlast it. */
+ * borrowed for as long as it lives; findings live in 'arena', as far as several pieces of
+ * equipment share them, and outlast it. */
 struct rule_memo;
 MUST_USE enum rc rule_memo_new(const struct rule_set *set, int32_t day, bool all,
                                struct arena *arena, struct rule_memo **ret, struct err *err);
 void rule_memo_free(struct rule_memo *memo);
-/* The same as rule_eval() in every word.  '*ret_alike', unless NULL: facts with the same
+/* The same as rule_eval() in every word.  What is of this equipment alone lives in 'words'.  '*ret_alike', unless NULL: facts with the same
  * values that live in the memo's arena, for rule_eval_fleet().  RC_MEMORY. */
 MUST_USE enum rc rule_memo_eval(struct rule_memo *memo, const struct rule_facts *facts,
-                                struct rule_findings *ret, const struct rule_facts **ret_alike,
-                                struct err *err);
+                                struct arena *words, struct rule_findings *ret,
+                                const struct rule_facts **ret_alike, struct err *err);
 
 /* Clauses on shares ("at most 35 %") over all equipment of one operator.  The facts of the
  * operator are those of the first.  RC_MEMORY. */

@@ -219,7 +219,7 @@ static bool is_remembered(const struct rule_set *set, const struct rule_vocab *v
                                  ? told[i]
                                  : arena_printf(&arena, "%s, %u", told[i], n / 2);
         ok = ok && rule_eval(set, &facts, day, true, &arena, &plain, &err) == RC_OK &&
-             rule_memo_eval(memo, &facts, &quick, i % 2 == 0 ? &alike : NULL, &err) == RC_OK;
+             rule_memo_eval(memo, &facts, &arena, &quick, i % 2 == 0 ? &alike : NULL, &err) == RC_OK;
         print_all(&plain, &a);
         print_all(&quick, &b);
         ok = ok && slice_eq(buf_view(&a), buf_view(&b)) && (i % 2 != 0 || alike != NULL);
