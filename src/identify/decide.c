@@ -240,12 +240,13 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
                              struct arena *arena, struct equipment *e)
 {
     struct evidence *list =
-        arena_new(arena, struct evidence, in->observation_count + in->station_count + 1);
+        calloc(in->observation_count + in->station_count + 1, sizeof *list); /* half is used */
     bool *first = calloc(in->observation_count + 1, sizeof *first);
     size_t n = 0;
     size_t k = 0;
     if (list == NULL || first == NULL || !mark_first_traces(in, first)) {
         free(first);
+        free(list);
         return false;
     }
     for (size_t i = 0; i < in->observation_count; i++) {
@@ -271,9 +272,12 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
     }
     if (n > 0)
         qsort(list, n, sizeof *list, evidence_order);
-    e->evidence = list;
+    e->evidence = arena_new(arena, struct evidence, n);
     e->evidence_count = n;
-    return true;
+    if (e->evidence != NULL && n > 0)
+        memcpy(e->evidence, list, n * sizeof *list);
+    free(list);
+    return e->evidence != NULL;
 }
 
 /* The frame that shows an address, or else the first that tells of it, supports what its block's registration says. */
