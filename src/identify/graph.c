@@ -725,11 +725,19 @@ enum rc graph_build(const struct identify_input *in, const struct identify_data 
     return RC_OK;
 }
 
-void graph_done(struct graph *g)
+void graph_close(struct graph *g)
 {
     map_free(g->index);
-    free(g->nodes);
     free(g->parent);
     free(g->subject_of);
+    g->index = NULL;
+    g->parent = NULL;
+    g->subject_of = NULL;
+}
+
+void graph_done(struct graph *g)
+{
+    graph_close(g);
+    free(g->nodes);
     *g = (struct graph){ 0 };
 }

@@ -32,6 +32,8 @@ struct graph {
 
 enum rc graph_build(const struct identify_input *in, const struct identify_data *data, struct graph *ret,
                     struct err *err);
+/* Gives back what only looking for addresses and sets needs: 'nodes' stay. */
+void graph_close(struct graph *g);
 void graph_done(struct graph *g);
 
 uint32_t graph_find(struct graph *g, uint32_t node);                  /* the set's representative */

@@ -352,6 +352,7 @@ static bool decide_all(const struct identify_input *in, const struct identify_da
                 (members = collect_members(in, g, rank_of, node_at, &count)) != NULL;
     size_t threads = in->jobs > 1 && count > WORTH_IT ? in->jobs : 1;
     threads = threads < THREADS_MAX ? threads : THREADS_MAX;
+    graph_close(g); /* equipment takes as much again */
     if (good) {
         struct part whole = { .in = in,
                               .data = *data,
