@@ -273,7 +273,7 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
     if (n > 0)
         qsort(list, n, sizeof *list, evidence_order);
     e->evidence = arena_new(arena, struct evidence, n);
-    e->evidence_count = n;
+    e->evidence_count = (uint32_t)n;
     if (e->evidence != NULL && n > 0)
         memcpy(e->evidence, list, n * sizeof *list);
     free(list);
@@ -527,7 +527,7 @@ static size_t count_of(const struct candidates *c, enum candidate_kind kind)
 
 /* Every value of that kind once, in order; NULL: no memory. */
 static const char **all_of(const struct candidates *c, enum candidate_kind kind, struct arena *arena,
-                           size_t *ret_count)
+                           uint32_t *ret_count)
 {
     static const char *none[1];
     size_t n = 0;
@@ -545,7 +545,7 @@ static const char **all_of(const struct candidates *c, enum candidate_kind kind,
         all[at] = c->items[i].text;
         n++;
     }
-    *ret_count = n;
+    *ret_count = (uint32_t)n;
     return all;
 }
 
@@ -628,7 +628,7 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
     if (!memory || e.addresses == NULL)
         return DECIDE_NO_MEMORY;
     memcpy(e.addresses, in->addresses, in->address_count * sizeof *e.addresses);
-    e.address_count = in->address_count;
+    e.address_count = (uint32_t)in->address_count;
 
     ret_why->frames = e.frames;
     if (!e.has_manufacturer) {

@@ -98,36 +98,37 @@ struct mark {
     uint64_t frame;
 };
 
+/* A fleet has a million: counts are small, and what is small stands together. */
 struct equipment {
     struct addr *addresses;  /* in addr_cmp order: the first is the id */
-    size_t address_count;
     const char *name;        /* NULL: unknown, here and below */
-    bool has_manufacturer;
-    struct maker manufacturer;
+    struct maker manufacturer; /* if 'has_manufacturer' */
     const char *brand;
     const char *model;
     const char *firmware;
     const char *serial;
     const char *class_name;  /* "switch": a row of data/classes.tsv */
     const char **networks;   /* that its traffic proves it to be part of, in order: words of equipment.network */
-    size_t network_count;
     const char **roles;      /* its parts in them, in order: words of equipment.role */
-    size_t role_count;
-    bool has_stated;         /* something beyond a registered number or an address is known */
-    bool conflict;           /* stated values disagree */
     struct component *components;
-    size_t component_count;
     struct destination *destinations; /* in order of country */
-    size_t destination_count;
     struct mark *marks; /* by source, frame, way, address */
-    size_t mark_count;
     struct evidence *evidence; /* by source, frame, field, value */
-    size_t evidence_count;
     int64_t first_seen_ns;
     int64_t last_seen_ns;
     uint64_t frames;
     uint64_t bytes;
     const char *note;        /* why something is not known: "locally administered address", ...; NULL: nothing to add */
+    uint32_t address_count;
+    uint32_t network_count;
+    uint32_t role_count;
+    uint32_t component_count;
+    uint32_t destination_count;
+    uint32_t mark_count;
+    uint32_t evidence_count;
+    bool has_manufacturer;
+    bool has_stated;         /* something beyond a registered number or an address is known */
+    bool conflict;           /* stated values disagree */
 };
 
 /* An address that was seen but is no equipment of its own, and what would settle what it is. */

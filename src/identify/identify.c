@@ -31,10 +31,12 @@ const char *supports_name(enum supports one)
 
 /* Something that belongs to a set; 'what' counts within its kind. */
 struct member {
-    uint32_t set; /* rank of the set's first address */
-    uint8_t kind; /* enum member_kind */
-    uint32_t what;
+    uint32_t set;      /* rank of the set's first address */
+    uint32_t kind : 2; /* enum member_kind */
+    uint32_t what : 30;
 };
+
+enum { WHAT_MAX = (1 << 30) - 1 }; /* far more than a store, a lane or a graph holds */
 
 enum member_kind { MEMBER_ADDRESS, MEMBER_OBS, MEMBER_STATION, MEMBER_HOST };
 
@@ -84,20 +86,22 @@ static struct member *list_members(const struct identify_input *in, struct graph
     if (m == NULL)
         return NULL;
     for (size_t i = 0; i < g->count; i++)
-        m[n++] =
-            (struct member){ rank_of[graph_find(g, node_at[i])], MEMBER_ADDRESS, (uint32_t)i };
+        m[n++] = (struct member){ rank_of[graph_find(g, node_at[i])], MEMBER_ADDRESS,
+                                  (uint32_t)i & WHAT_MAX };
     for (size_t i = 0; i < obs; i++)
         if (g->subject_of[i] != GRAPH_NONE)
             m[n++] = (struct member){ rank_of[graph_find(g, g->subject_of[i])], MEMBER_OBS,
-                                      (uint32_t)i };
+                                      (uint32_t)i & WHAT_MAX };
     for (size_t i = 0; i < in->station_count; i++) {
         struct addr mac = addr_mac(in->stations[i].mac);
         uint32_t node = graph_node(g, &mac);
-        m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_STATION, (uint32_t)i };
+        m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_STATION,
+                                  (uint32_t)i & WHAT_MAX };
     }
     for (size_t i = 0; i < in->host_count; i++) {
         uint32_t node = graph_node(g, &in->hosts[i].ip);
-        m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_HOST, (uint32_t)i };
+        m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_HOST,
+                                  (uint32_t)i & WHAT_MAX };
     }
     *ret_count = n;
     return m;
@@ -353,6 +357,7 @@ static bool decide_all(const struct identify_input *in, const struct identify_da
     size_t threads = in->jobs > 1 && count > WORTH_IT ? in->jobs : 1;
     threads = threads < THREADS_MAX ? threads : THREADS_MAX;
     graph_close(g); /* equipment takes as much again */
+    free(rank_of);
     if (good) {
         struct part whole = { .in = in,
                               .data = *data,
@@ -370,7 +375,6 @@ static bool decide_all(const struct identify_input *in, const struct identify_da
     if (good && list->unsettled_count > 0)
         qsort(list->unsettled, list->unsettled_count, sizeof *list->unsettled, by_unsettled);
     free(members);
-    free(rank_of);
     free(node_at);
     return good;
 }

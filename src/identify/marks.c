@@ -153,7 +153,7 @@ static bool add_evidence(struct equipment *e, struct arena *arena)
     }
     qsort(all, count, sizeof *all, evidence_order);
     e->evidence = all;
-    e->evidence_count = count;
+    e->evidence_count = (uint32_t)count;
     return true;
 }
 
@@ -176,7 +176,7 @@ static bool place(struct finds *f, struct equipment_list *list)
         } else {
             struct equipment *e = &list->items[f->items[i].item];
             e->marks = marks;
-            e->mark_count = n;
+            e->mark_count = (uint32_t)n;
             if (!add_evidence(e, &list->arena))
                 return false;
         }

@@ -153,7 +153,7 @@ static void equipment(const struct page *p, const struct equipment *e)
              say(p, "it is said to be of different makers or models; see the evidence"));
     time_line(p, "first seen", e->first_seen_ns);
     time_line(p, "last seen", e->last_seen_ns);
-    buf_printf(p->out, "  %s (%zu)\n", say(p, "evidence"), e->evidence_count);
+    buf_printf(p->out, "  %s (%u)\n", say(p, "evidence"), e->evidence_count);
     for (size_t i = 0; i < e->evidence_count; i++)
         evidence(p, &e->evidence[i]);
 }
