@@ -1,0 +1,217 @@
+/* What the lanes hold, put together: in the order of lanes, so that no number of threads changes it. */
+#include "dissect/engine_own.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+static void add_coverage(struct dis_coverage *to, const struct dis_coverage *from)
+{
+    /* All members are sums, so they are added as what they are: a row of counters. */
+    enum { COUNTERS = sizeof *to / sizeof(uint64_t) };
+    uint64_t a[COUNTERS];
+    uint64_t b[COUNTERS];
+    _Static_assert(sizeof a == sizeof *to, "nothing but counters");
+    memcpy(a, to, sizeof a);
+    memcpy(b, from, sizeof b);
+    for (size_t i = 0; i < COUNTERS; i++)
+        a[i] += b[i];
+    memcpy(to, a, sizeof a);
+}
+
+static enum rc merge_talks(struct engine *e, struct lane *lane, struct err *err)
+{
+    talks_settle(&lane->talks);
+    size_t count = e->talk_count + lane->talks.count;
+    struct talk *all = reallocarray(e->talks, count + 1, sizeof *all);
+    if (all == NULL)
+        return err_set(err, RC_MEMORY, "no memory for %zu pairs of addresses", count);
+    if (lane->talks.count > 0)
+        memcpy(all + e->talk_count, lane->talks.items, lane->talks.count * sizeof *all);
+    e->talks = all;
+    e->talk_count = count;
+    e->coverage.talks_lost += lane->talks.lost + lane->callings.lost;
+    return callings_merge(&e->callings, &lane->callings)
+               ? RC_OK
+               : err_set(err, RC_MEMORY, "no memory for %zu names", e->callings.count);
+}
+
+/* All observations in one store, in order. */
+static enum rc merge_observations(struct engine *e, struct err *err)
+{
+    size_t count = 0;
+    e->store = obs_store_new((size_t)OBS_PER_LANE * DIS_LANES);
+    if (e->store == NULL)
+        return err_set(err, RC_MEMORY, "no memory for the observations");
+    for (unsigned i = 0; i < DIS_LANES; i++)
+        count += obs_store_count(e->lanes[i]->store);
+    obs_store_expect(e->store, count);
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        struct lane *lane = e->lanes[i];
+        enum rc rc = obs_store_merge(e->store, lane->store, err);
+        obs_store_free(lane->store);
+        lane->store = NULL;
+        if (rc != RC_OK)
+            return rc;
+    }
+    obs_store_sort(e->store);
+    return RC_OK;
+}
+
+/* All besides: who was seen, talks, names, kept frames. */
+static enum rc merge_others(struct engine *e, struct err *err)
+{
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        struct lane *lane = e->lanes[i];
+        enum rc rc = seen_merge(&e->seen, &lane->seen, err);
+        seen_done(&lane->seen);
+        if (rc == RC_OK)
+            rc = merge_talks(e, lane, err);
+        if (rc == RC_OK && e->trail != NULL)
+            rc = trail_merge(e->trail, lane->trail, err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    seen_sort(&e->seen);
+    e->talk_count = talk_order(e->talks, e->talk_count);
+    callings_sort(&e->callings);
+    if (e->trail != NULL) {
+        trail_sort(e->trail);
+        seen_thin(e->seen.key, e->trail->frames, e->trail->count);
+    }
+    return RC_OK;
+}
+
+struct merging {
+    struct engine *e;
+    struct err err;
+    enum rc rc;
+};
+
+static void *merge_beside(void *arg)
+{
+    struct merging *m = arg;
+    m->rc = merge_observations(m->e, &m->err);
+    return NULL;
+}
+
+/* The two have nothing in common. */
+static enum rc merge(struct engine *e, struct err *err)
+{
+    struct merging beside = { .e = e, .err = { "" }, .rc = RC_OK };
+    pthread_t thread;
+    bool is_beside = e->jobs > 1 && pthread_create(&thread, NULL, merge_beside, &beside) == 0;
+    if (!is_beside)
+        (void)merge_beside(&beside); /* it returns nothing */
+    enum rc rc = merge_others(e, err);
+    if (is_beside)
+        (void)pthread_join(thread, NULL); /* it was created, nobody else joins it */
+    if (rc == RC_OK && beside.rc != RC_OK) {
+        rc = beside.rc;
+        *err = beside.err;
+    }
+    return rc;
+}
+
+enum rc engine_finish(struct engine *e, struct err *err)
+{
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        struct lane *lane = e->lanes[i];
+        glance_settle(&lane->glance, &lane->seen);
+        glance_done(&lane->glance);
+        echo_done(&lane->echo);
+        frags_done(&lane->frags);
+        flows_done(&lane->flows);
+        sctp_done(&lane->sctp);
+        add_coverage(&e->coverage, &lane->coverage);
+        for (size_t u = 0; u < lane->unknown.count; u++)
+            unknown_add(&e->unknown, lane->unknown.items[u].kind, lane->unknown.items[u].value,
+                        lane->unknown.items[u].frames);
+        e->passed += lane->passed;
+        for (size_t d = 0; d < DIS_SET_MAX; d++)
+            e->messages[d] += lane->messages[d];
+    }
+    enum rc rc = merge(e, err);
+    if (rc != RC_OK)
+        return rc;
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        lane_free(e->lanes[i]);
+        e->lanes[i] = NULL;
+    }
+    unknown_sort(&e->unknown);
+    e->coverage.stations_lost = e->seen.lost;
+    e->coverage.observations_lost = obs_store_lost(e->store);
+    return RC_OK;
+}
+
+/* What 'lane' keeps, added to 'e'. */
+static enum rc look_at(struct engine *e, struct lane *lane, struct err *err)
+{
+    glance_settle(&lane->glance, &lane->seen);
+    enum rc rc = obs_store_merge(e->store, lane->store, err);
+    if (rc == RC_OK)
+        rc = seen_merge(&e->seen, &lane->seen, err);
+    if (rc == RC_OK)
+        rc = merge_talks(e, lane, err);
+    if (rc == RC_OK && e->trail != NULL)
+        rc = trail_look(e->trail, lane->trail, err);
+    add_coverage(&e->coverage, &lane->coverage);
+    for (size_t d = 0; d < DIS_SET_MAX; d++)
+        e->messages[d] += lane->messages[d];
+    return rc;
+}
+
+static enum rc look_before(struct engine *e, const struct engine *before, struct err *err)
+{
+    enum rc rc = obs_store_merge(e->store, before->store, err);
+    if (rc == RC_OK)
+        rc = seen_merge(&e->seen, &before->seen, err);
+    if (rc == RC_OK && e->trail != NULL && before->trail != NULL)
+        rc = trail_look(e->trail, before->trail, err);
+    if (rc != RC_OK)
+        return rc;
+    struct talk *all =
+        reallocarray(e->talks, e->talk_count + before->talk_count + 1, sizeof *all);
+    if (all == NULL || !callings_merge(&e->callings, &before->callings))
+        rc = err_set(err, RC_MEMORY, "no memory for pairs of addresses");
+    if (all == NULL)
+        return rc;
+    if (before->talk_count > 0)
+        memcpy(all + e->talk_count, before->talks, before->talk_count * sizeof *all);
+    e->talks = all;
+    e->talk_count += before->talk_count;
+    return rc;
+}
+
+struct engine *engine_look(struct engine *e, const struct engine *before, struct err *err)
+{
+    struct engine *look = calloc(1, sizeof *look);
+    if (look != NULL) {
+        look->jobs = e->jobs;
+        look->store = obs_store_new((size_t)OBS_PER_LANE * DIS_LANES * 2);
+        look->trail = e->trail == NULL ? NULL : trail_new(NULL);
+        seen_init(&look->seen, e->seen.key);
+        callings_init(&look->callings);
+    }
+    enum rc rc =
+        look == NULL || look->store == NULL || (e->trail != NULL && look->trail == NULL)
+            ? err_set(err, RC_MEMORY, "no memory to look at what was seen")
+            : RC_OK;
+    for (unsigned i = 0; rc == RC_OK && i < DIS_LANES; i++)
+        rc = look_at(look, e->lanes[i], err);
+    if (rc == RC_OK && before != NULL)
+        rc = look_before(look, before, err);
+    if (rc != RC_OK) {
+        engine_free(look);
+        return NULL;
+    }
+    obs_store_supersede(look->store);
+    obs_store_sort(look->store);
+    seen_sort(&look->seen);
+    look->talk_count = talk_order(look->talks, look->talk_count);
+    callings_sort(&look->callings);
+    if (look->trail != NULL)
+        trail_sort(look->trail);
+    look->coverage.stations_lost = look->seen.lost;
+    look->coverage.observations_lost = obs_store_lost(look->store);
+    return look;
+}
