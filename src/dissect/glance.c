@@ -19,6 +19,7 @@ enum {
     FLAG_SYN = 2,
     FLAG_RST = 4,
     LINE = 64, /* bytes of a cache line */
+    LINES_A_BIT = 64,
 };
 
 enum { CHECKSUM_NONE, CHECKSUM_GOOD, CHECKSUM_BAD };
@@ -285,14 +286,18 @@ static void settle(struct glance_line *line, struct seen *seen)
 
 void glance_settle(struct glance *g, struct seen *seen)
 {
+    _Static_assert(GLANCE_PER_LANE == 64 * LINES_A_BIT, "a bit for each of these");
     for (size_t i = 0; g->memory != NULL && i < GLANCE_PER_LANE; i++)
-        settle(&g->lines[i], seen);
+        if ((g->in_use >> (i / LINES_A_BIT) & 1) !=
+            0) /* what was never written is not read, either */
+            settle(&g->lines[i], seen);
 }
 
 void glance_learn(struct glance *g, struct seen *seen, const struct glimpse *look,
                   const struct glance_lesson *lesson)
 {
     struct glance_line *line = glance_at(g, look->ends, look->ports);
+    g->in_use |= UINT64_C(1) << ((size_t)(line - g->lines) / LINES_A_BIT);
     if (!is_same(line, look)) {
         settle(line, seen);
         *line =

@@ -44,6 +44,7 @@ struct glance {
     bool is_watched;           /* a packet of another day than the last may not pass */
     void *memory;              /* owned */
     struct glance_line *lines; /* GLANCE_PER_LANE, in 'memory' */
+    uint64_t in_use;           /* a bit for each 64 lines: one of them was written */
     uint64_t secret;
     struct keyed key;
     const struct dis_table *table; /* borrowed */
