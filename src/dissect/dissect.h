@@ -34,7 +34,8 @@ struct dis_match {
     uint64_t value;
 };
 
-/* One protocol.  'run' reads 'in', emits to 'out', keeps no state and allocates nothing.
+/* One protocol.  'run' reads 'in', emits to 'out', keeps no state and allocates nothing: the same bytes in the
+ * same frame lead to the same, which echo.h relies on.
  *
  * On TCP 'run' is given the contiguous bytes of one direction, from the start of the stream or
  * from where it left the cursor the last time: it consumes whole messages, and for one that is
