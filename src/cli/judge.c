@@ -1,11 +1,11 @@
+#include "base/team.h"
 #include "cli/judging.h"
 #include "entity/entity.h"
 #include "rules/from_equipment.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
-enum { WORKERS_MAX = 16, WORTH_IT = 32 /* pieces of equipment that a thread is worth */ };
+enum { WORTH_IT = 32 /* pieces of equipment that a thread is worth */ };
 
 /* One thread's: it judges each piece of equipment by itself. */
 struct worker {
@@ -20,8 +20,6 @@ struct worker {
     bool is_restricted;
     enum rc rc;
     struct err err;
-    pthread_t thread;
-    bool is_running;
 };
 
 struct judging_work {
@@ -31,7 +29,7 @@ struct judging_work {
     const struct equipment_list *list;
     struct judging_wish wish;
     const struct rule_facts **fleet; /* NULL: nobody asks about all of it together */
-    size_t worker_count;
+    unsigned worker_count;
     struct worker workers[];
 };
 
@@ -68,10 +66,10 @@ static struct rule_facts *next_facts(struct worker *w, size_t i)
     return f;
 }
 
-static void *judge(void *arg)
+static void judge(void *ctx, unsigned member)
 {
-    struct worker *w = arg;
-    const struct judging_work *work = w->work;
+    struct judging_work *work = ctx;
+    struct worker *w = &work->workers[member];
     w->rc = RC_OK;
     if (work->wish.is_brief)
         arena_reset(&w->words);
@@ -85,7 +83,6 @@ static void *judge(void *arg)
         if (w->rc == RC_OK)
             w->is_restricted = w->is_restricted || is_restricted(each);
     }
-    return NULL;
 }
 
 static void worker_done(struct worker *w)
@@ -104,13 +101,13 @@ void judging_abandon(struct judging *j)
     j->work = NULL;
 }
 
-static size_t workers_for(const struct judging *j, const struct equipment_list *list,
+static unsigned workers_for(const struct judging *j, const struct equipment_list *list,
                           unsigned jobs)
 {
     size_t most = list->count / WORTH_IT + 1;
-    size_t count = j->plans.count > 0 || jobs < 1 ? 1 : jobs;
-    count = count < most ? count : most;
-    return count < WORKERS_MAX ? count : WORKERS_MAX;
+    unsigned count = j->plans.count > 0 || jobs < 1 ? 1 : jobs;
+    count = count < most ? count : (unsigned)most;
+    return count < TEAM_MAX ? count : TEAM_MAX;
 }
 
 static enum rc start_workers(struct judging_work *work, struct err *err)
@@ -131,7 +128,7 @@ static enum rc start_workers(struct judging_work *work, struct err *err)
 enum rc judging_begin(struct judging *j, struct library *l, const struct equipment_list *list,
                       const struct judging_wish *wish, struct err *err)
 {
-    size_t count = workers_for(j, list, wish->jobs);
+    unsigned count = workers_for(j, list, wish->jobs);
     /* Shares are of an operator's equipment: without one nothing can be said of them. */
     bool has_operator = j->facts.at[RULE_OPERATOR_COUNTRY].known;
     struct judging_work *work = calloc(1, sizeof *work + count * sizeof *work->workers);
@@ -159,22 +156,16 @@ enum rc judging_begin(struct judging *j, struct library *l, const struct equipme
 enum rc judging_stretch(struct judging *j, size_t from, size_t to, struct err *err)
 {
     struct judging_work *work = j->work;
-    size_t count = (to - from) / WORTH_IT + 1;
-    count = count < work->worker_count ? count : work->worker_count;
+    size_t worth = (to - from) / WORTH_IT + 1;
+    unsigned count = worth < work->worker_count ? (unsigned)worth : work->worker_count;
     enum rc rc = RC_OK;
-    for (size_t i = 0; i < count; i++) {
-        struct worker *w = &work->workers[i];
-        w->from = from + (to - from) * i / count;
-        w->to = from + (to - from) * (i + 1) / count;
-        w->is_running = i > 0 && pthread_create(&w->thread, NULL, judge, w) == 0;
+    for (unsigned i = 0; i < count; i++) {
+        work->workers[i].from = from + (to - from) * i / count;
+        work->workers[i].to = from + (to - from) * (i + 1) / count;
     }
-    for (size_t i = 0; i < count; i++)
-        if (!work->workers[i].is_running)
-            (void)judge(&work->workers[i]); /* it returns nothing */
-    for (size_t i = 0; i < count; i++) {
-        struct worker *w = &work->workers[i];
-        if (w->is_running)
-            (void)pthread_join(w->thread, NULL); /* it was created, nobody else joins it */
+    team_run(count, judge, work);
+    for (unsigned i = 0; i < count; i++) {
+        const struct worker *w = &work->workers[i];
         if (rc == RC_OK && w->rc != RC_OK) {
             rc = w->rc;
             *err = w->err;

@@ -1,7 +1,7 @@
 /* What the lanes hold, put together: in the order of lanes, so that no number of threads changes it. */
+#include "base/team.h"
 #include "dissect/engine_own.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 static void add_coverage(struct dis_coverage *to, const struct dis_coverage *from)
@@ -81,35 +81,36 @@ static enum rc merge_others(struct engine *e, struct err *err)
     return RC_OK;
 }
 
+/* The two have nothing in common. */
+enum { MERGE_OTHERS, MERGE_OBSERVATIONS, MERGES };
+
 struct merging {
     struct engine *e;
-    struct err err;
-    enum rc rc;
+    struct err err[MERGES];
+    enum rc rc[MERGES];
 };
 
-static void *merge_beside(void *arg)
+static void merge_one(void *ctx, unsigned member)
 {
-    struct merging *m = arg;
-    m->rc = merge_observations(m->e, &m->err);
-    return NULL;
+    struct merging *m = ctx;
+    m->rc[member] = member == MERGE_OTHERS ? merge_others(m->e, &m->err[member])
+                                           : merge_observations(m->e, &m->err[member]);
 }
 
-/* The two have nothing in common. */
 static enum rc merge(struct engine *e, struct err *err)
 {
-    struct merging beside = { .e = e, .err = { "" }, .rc = RC_OK };
-    pthread_t thread;
-    bool is_beside = e->jobs > 1 && pthread_create(&thread, NULL, merge_beside, &beside) == 0;
-    if (!is_beside)
-        (void)merge_beside(&beside); /* it returns nothing */
-    enum rc rc = merge_others(e, err);
-    if (is_beside)
-        (void)pthread_join(thread, NULL); /* it was created, nobody else joins it */
-    if (rc == RC_OK && beside.rc != RC_OK) {
-        rc = beside.rc;
-        *err = beside.err;
+    struct merging m = { .e = e };
+    if (e->jobs > 1)
+        team_run(MERGES, merge_one, &m);
+    for (unsigned i = 0; i < MERGES; i++) {
+        if (e->jobs == 1)
+            merge_one(&m, i);
+        if (m.rc[i] != RC_OK) {
+            *err = m.err[i];
+            return m.rc[i];
+        }
     }
-    return rc;
+    return RC_OK;
 }
 
 enum rc engine_finish(struct engine *e, struct err *err)

@@ -1,12 +1,12 @@
 #include "identify/identify.h"
 
+#include "base/team.h"
 #include "identify/address_maker.h"
 #include "identify/decide.h"
 #include "identify/destinations.h"
 #include "identify/fingerprint.h"
 #include "identify/graph.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -292,7 +292,7 @@ static bool join_parts(struct part *parts, size_t count, struct equipment_list *
     return good;
 }
 
-enum { THREADS_MAX = 16, PARTS_EACH = 8, PARTS_MAX = THREADS_MAX * PARTS_EACH };
+enum { PARTS_EACH = 8, PARTS_MAX = TEAM_MAX * PARTS_EACH };
 
 /* Whoever is done with a part takes the next: they are of the same size, not of the same
  * weight. */
@@ -300,47 +300,30 @@ struct pool {
     struct part *parts;
     size_t count;
     atomic_size_t taken;
+    struct fingerprints *fingerprints[TEAM_MAX]; /* one for each thread; NULL: it cannot help */
 };
 
-struct helper {
-    struct pool *pool;
-    struct fingerprints *fingerprints; /* of this thread alone */
-    pthread_t thread;
-    bool is_running;
-};
-
-static void *help(void *arg)
+static void help(void *ctx, unsigned member)
 {
-    struct helper *h = arg;
-    for (;;) {
-        size_t i = atomic_fetch_add(&h->pool->taken, 1);
-        if (i >= h->pool->count)
-            return NULL;
-        h->pool->parts[i].data.fingerprints = h->fingerprints;
-        decide_part(&h->pool->parts[i]);
+    struct pool *pool = ctx;
+    size_t i = 0;
+    while (pool->fingerprints[member] != NULL &&
+           (i = atomic_fetch_add(&pool->taken, 1)) < pool->count) {
+        pool->parts[i].data.fingerprints = pool->fingerprints[member];
+        decide_part(&pool->parts[i]);
     }
 }
 
-/* By this thread and as many others as can be had, up to 'threads' in all. */
-static void decide_parts(struct part *parts, size_t count, size_t threads)
+static void decide_parts(struct part *parts, size_t count, unsigned threads)
 {
     struct pool pool = { .parts = parts, .count = count };
-    struct helper helpers[THREADS_MAX] = { { .pool = NULL } };
     struct fingerprints *own = count > 0 ? parts[0].data.fingerprints : NULL;
-    for (size_t i = 1; i < threads && i < count; i++) {
-        struct helper *h = &helpers[i];
-        *h = (struct helper){ .pool = &pool, .fingerprints = fp_twin(own) };
-        h->is_running =
-            h->fingerprints != NULL && pthread_create(&h->thread, NULL, help, h) == 0;
-    }
-    helpers[0] = (struct helper){ .pool = &pool, .fingerprints = own };
-    (void)help(&helpers[0]); /* it returns nothing */
-    for (size_t i = 1; i < THREADS_MAX; i++) {
-        if (helpers[i].is_running)
-            (void)pthread_join(helpers[i].thread,
-                               NULL); /* it was created, nobody else joins it */
-        fp_twin_free(helpers[i].fingerprints);
-    }
+    pool.fingerprints[0] = own;
+    for (unsigned i = 1; i < threads && own != NULL; i++)
+        pool.fingerprints[i] = fp_twin(own);
+    team_run(threads, help, &pool);
+    for (unsigned i = 1; i < threads; i++)
+        fp_twin_free(pool.fingerprints[i]);
 }
 
 static bool decide_all(const struct identify_input *in, const struct identify_data *data,
@@ -354,8 +337,8 @@ static bool decide_all(const struct identify_input *in, const struct identify_da
     size_t count = 0;
     bool good = rank_nodes(g, &rank_of, &node_at) &&
                 (members = collect_members(in, g, rank_of, node_at, &count)) != NULL;
-    size_t threads = in->jobs > 1 && count > WORTH_IT ? in->jobs : 1;
-    threads = threads < THREADS_MAX ? threads : THREADS_MAX;
+    unsigned threads = in->jobs > 1 && count > WORTH_IT ? in->jobs : 1;
+    threads = threads < TEAM_MAX ? threads : TEAM_MAX;
     graph_close(g); /* equipment takes as much again */
     free(rank_of);
     if (good) {

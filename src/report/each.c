@@ -1,82 +1,79 @@
 #include "report/each.h"
 
-#include <pthread.h>
+#include "base/team.h"
 
 /* Items from 'from' to 'to', which one thread writes. */
 struct stretch {
+    size_t from;
+    size_t to;
+    struct buf out; /* owned; the first one writes to the report itself */
+};
+
+struct writing {
     const struct report *r;
     report_one *write;
     const void *ctx;
-    size_t from;
-    size_t to;
-    struct buf out; /* owned */
-    pthread_t thread;
-    bool is_running;
+    struct buf *out;
+    struct stretch stretches[TEAM_MAX];
 };
 
-static void *write_stretch(void *arg)
+static void write_stretch(void *ctx, unsigned member)
 {
-    struct stretch *s = arg;
+    struct writing *w = ctx;
+    struct stretch *s = &w->stretches[member];
+    struct buf *out = member == 0 ? w->out : &s->out;
     buf_clear(&s->out);
-    for (size_t i = s->from; i < s->to; i++)
-        s->write(s->r, i, s->ctx, &s->out);
-    return NULL;
-}
-
-/* Stretches side by side, then one behind the other. */
-static void write_together(struct stretch *s, size_t count, struct buf *out)
-{
-    for (size_t i = 1; i < count; i++)
-        s[i].is_running = pthread_create(&s[i].thread, NULL, write_stretch, &s[i]) == 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0 && s[i].is_running) {
-            (void)pthread_join(s[i].thread, NULL); /* it was created, nobody else joins it */
-        } else {
-            (void)write_stretch(&s[i]); /* it returns nothing */
-        }
-        buf_slice(out, buf_view(&s[i].out));
-        out->failed = out->failed || s[i].out.failed;
-        report_drain(s[i].r, out);
+    for (size_t i = s->from; i < s->to; i++) {
+        w->write(w->r, i, w->ctx, out);
+        if (member == 0)
+            report_drain(w->r, out);
     }
 }
 
-enum { THREADS_MAX = 16, STRETCH_MAX = 1024, WORTH_IT = 64 /* items */ };
+/* Stretches side by side, then one behind the other. */
+static void write_together(struct writing *w, unsigned count)
+{
+    team_run(count, write_stretch, w);
+    for (unsigned i = 1; i < count; i++) {
+        const struct buf *more = &w->stretches[i].out;
+        buf_slice(w->out, buf_view(more));
+        w->out->failed = w->out->failed || more->failed;
+        report_drain(w->r, w->out);
+    }
+}
+
+enum { STRETCH_MAX = 1024, WORTH_IT = 64 /* items */ };
 
 /* The next stretches from 'at' on, one for each thread.  Returns how many. */
-static size_t cut(struct stretch *s, size_t threads, size_t each, size_t *at)
+static unsigned cut(struct writing *w, unsigned threads, size_t each, size_t *at)
 {
-    size_t count = 0;
-    size_t end = s[0].r->list->count;
+    unsigned count = 0;
+    size_t end = w->r->list->count;
     for (; count < threads && *at < end; count++) {
-        s[count].from = *at;
+        w->stretches[count].from = *at;
         *at = end - *at < each ? end : *at + each;
-        s[count].to = *at;
+        w->stretches[count].to = *at;
     }
     return count;
 }
 
 void report_each(const struct report *r, report_one *write, const void *ctx, struct buf *out)
 {
-    struct stretch s[THREADS_MAX] = { { .r = NULL } };
+    struct writing w = { .r = r, .write = write, .ctx = ctx, .out = out };
     size_t items = r->list->count;
-    size_t threads = r->jobs < 1 || items < WORTH_IT ? 1 : r->jobs;
-    threads = threads < THREADS_MAX ? threads : THREADS_MAX;
+    unsigned threads = r->jobs < 1 || items < WORTH_IT ? 1 : r->jobs;
+    threads = threads < TEAM_MAX ? threads : TEAM_MAX;
     size_t each = items / threads + 1;
     each = each < STRETCH_MAX ? each : STRETCH_MAX;
-    for (size_t i = 0; i < threads; i++) {
-        s[i].r = r;
-        s[i].write = write;
-        s[i].ctx = ctx;
-    }
     for (size_t at = 0; at < items;) {
         size_t from = at;
-        size_t count = cut(s, threads, each, &at);
+        unsigned count = cut(&w, threads, each, &at);
         if (r->judge != NULL)
             r->judge->stretch(r->judge->ctx, from, at);
-        write_together(s, count, out);
+        write_together(&w, count);
     }
     if (r->judge != NULL)
         r->judge->rest(r->judge->ctx);
-    for (size_t i = 0; i < threads; i++)
-        buf_done(&s[i].out);
+    for (unsigned i = 1; i < threads; i++)
+        buf_done(&w.stretches[i].out);
 }
