@@ -32,7 +32,8 @@ void team_run(unsigned count, team_work *work, void *ctx)
         work(ctx, 0);
     for (unsigned i = 1; i < count; i++) {
         if (members[i].is_running)
-            (void)pthread_join(members[i].thread, NULL); /* it was created, nobody else joins it */
+            (void)pthread_join(members[i].thread,
+                               NULL); /* it was created, nobody else joins it */
         else
             work(ctx, i);
     }

@@ -102,7 +102,7 @@ void judging_abandon(struct judging *j)
 }
 
 static unsigned workers_for(const struct judging *j, const struct equipment_list *list,
-                          unsigned jobs)
+                            unsigned jobs)
 {
     size_t most = list->count / WORTH_IT + 1;
     unsigned count = j->plans.count > 0 || jobs < 1 ? 1 : jobs;

@@ -1,5 +1,6 @@
 #include "dissect/echo.h"
 
+#include "dissect/checksum.h"
 #include "dissect/lane.h"
 
 #include <sodium.h>
@@ -32,19 +33,6 @@ void echo_done(struct echo *e)
 
 /* ---- prints ---- */
 
-/* RFC 1071; the header in 'ip' is 'size' bytes, of which 20 at least. */
-static unsigned checksum(const uint8_t *ip, size_t size)
-{
-    uint32_t sum = 0;
-    if ((ip[10] | ip[11]) == 0)
-        return 0;
-    for (size_t i = 0; i + 1 < size; i += 2)
-        sum += (uint32_t)ip[i] << 8 | ip[i + 1];
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return sum == 0xffff ? 1 : 2;
-}
-
 struct print echo_print(const struct echo *e, const struct in_packet *in, size_t at,
                         bool is_ip4)
 {
@@ -52,12 +40,13 @@ struct print echo_print(const struct echo *e, const struct in_packet *in, size_t
     uint8_t first[HEAD] = { 0 };
     size_t n = in->size < HEAD ? in->size : HEAD;
     unsigned sum = 0;
-    memcpy(first, in->p, n);
+    if (n > 0)
+        memcpy(first, in->p, n);
     if (is_ip4 && at + IP4 <= n) {
         uint8_t *ip = first + at;
         size_t size = (ip[0] & 0xfu) * 4u;
         if (size >= IP4 && at + size <= n && (ip[6] & 0x3f) == 0 && ip[7] == 0) {
-            sum = 1 + checksum(ip, size);
+            sum = 1 + (unsigned)checksum_ip4(ip, size);
             memset(ip + 4, 0, 2);
             memset(ip + 10, 0, 2);
         }
@@ -151,10 +140,7 @@ static void keep(struct echo *e, struct print p, const struct echo_tape *tape)
     if (((e->entries == NULL || (e->count + 1) * 4 > (e->mask + 1) * 3) && !grow(e)) ||
         !has_steps(e, BEFORE + tape->count))
         return;
-    struct echo_entry *entry = find(e, p);
-    if (entry->at != 0)
-        return;
-    *entry = (struct echo_entry){ tag_of(p), (uint32_t)e->steps_used };
+    *find(e, p) = (struct echo_entry){ tag_of(p), (uint32_t)e->steps_used };
     uint32_t *to = e->steps + e->steps_used;
     memcpy(to, &p, sizeof p);
     to[PRINT_WORDS] = tape->count;
@@ -228,10 +214,11 @@ void echo_end(struct lane *lane, struct print print, const struct echo_before *b
 
 static void count_coverage(struct dis_coverage *c, unsigned counter)
 {
-    uint64_t a[COUNTERS];
-    memcpy(a, c, sizeof a);
-    a[counter]++;
-    memcpy(c, a, sizeof a);
+    uint64_t n;
+    char *at = (char *)c + counter * sizeof n;
+    memcpy(&n, at, sizeof n);
+    n++;
+    memcpy(at, &n, sizeof n);
 }
 
 static void again(struct lane *lane, const uint32_t *steps, size_t count,

@@ -1,4 +1,5 @@
-/* Frames to lanes, and through them: at first sight, as one that came before, or the long way. */
+/* Frames to lanes, and through them: at first sight, as one that came before, or the long way.
+ */
 #include "dissect/crew.h"
 #include "dissect/engine_own.h"
 #include "dissect/ethertype.h"
@@ -38,12 +39,13 @@ static unsigned lane_of(const struct dis_frame *f, struct link_end end, struct c
             return mix(src, dst);
     } else if (end.what == LINK_ETHERTYPE && end.value == ETHERTYPE_IP6) {
         cur_skip(&c, 8);
-        uint64_t src = cur_be64(&c);
-        src ^= cur_be64(&c) * 3;
-        uint64_t dst = cur_be64(&c);
-        dst ^= cur_be64(&c) * 3;
-        if (!c.bad)
+        struct slice ends = cur_take(&c, 32);
+        uint64_t src = 0;
+        uint64_t dst = 0;
+        if (!c.bad) {
+            glance_mixed6(ends.p, &src, &dst);
             return mix(src, dst);
+        }
     }
     uint64_t mac = 0;
     if (f->has_mac)
@@ -163,14 +165,21 @@ static bool may_echo(const struct engine *e, const struct lane *lane,
            in->size <= ECHO_FRAME_MAX;
 }
 
+struct spot {
+    const struct in_packet *in;
+    struct glimpse look;
+    struct lane *lane; /* NULL: not told yet */
+    struct glance_line *line;
+};
+
 /* The long way. */
-static void go_long_way(struct engine *e, const struct in_packet *in,
-                        const struct glimpse *look)
+static void go_long_way(struct engine *e, const struct spot *s)
 {
+    const struct in_packet *in = s->in;
     struct pkt p;
     struct cursor c;
     struct link_end end = open_packet(in, &p, &c);
-    struct lane *lane = e->lanes[lane_of(&p.f, end, c)];
+    struct lane *lane = s->lane != NULL ? s->lane : e->lanes[lane_of(&p.f, end, c)];
     bool is_ip4 = end.what == LINK_ETHERTYPE && end.value == ETHERTYPE_IP4;
     if (may_echo(e, lane, in, is_ip4, &c)) {
         struct print print = echo_print(&lane->echo, in, (size_t)(c.p - in->p), is_ip4);
@@ -185,16 +194,9 @@ static void go_long_way(struct engine *e, const struct in_packet *in,
     } else {
         lane_packet(lane, &p, &end, &c);
     }
-    if (look->is_plain)
-        learn(lane, &p, look);
+    if (s->look.is_plain)
+        learn(lane, &p, &s->look);
 }
-
-struct spot {
-    const struct in_packet *in;
-    struct glimpse look;
-    struct lane *lane; /* NULL: not told at first sight */
-    struct glance_line *line;
-};
 
 /* The headers of a packet, which another thread may have read. */
 static inline void ask_for(const uint8_t *p)
@@ -207,10 +209,10 @@ static inline void ask_for(const uint8_t *p)
 static void look_at_one(struct engine *e, struct spot *s)
 {
     glimpse_at(s->in, &s->look);
-    s->lane = NULL;
     if (!s->look.is_plain)
         return;
-    s->lane = e->lanes[mix(s->look.src, s->look.dst)];
+    if (s->lane == NULL)
+        s->lane = e->lanes[mix(s->look.src, s->look.dst)];
     if (s->look.ip6 != NULL)
         s->look.ends = glance_ends6(&s->lane->glance, s->look.ip6);
     s->line = glance_at(&s->lane->glance, s->look.ends, s->look.ports);
@@ -223,11 +225,11 @@ static void work_on(struct engine *e, struct spot *spots, size_t n)
         look_at_one(e, &spots[i]);
     for (size_t i = 0; i < n; i++) {
         const struct spot *s = &spots[i];
-        if (s->lane != NULL && !e->is_plain &&
+        if (s->look.is_plain && !e->is_plain &&
             glance_passes(&s->lane->glance, s->line, &s->look, s->in))
             count_passed(s->lane, s->in);
         else
-            go_long_way(e, s->in, &s->look);
+            go_long_way(e, s);
     }
 }
 
@@ -238,6 +240,7 @@ static void feed(struct engine *e, const struct in_packet *packets, size_t count
         size_t n = count - from < GROUP ? count - from : GROUP;
         for (size_t i = 0; i < n; i++) {
             spots[i].in = &packets[from + i];
+            spots[i].lane = NULL;
             ask_for(spots[i].in->p);
         }
         work_on(e, spots, n);
@@ -270,7 +273,8 @@ static void work(void *ctx, unsigned member, const struct crew_batch *b)
     for (size_t i = 0; i < b->count; i++) {
         if (b->lanes[i] % e->jobs != member)
             continue;
-        spots[n++].in = &b->packets[i];
+        spots[n].in = &b->packets[i];
+        spots[n++].lane = e->lanes[b->lanes[i]];
         ask_for(b->packets[i].p);
         if (n == GROUP) {
             work_on(e, spots, n);

@@ -1,6 +1,7 @@
 #include "dissect/glance.h"
 
 #include "base/time.h"
+#include "dissect/checksum.h"
 #include "dissect/ethertype.h"
 #include "dissect/ip_proto.h"
 
@@ -22,29 +23,9 @@ enum {
     LINES_A_BIT = 64,
 };
 
-enum { CHECKSUM_NONE, CHECKSUM_GOOD, CHECKSUM_BAD };
-
 static uint16_t be16(const uint8_t b[2])
 {
     return (uint16_t)(b[0] << 8 | b[1]);
-}
-
-/* RFC 1071: one's complement sums do not mind the order of bytes. */
-static uint32_t checksum(const uint8_t ip[IP4])
-{
-    uint64_t a = 0;
-    uint64_t b = 0;
-    uint32_t c = 0;
-    if ((ip[10] | ip[11]) == 0)
-        return CHECKSUM_NONE;
-    memcpy(&a, &ip[0], 8);
-    memcpy(&b, &ip[8], 8);
-    memcpy(&c, &ip[16], 4);
-    uint64_t sum = (a & 0xffffffff) + (a >> 32) + (b & 0xffffffff) + (b >> 32) + c;
-    sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return sum == 0xffff ? CHECKSUM_GOOD : CHECKSUM_BAD;
 }
 
 static uint32_t be32(const uint8_t b[4])
@@ -99,7 +80,7 @@ static bool see_ip4(const uint8_t *ip, size_t captured, struct glimpse *g)
     memcpy(&g->ends, &ip[12], 8);
     g->src = be32(&ip[12]);
     g->dst = be32(&ip[16]);
-    g->checksum = checksum(ip);
+    g->checksum = checksum_ip4(ip, IP4);
     return g->src != 0; /* who asks for an address goes to the lane of its MAC */
 }
 
@@ -110,6 +91,12 @@ static bool is_like_ip4(const uint8_t ip[16])
     static const uint8_t zero[12];
     static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
     return memcmp(ip + 4, zero, 12) == 0 || memcmp(ip, mapped, 12) == 0;
+}
+
+void glance_mixed6(const uint8_t ip[32], uint64_t *ret_src, uint64_t *ret_dst)
+{
+    *ret_src = be64(ip) ^ be64(ip + 8) * 3;
+    *ret_dst = be64(ip + 16) ^ be64(ip + 24) * 3;
 }
 
 static bool see_ip6(const uint8_t *ip, size_t captured, struct glimpse *g)
@@ -125,8 +112,7 @@ static bool see_ip6(const uint8_t *ip, size_t captured, struct glimpse *g)
     g->is_cut = length > captured - IP6;
     g->sender |= (uint64_t)ip[7] << 48 | (uint64_t)(g->proto | IP6_TELLS) << 56;
     g->ip6 = ip + 8;
-    g->src = be64(ip + 8) ^ be64(ip + 16) * 3;
-    g->dst = be64(ip + 24) ^ be64(ip + 32) * 3;
+    glance_mixed6(ip + 8, &g->src, &g->dst);
     g->checksum = CHECKSUM_NONE;
     return true;
 }
@@ -163,8 +149,7 @@ bool glimpse_ends(const struct in_packet *in, uint64_t *ret_src, uint64_t *ret_d
         return *ret_src != 0;
     }
     if (type == ETHERTYPE_IP6 && in->size >= ETHERNET + IP6) {
-        *ret_src = be64(ip + 8) ^ be64(ip + 16) * 3;
-        *ret_dst = be64(ip + 24) ^ be64(ip + 32) * 3;
+        glance_mixed6(ip + 8, ret_src, ret_dst);
         return true;
     }
     return false;

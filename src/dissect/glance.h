@@ -65,7 +65,7 @@ struct glimpse {
     uint64_t ends;      /* of IPv6: the engine fills it in */
     const uint8_t *ip6; /* both addresses in the packet; NULL: IPv4 */
     uint32_t ports;
-    uint32_t checksum; /* of the IP header: 0 none, 1 good, 2 bad */
+    uint32_t checksum; /* enum checksum, of an IPv4 header; IPv6 has none */
     uint16_t src_port;
     uint16_t dst_port;
     uint64_t src; /* what engine_lane() mixes */
@@ -74,6 +74,8 @@ struct glimpse {
 };
 void glimpse_at(const struct in_packet *in, struct glimpse *ret);
 
+/* What engine_lane() mixes of two IPv6 addresses, the source first. */
+void glance_mixed6(const uint8_t ip[32], uint64_t *ret_src, uint64_t *ret_dst);
 /* What engine_lane() mixes of a packet over Ethernet, without a tag, and IP; false: it is another. */
 bool glimpse_ends(const struct in_packet *in, uint64_t *ret_src, uint64_t *ret_dst);
 

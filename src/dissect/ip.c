@@ -1,3 +1,4 @@
+#include "dissect/checksum.h"
 #include "dissect/ethertype.h"
 #include "dissect/lane.h"
 
@@ -56,28 +57,19 @@ static void fragment(struct pkt *p, struct frag_piece *piece, struct cursor *c)
     free(bytes);
 }
 
-/* RFC 1071: the sum of a sound header is all ones. */
-static bool checksum_is_good(struct slice header)
-{
-    struct cursor c = cur_of(header);
-    uint32_t sum = 0;
-    while (c.left >= 2)
-        sum += cur_be16(&c);
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return sum == 0xffff;
-}
-
 static void note_checksum(struct pkt *p, struct slice header)
 {
-    if (!p->f.has_mac || p->station == NULL || (header.p[10] | header.p[11]) == 0)
-        return; /* 0: left to the network card, so the capture cannot tell */
-    bool is_good = checksum_is_good(header);
-    if (is_good)
+    if (!p->f.has_mac || p->station == NULL)
+        return;
+    enum checksum sum = checksum_ip4(header.p, header.n);
+    if (sum == CHECKSUM_NONE)
+        return;
+    if (sum == CHECKSUM_GOOD)
         p->station->good_checksums++;
     else
         p->station->bad_checksums++;
-    echo_step(&p->lane->echo.tape, is_good ? ECHO_GOOD_CHECKSUM : ECHO_BAD_CHECKSUM,
+    echo_step(&p->lane->echo.tape,
+              sum == CHECKSUM_GOOD ? ECHO_GOOD_CHECKSUM : ECHO_BAD_CHECKSUM,
               (size_t)(p->station - p->lane->seen.stations));
 }
 

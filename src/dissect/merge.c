@@ -1,4 +1,5 @@
-/* What the lanes hold, put together: in the order of lanes, so that no number of threads changes it. */
+/* What the lanes hold, put together: in the order of lanes, so that no number of threads
+ * changes it. */
 #include "base/team.h"
 #include "dissect/engine_own.h"
 

@@ -119,6 +119,14 @@ static void news_of_station(struct seen *s, const struct dis_frame *f)
     memcpy(s->news.mac, f->src_mac, 6);
 }
 
+static void count_of_station(struct station *st, int64_t at_ns, uint32_t wire_size)
+{
+    st->last_ns = at_ns > st->last_ns ? at_ns : st->last_ns;
+    st->first_ns = at_ns < st->first_ns ? at_ns : st->first_ns;
+    st->frames++;
+    st->bytes += wire_size;
+}
+
 struct station *seen_station(struct seen *s, const struct dis_frame *f)
 {
     uint64_t mac = mac_word(f->src_mac);
@@ -146,12 +154,7 @@ struct station *seen_station(struct seen *s, const struct dis_frame *f)
     }
     if (s->is_watched && is_other_day(f->at_ns, st->first_ns, st->last_ns))
         news_of_station(s, f);
-    if (f->at_ns > st->last_ns)
-        st->last_ns = f->at_ns;
-    if (f->at_ns < st->first_ns)
-        st->first_ns = f->at_ns;
-    st->frames++;
-    st->bytes += f->wire_size;
+    count_of_station(st, f->at_ns, f->wire_size);
     return st;
 }
 
@@ -216,6 +219,14 @@ static void news_of_host(struct seen *s, const struct dis_frame *f)
         memcpy(s->news.mac, f->src_mac, 6);
 }
 
+static void count_of_host(struct host *h, int64_t at_ns, uint32_t wire_size)
+{
+    h->last_ns = at_ns > h->last_ns ? at_ns : h->last_ns;
+    h->first_ns = at_ns < h->first_ns ? at_ns : h->first_ns;
+    h->frames++;
+    h->bytes += wire_size;
+}
+
 struct host *seen_host(struct seen *s, const struct dis_frame *f)
 {
     const struct addr *ip = &f->src_ip;
@@ -256,31 +267,18 @@ struct host *seen_host(struct seen *s, const struct dis_frame *f)
         (h->direct != was_direct || h->odd_ttl != was_odd || h->many_macs != had_many ||
          mac_is_zero(h->via_mac) == had_mac || is_other_day(f->at_ns, h->first_ns, h->last_ns)))
         news_of_host(s, f);
-    if (f->at_ns > h->last_ns)
-        h->last_ns = f->at_ns;
-    if (f->at_ns < h->first_ns)
-        h->first_ns = f->at_ns;
-    h->frames++;
-    h->bytes += f->wire_size;
+    count_of_host(h, f->at_ns, f->wire_size);
     return h;
 }
 
 void seen_station_again(struct seen *s, size_t i, const struct in_packet *in)
 {
-    struct station *st = &s->stations[i];
-    st->last_ns = in->at_ns > st->last_ns ? in->at_ns : st->last_ns;
-    st->first_ns = in->at_ns < st->first_ns ? in->at_ns : st->first_ns;
-    st->frames++;
-    st->bytes += in->wire_size;
+    count_of_station(&s->stations[i], in->at_ns, in->wire_size);
 }
 
 void seen_host_again(struct seen *s, size_t i, const struct in_packet *in)
 {
-    struct host *h = &s->hosts[i];
-    h->last_ns = in->at_ns > h->last_ns ? in->at_ns : h->last_ns;
-    h->first_ns = in->at_ns < h->first_ns ? in->at_ns : h->first_ns;
-    h->frames++;
-    h->bytes += in->wire_size;
+    count_of_host(&s->hosts[i], in->at_ns, in->wire_size);
 }
 
 /* ---- kept frames ---- */

@@ -151,8 +151,9 @@ struct rule_memo;
 MUST_USE enum rc rule_memo_new(const struct rule_set *set, int32_t day, bool all,
                                struct arena *arena, struct rule_memo **ret, struct err *err);
 void rule_memo_free(struct rule_memo *memo);
-/* The same as rule_eval() in every word.  What is of this equipment alone lives in 'words'.  '*ret_alike', unless NULL: facts with the same
- * values that live in the memo's arena, for rule_eval_fleet().  RC_MEMORY. */
+/* The same as rule_eval() in every word.  What is of this equipment alone lives in 'words'.
+ * '*ret_alike', unless NULL: facts with the same values that live in the memo's arena, for
+ * rule_eval_fleet().  RC_MEMORY. */
 MUST_USE enum rc rule_memo_eval(struct rule_memo *memo, const struct rule_facts *facts,
                                 struct arena *words, struct rule_findings *ret,
                                 const struct rule_facts **ret_alike, struct err *err);
