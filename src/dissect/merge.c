@@ -83,7 +83,7 @@ static enum rc merge_others(struct engine *e, struct err *err)
 }
 
 /* The two have nothing in common. */
-enum { MERGE_OTHERS, MERGE_OBSERVATIONS, MERGES };
+enum { MERGE_OBSERVATIONS, MERGE_OTHERS, MERGES };
 
 struct merging {
     struct engine *e;
