@@ -36,22 +36,25 @@ void echo_done(struct echo *e)
 struct print echo_print(const struct echo *e, const struct in_packet *in, size_t at,
                         bool is_ip4)
 {
-    uint64_t head[PRINT_HEAD] = { 0 };
-    uint8_t first[HEAD] = { 0 };
+    uint64_t head[PRINT_HEAD];
     size_t n = in->size < HEAD ? in->size : HEAD;
     unsigned sum = 0;
-    if (n > 0)
-        memcpy(first, in->p, n);
+    if (n == HEAD) {
+        memcpy(head, in->p, HEAD);
+    } else {
+        memset(head, 0, HEAD);
+        if (n > 0)
+            memcpy(head, in->p, n);
+    }
     if (is_ip4 && at + IP4 <= n) {
-        uint8_t *ip = first + at;
+        const uint8_t *ip = in->p + at;
         size_t size = (ip[0] & 0xfu) * 4u;
         if (size >= IP4 && at + size <= n && (ip[6] & 0x3f) == 0 && ip[7] == 0) {
             sum = 1 + (unsigned)checksum_ip4(ip, size);
-            memset(ip + 4, 0, 2);
-            memset(ip + 10, 0, 2);
+            memset((uint8_t *)head + at + 4, 0, 2);
+            memset((uint8_t *)head + at + 10, 0, 2);
         }
     }
-    memcpy(head, first, HEAD);
     head[8] = (uint64_t)in->link_type << 32 | in->size;
     head[9] = (uint64_t)sum << 32 | in->wire_size;
     return print_of(&e->key, head, slice_skip(slice_of(in->p, in->size), HEAD));
@@ -171,16 +174,17 @@ static bool came_once(struct echo *e, struct print p)
     return came;
 }
 
-void echo_begin(struct lane *lane, struct print print, struct echo_before *ret)
+bool echo_begin(struct lane *lane, struct print print, struct echo_before *ret)
 {
     struct echo_tape *tape = &lane->echo.tape;
     tape->is_on = came_once(&lane->echo, print);
     if (!tape->is_on)
-        return;
+        return false;
     tape->is_fit = true;
     tape->count = 0;
     ret->coverage = lane->coverage;
     ret->lost = lost(lane);
+    return true;
 }
 
 /* Frames, bytes and cut frames are counted for every frame. */
@@ -241,6 +245,21 @@ static void again(struct lane *lane, const uint32_t *steps, size_t count,
             break;
         }
     }
+}
+
+void echo_ask(const struct echo *e, struct print print)
+{
+    if (e->entries != NULL)
+        __builtin_prefetch(&e->entries[print.a & e->mask]);
+    if (e->once != NULL)
+        __builtin_prefetch(&e->once[print.b & (ONCE - 1)], 1);
+}
+
+void echo_ask_more(const struct echo *e, struct print print)
+{
+    const struct echo_entry *entry = e->entries == NULL ? NULL : &e->entries[print.a & e->mask];
+    if (entry != NULL && entry->at != 0 && entry->tag == tag_of(print))
+        __builtin_prefetch(e->steps + entry->at);
 }
 
 bool echo_passes(struct lane *lane, struct print print, const struct in_packet *in)

@@ -95,15 +95,20 @@ void echo_done(struct echo *e);
 struct print echo_print(const struct echo *e, const struct in_packet *in, size_t at,
                         bool is_ip4);
 
+/* Asks memory for what echo_passes() will read: the first, then, a while later, the rest. */
+void echo_ask(const struct echo *e, struct print print);
+void echo_ask_more(const struct echo *e, struct print print);
+
 /* Is it one that came before?  Then all has been done again. */
 bool echo_passes(struct lane *lane, struct print print, const struct in_packet *in);
 
-/* Around what the frame of this print leads to; from the second time on it is recorded. */
+/* Around what the frame of this print leads to; from the second time on it is recorded: then the first of
+ * them tells so, and the frame has to go the long way. */
 struct echo_before {
     struct dis_coverage coverage;
     uint64_t lost;
 };
-void echo_begin(struct lane *lane, struct print print, struct echo_before *ret);
+bool echo_begin(struct lane *lane, struct print print, struct echo_before *ret);
 void echo_end(struct lane *lane, struct print print, const struct echo_before *before);
 
 #endif

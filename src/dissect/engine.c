@@ -14,6 +14,7 @@ void lane_free(struct lane *lane)
     talks_done(&lane->talks);
     callings_done(&lane->callings);
     glance_done(&lane->glance);
+    known_done(&lane->known);
     echo_done(&lane->echo);
     frags_done(&lane->frags);
     flows_done(&lane->flows);
@@ -34,7 +35,8 @@ static struct lane *lane_new(const struct dis_table *table, struct keyed key)
     callings_init(&lane->callings);
     frags_init(&lane->frags, &lane->coverage);
     echo_init(&lane->echo);
-    bool has_room = glance_init(&lane->glance, key, table, &lane->talks);
+    bool has_room = glance_init(&lane->glance, key, table, &lane->talks) &&
+                    known_init(&lane->known, key, &lane->talks);
     flows_init(&lane->flows, key, &lane->glance, &lane->coverage);
     sctp_init(&lane->sctp, &lane->coverage);
     if (lane->store == NULL || !has_room) {

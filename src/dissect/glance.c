@@ -1,7 +1,6 @@
 #include "dissect/glance.h"
 
 #include "base/time.h"
-#include "dissect/checksum.h"
 #include "dissect/ethertype.h"
 #include "dissect/ip_proto.h"
 
@@ -11,6 +10,7 @@ enum {
     LINK_ETHERNET = 1, /* LINKTYPE_ */
     ETHERNET = 14,
     TAG = 4,
+    VLAN_ID = 0xfff,
     IP4 = 20,
     IP6 = 40,
     TCP = 20,
@@ -23,26 +23,37 @@ enum {
     LINES_A_BIT = 64,
 };
 
-static uint16_t be16(const uint8_t b[2])
+/* The first six of eight bytes that memcpy() put into a word. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LOW_SIX(word) ((word)&UINT64_C(0xffffffffffff))
+#else
+#define LOW_SIX(word) ((word) >> 16)
+#endif
+
+static inline uint16_t be16(const uint8_t b[2])
 {
     return (uint16_t)(b[0] << 8 | b[1]);
 }
 
-static uint32_t be32(const uint8_t b[4])
+static inline uint32_t be32(const uint8_t b[4])
 {
-    return (uint32_t)be16(b) << 16 | be16(b + 2);
+    uint32_t v = 0;
+    memcpy(&v, b, sizeof v);
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap32(v) : v;
 }
 
-static uint64_t be64(const uint8_t b[8])
+static inline uint64_t be64(const uint8_t b[8])
 {
     return (uint64_t)be32(b) << 32 | be32(b + 4);
 }
 
 /* What stands in this IP header's payload, of which 'there' bytes were captured, without
  * padding. */
-static bool see_transport(const uint8_t *p, size_t there, struct glimpse *g)
+static inline bool see_transport(const uint8_t *p, size_t there, struct glimpse *g)
 {
     size_t header = UDP;
+    g->flags = 0;
+    g->seq = 0;
     if (g->proto == IP_PROTO_TCP) {
         header = there < TCP ? 0 : (p[12] >> 4) * 4u;
         if (header < TCP)
@@ -54,6 +65,7 @@ static bool see_transport(const uint8_t *p, size_t there, struct glimpse *g)
     }
     if (there < header)
         return false;
+    g->transport = slice_of(p, there);
     g->payload = slice_of(p + header, there - header);
     if (g->proto == IP_PROTO_UDP) {
         size_t length = be16(p + 4);
@@ -66,7 +78,7 @@ static bool see_transport(const uint8_t *p, size_t there, struct glimpse *g)
     return true;
 }
 
-static bool see_ip4(const uint8_t *ip, size_t captured, struct glimpse *g)
+static inline bool see_ip4(const uint8_t *ip, size_t captured, struct glimpse *g)
 {
     if (captured < IP4 + UDP || ip[0] != IP4_PLAIN || (ip[6] & 0x3f) != 0 || ip[7] != 0)
         return false;
@@ -76,6 +88,9 @@ static bool see_ip4(const uint8_t *ip, size_t captured, struct glimpse *g)
     if (there < IP4 || !see_transport(ip + IP4, there - IP4, g))
         return false;
     g->is_cut = total > captured;
+    g->ip = ip;
+    g->ip6 = NULL;
+    g->ttl = ip[8];
     g->sender |= (uint64_t)ip[8] << 48 | (uint64_t)g->proto << 56;
     memcpy(&g->ends, &ip[12], 8);
     g->src = be32(&ip[12]);
@@ -111,7 +126,9 @@ static bool see_ip6(const uint8_t *ip, size_t captured, struct glimpse *g)
         return false;
     g->is_cut = length > captured - IP6;
     g->sender |= (uint64_t)ip[7] << 48 | (uint64_t)(g->proto | IP6_TELLS) << 56;
+    g->ip = ip;
     g->ip6 = ip + 8;
+    g->ttl = ip[7];
     glance_mixed6(ip + 8, &g->src, &g->dst);
     g->checksum = CHECKSUM_NONE;
     return true;
@@ -121,20 +138,48 @@ void glimpse_at(const struct in_packet *in, struct glimpse *ret)
 {
     const uint8_t *p = in->p;
     size_t at = ETHERNET;
-    ret->is_plain = false;
+    ret->is_plain = false; /* whatever else is written then counts for nothing */
     if (in->link_type != LINK_ETHERNET || in->size < ETHERNET + IP4)
         return;
     uint16_t type = be16(&p[12]);
+    ret->vlan = 0;
     if (type == ETHERTYPE_VLAN) {
         at += TAG;
+        ret->vlan = be16(&p[14]) & VLAN_ID;
         type = be16(&p[16]);
     }
-    *ret = (struct glimpse){ .is_plain = false };
-    memcpy(&ret->sender, &p[6], 6);
+    uint64_t mac_and_type = 0;
+    memcpy(&mac_and_type, &p[6], 8);
+    ret->sender = LOW_SIX(mac_and_type);
     if (type == ETHERTYPE_IP4)
         ret->is_plain = see_ip4(p + at, in->size - at, ret);
     else if (type == ETHERTYPE_IP6)
         ret->is_plain = see_ip6(p + at, in->size - at, ret);
+}
+
+void glimpse_frame(const struct glimpse *look, const struct in_packet *in,
+                   struct dis_frame *ret)
+{
+    *ret = (struct dis_frame){ .number = in->number,
+                               .source = in->source,
+                               .at_ns = in->at_ns,
+                               .bytes = slice_of(in->p, in->size),
+                               .wire_size = in->wire_size,
+                               .has_mac = true,
+                               .vlan = look->vlan,
+                               .ttl = look->ttl,
+                               .ip_proto = look->proto };
+    memcpy(ret->dst_mac, in->p, 6);
+    memcpy(ret->src_mac, in->p + 6, 6);
+    if (look->ip6 == NULL) {
+        ret->ethertype = ETHERTYPE_IP4;
+        ret->src_ip = addr_ip4((uint32_t)look->src);
+        ret->dst_ip = addr_ip4((uint32_t)look->dst);
+    } else {
+        ret->ethertype = ETHERTYPE_IP6;
+        ret->src_ip = addr_ip(slice_of(look->ip6, 16));
+        ret->dst_ip = addr_ip(slice_of(look->ip6 + 16, 16));
+    }
 }
 
 bool glimpse_ends(const struct in_packet *in, uint64_t *ret_src, uint64_t *ret_dst)
@@ -186,10 +231,10 @@ struct glance_line *glance_at(const struct glance *g, uint64_t ends, uint32_t po
     return &g->lines[(x ^ x >> 29) >> 20 & (GLANCE_PER_LANE - 1)];
 }
 
-static bool is_same(const struct glance_line *line, const struct glimpse *look)
+static inline bool is_same(const struct glance_line *line, const struct glimpse *look)
 {
-    return line->station != 0 && line->sender == look->sender && line->ends == look->ends &&
-           line->ports == look->ports;
+    return line->tally.station != 0 && line->sender == look->sender &&
+           line->ends == look->ends && line->ports == look->ports;
 }
 
 /* Does any probe want it?  They look at ports and bytes (dissect.h). */
@@ -204,69 +249,53 @@ static bool is_wanted(const struct glimpse *look, const struct dis_table *table)
     return false;
 }
 
-static bool tells_nothing(const struct glance_line *line, const struct glimpse *look,
-                          const struct dis_table *table)
+static bool tells_nothing(const struct glance *g, const struct glance_line *line,
+                          const struct glimpse *look)
 {
     if (line->kind == GLANCE_NONE)
         return false;
     if (line->kind == GLANCE_UDP)
-        return !is_wanted(look, table);
+        return !is_wanted(look, g->table);
     if ((look->flags & FLAG_SYN) != 0)
         return false;
     bool is_last = (look->flags & (FLAG_FIN | FLAG_RST)) != 0;
-    if (line->kind == GLANCE_DONE || (look->payload.n == 0 && !is_last))
+    if (line->kind == GLANCE_DONE)
         return true;
+    if (look->payload.n == 0)
+        return !is_last ||
+               ((look->flags & FLAG_RST) == 0 && !line->is_waiting && !g->is_watched);
     uint32_t end = look->seq + (uint32_t)look->payload.n;
     return line->kind == GLANCE_UNTIL && !look->is_cut && !is_last &&
            (int32_t)(end - line->next) <= 0;
 }
 
-static void note_talk(struct talks *talks, const struct glimpse *look,
-                      const struct in_packet *in)
+bool glance_seems(const struct glance_line *line, const struct glimpse *look)
 {
-    uint8_t ends[8];
-    if (look->ip6 != NULL) {
-        talks_note_ip6(talks, look->ip6, look->ip6 + 16, in);
-        return;
-    }
-    memcpy(ends, &look->ends, 8);
-    talks_note_ip4(talks, &ends[0], &ends[4], in);
+    if (!is_same(line, look) || line->kind == GLANCE_NONE)
+        return false;
+    return line->kind >= GLANCE_DONE ||
+           (look->payload.n == 0 && (look->flags & (FLAG_SYN | FLAG_RST)) == 0) ||
+           (line->kind == GLANCE_UNTIL &&
+            (int32_t)(look->seq + (uint32_t)look->payload.n - line->next) <= 0);
 }
 
 bool glance_passes(const struct glance *g, struct glance_line *line, const struct glimpse *look,
                    const struct in_packet *in)
 {
-    if (!is_same(line, look) || look->checksum == CHECKSUM_BAD || in->at_ns < line->last_ns ||
-        (g->is_watched && time_day_of(in->at_ns) != time_day_of(line->last_ns)) ||
-        line->frames == UINT32_MAX || !tells_nothing(line, look, g->table))
+    if (!is_same(line, look) || look->checksum == CHECKSUM_BAD ||
+        !tally_may(&line->tally, in) ||
+        (g->is_watched && time_day_of(in->at_ns) != time_day_of(line->tally.last_ns)) ||
+        !tells_nothing(g, line, look))
         return false;
-    line->frames++;
-    line->bytes += in->wire_size;
-    line->last_ns = in->at_ns;
-    line->good_checksums += look->checksum == CHECKSUM_GOOD;
-    if (line->is_talk != 0)
-        note_talk(g->talks, look, in);
+    tally_add(&line->tally, in, look->checksum);
+    if (line->talk == TALK_EACH)
+        talks_note_ip6(g->talks, look->ip6, look->ip6 + 16, in);
     return true;
 }
 
-static void settle(struct glance_line *line, struct seen *seen)
+static void settle(struct glance *g, struct glance_line *line, struct seen *seen)
 {
-    if (line->station == 0 || line->frames == 0)
-        return;
-    struct station *station = &seen->stations[line->station - 1];
-    struct host *host = &seen->hosts[line->host - 1];
-    station->frames += line->frames;
-    station->bytes += line->bytes;
-    station->good_checksums += line->good_checksums;
-    if (line->last_ns > station->last_ns)
-        station->last_ns = line->last_ns;
-    host->frames += line->frames;
-    host->bytes += line->bytes;
-    if (line->last_ns > host->last_ns)
-        host->last_ns = line->last_ns;
-    line->frames = 0;
-    line->good_checksums = 0;
-    line->bytes = 0;
+    tally_settle(&line->tally, line->talk, line->ends, seen, g->talks);
 }
 
 void glance_settle(struct glance *g, struct seen *seen)
@@ -275,7 +304,7 @@ void glance_settle(struct glance *g, struct seen *seen)
     for (size_t i = 0; g->memory != NULL && i < GLANCE_PER_LANE; i++)
         if ((g->in_use >> (i / LINES_A_BIT) & 1) !=
             0) /* what was never written is not read, either */
-            settle(&g->lines[i], seen);
+            settle(g, &g->lines[i], seen);
 }
 
 void glance_learn(struct glance *g, struct seen *seen, const struct glimpse *look,
@@ -284,50 +313,71 @@ void glance_learn(struct glance *g, struct seen *seen, const struct glimpse *loo
     struct glance_line *line = glance_at(g, look->ends, look->ports);
     g->in_use |= UINT64_C(1) << ((size_t)(line - g->lines) / LINES_A_BIT);
     if (!is_same(line, look)) {
-        settle(line, seen);
-        *line =
-            (struct glance_line){ .sender = look->sender,
-                                  .ends = look->ends,
-                                  .ports = look->ports,
-                                  .station = (uint32_t)(lesson->station - seen->stations) + 1,
-                                  .host = (uint32_t)(lesson->host - seen->hosts) + 1,
-                                  .is_talk = lesson->is_talk,
-                                  .last_ns = lesson->at_ns };
-    } else if (line->frames == UINT32_MAX) {
-        settle(line, seen);
+        settle(g, line, seen);
+        *line = (struct glance_line){
+            .sender = look->sender,
+            .ends = look->ends,
+            .ports = look->ports,
+            .talk = (uint8_t)lesson->talk,
+            .tally = tally_of(seen, lesson->station, lesson->host, lesson->at_ns),
+        };
+    } else if (line->tally.frames == UINT32_MAX) {
+        settle(g, line, seen);
     }
-    if (lesson->at_ns > line->last_ns)
-        line->last_ns = lesson->at_ns;
-    line->kind = lesson->kind;
+    if (lesson->at_ns > line->tally.last_ns)
+        line->tally.last_ns = lesson->at_ns;
+    line->kind = (uint8_t)lesson->kind;
     line->next = lesson->next;
+    line->is_waiting = lesson->is_waiting;
 }
 
-static void forget_one(struct glance *g, const uint8_t from[16], const uint8_t to[16],
-                       uint16_t from_port, uint16_t to_port)
+struct dir_key {
+    uint64_t ends;
+    uint32_t ports;
+};
+
+/* As a packet from the one end to the other has them. */
+static struct dir_key dir_key(const struct glance *g, const uint8_t from[16],
+                              const uint8_t to[16], uint16_t from_port, uint16_t to_port)
 {
     const uint8_t ports[4] = { (uint8_t)(from_port >> 8), (uint8_t)from_port,
                                (uint8_t)(to_port >> 8), (uint8_t)to_port };
     uint8_t ends[32];
-    uint64_t ends_word = 0;
-    uint32_t ports_word = 0;
-    memcpy(&ports_word, ports, 4);
+    struct dir_key key = { .ends = 0 };
+    memcpy(&key.ports, ports, 4);
     if (is_like_ip4(from) || is_like_ip4(to)) { /* it is one: of IPv6 such are never plain */
         memcpy(ends, from, 4);
         memcpy(&ends[4], to, 4);
-        memcpy(&ends_word, ends, 8);
+        memcpy(&key.ends, ends, 8);
     } else {
         memcpy(ends, from, 16);
         memcpy(&ends[16], to, 16);
-        ends_word = glance_ends6(g, ends);
+        key.ends = glance_ends6(g, ends);
     }
-    struct glance_line *line = glance_at(g, ends_word, ports_word);
-    if (line->ends == ends_word && line->ports == ports_word && line->kind != GLANCE_UDP)
+    return key;
+}
+
+void glance_ask(const struct glance *g, const uint8_t a[16], const uint8_t b[16],
+                uint16_t a_port, uint16_t b_port)
+{
+    struct dir_key there = dir_key(g, a, b, a_port, b_port);
+    struct dir_key back = dir_key(g, b, a, b_port, a_port);
+    __builtin_prefetch(glance_at(g, there.ends, there.ports), 1);
+    __builtin_prefetch(glance_at(g, back.ends, back.ports), 1);
+}
+
+void glance_forget_dir(struct glance *g, const uint8_t from[16], const uint8_t to[16],
+                       uint16_t from_port, uint16_t to_port)
+{
+    struct dir_key key = dir_key(g, from, to, from_port, to_port);
+    struct glance_line *line = glance_at(g, key.ends, key.ports);
+    if (line->ends == key.ends && line->ports == key.ports && line->kind != GLANCE_UDP)
         line->kind = GLANCE_NONE;
 }
 
 void glance_forget(struct glance *g, const uint8_t a[16], const uint8_t b[16], uint16_t a_port,
                    uint16_t b_port)
 {
-    forget_one(g, a, b, a_port, b_port);
-    forget_one(g, b, a, b_port, a_port);
+    glance_forget_dir(g, a, b, a_port, b_port);
+    glance_forget_dir(g, b, a, b_port, a_port);
 }

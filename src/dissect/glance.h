@@ -3,22 +3,20 @@
  *
  * For each direction of a TCP or UDP conversation over Ethernet and IP one cache line
  * remembers whom its packets count for and from when on its bytes tell nothing new.  What the
- * look lets pass would have changed nothing but those counts: results are the same without it.
- */
+ * look lets pass would have changed nothing but those counts: results are the same without it, but
+ * for which pairs of addresses are left where there are more than talk.h has room for. */
 #ifndef SEKISHO_DISSECT_GLANCE_H
 #define SEKISHO_DISSECT_GLANCE_H
 
-#include "dissect/seen.h"
 #include "dissect/table.h"
 #include "dissect/talk.h"
-
-struct flow_dir;
+#include "dissect/tally.h"
 
 enum { GLANCE_PER_LANE = 4096 }; /* conversations remembered: 4 MB in all lanes */
 
 enum glance_kind {
     GLANCE_NONE,  /* nothing may pass */
-    GLANCE_ACKS,  /* TCP: what carries no bytes */
+    GLANCE_ACKS,  /* TCP: what carries no bytes and does not reset */
     GLANCE_UNTIL, /* TCP: besides, bytes before 'next' */
     GLANCE_DONE,  /* TCP: besides, all bytes */
     GLANCE_UDP,   /* UDP that no port claims: what no probe accepts */
@@ -28,15 +26,12 @@ struct glance_line {
     uint64_t sender; /* MAC, TTL, protocol, version of IP */
     uint64_t ends;   /* IPv4: the two addresses as they stand in the packet; IPv6: glance_ends6() */
     uint32_t ports;
-    uint32_t station; /* index + 1; 0: the line is free */
-    uint32_t host;    /* index + 1 */
-    uint32_t next;    /* GLANCE_UNTIL: sequence number */
-    uint32_t kind;    /* enum glance_kind */
-    uint32_t frames;  /* not yet added to station and host, as the next two */
-    uint32_t good_checksums;
-    uint32_t is_talk; /* talks_wants_ip4() */
-    uint64_t bytes;
-    int64_t last_ns;
+    uint32_t next;   /* GLANCE_UNTIL: sequence number */
+    uint8_t kind;    /* enum glance_kind */
+    uint8_t talk;    /* enum tally_talk */
+    bool is_waiting; /* TCP: for bytes, which the end of the direction brings no more */
+    uint8_t pad[5];
+    struct tally tally; /* nobody's: the line is free */
 };
 _Static_assert(sizeof(struct glance_line) == 64, "one cache line");
 
@@ -53,7 +48,7 @@ struct glance {
 
 /* What a packet shows at first sight.  'is_plain': Ethernet, at most one VLAN tag, IPv4 without
  * options or fragments or IPv6 without extension headers, TCP or UDP, all headers captured and
- * sound; else nothing else counts.
+ * sound; else nothing else counts, or was written.
  */
 struct glimpse {
     bool is_plain;
@@ -63,16 +58,23 @@ struct glimpse {
     uint32_t seq;
     uint64_t sender;
     uint64_t ends;      /* of IPv6: the engine fills it in */
+    const uint8_t *ip;  /* where its header stands in the packet */
     const uint8_t *ip6; /* both addresses in the packet; NULL: IPv4 */
     uint32_t ports;
     uint32_t checksum; /* enum checksum, of an IPv4 header; IPv6 has none */
     uint16_t src_port;
     uint16_t dst_port;
+    uint16_t vlan;
+    uint8_t ttl;
     uint64_t src; /* what engine_lane() mixes */
     uint64_t dst;
+    struct slice transport; /* from its header on, without padding */
     struct slice payload;
 };
 void glimpse_at(const struct in_packet *in, struct glimpse *ret);
+/* The same as the long way would have it, up to the transport header. */
+void glimpse_frame(const struct glimpse *look, const struct in_packet *in,
+                   struct dis_frame *ret);
 
 /* What engine_lane() mixes of two IPv6 addresses, the source first. */
 void glance_mixed6(const uint8_t ip[32], uint64_t *ret_src, uint64_t *ret_dst);
@@ -82,13 +84,16 @@ bool glimpse_ends(const struct in_packet *in, uint64_t *ret_src, uint64_t *ret_d
 /* False: no memory. */
 bool glance_init(struct glance *g, struct keyed key, const struct dis_table *table,
                  struct talks *talks);
-/* Adds what was not added yet to 'seen'. */
+/* Adds what was not added yet to 'seen' and to who talks to whom. */
 void glance_settle(struct glance *g, struct seen *seen);
 void glance_done(struct glance *g);
 
 /* What stands for two IPv6 addresses: 64 bits of a keyed hash. */
 uint64_t glance_ends6(const struct glance *g, const uint8_t ip[32]);
 struct glance_line *glance_at(const struct glance *g, uint64_t ends, uint32_t ports);
+
+/* Looks as if the packet could pass: tells nothing for certain, changes nothing. */
+bool glance_seems(const struct glance_line *line, const struct glimpse *look);
 
 /* May the packet pass?  Then it has been counted for its sender, and in 'talks'. */
 bool glance_passes(const struct glance *g, struct glance_line *line, const struct glimpse *look,
@@ -101,7 +106,8 @@ struct glance_lesson {
     int64_t at_ns;
     enum glance_kind kind;
     uint32_t next;
-    bool is_talk;
+    enum tally_talk talk;
+    bool is_waiting;
 };
 void glance_learn(struct glance *g, struct seen *seen, const struct glimpse *look,
                   const struct glance_lesson *lesson);
@@ -109,5 +115,12 @@ void glance_learn(struct glance *g, struct seen *seen, const struct glimpse *loo
 /* The TCP connection between these ends (IPv4 in the first four bytes) is not what it was. */
 void glance_forget(struct glance *g, const uint8_t a[16], const uint8_t b[16], uint16_t a_port,
                    uint16_t b_port);
+
+/* Asks memory for what glance_forget() will read. */
+void glance_ask(const struct glance *g, const uint8_t a[16], const uint8_t b[16],
+                uint16_t a_port, uint16_t b_port);
+/* What goes from the one end to the other is not what it was. */
+void glance_forget_dir(struct glance *g, const uint8_t from[16], const uint8_t to[16],
+                       uint16_t from_port, uint16_t to_port);
 
 #endif

@@ -7,6 +7,7 @@
 #include "dissect/echo.h"
 #include "dissect/glance.h"
 #include "dissect/ip_frag.h"
+#include "dissect/known.h"
 #include "dissect/link.h"
 #include "dissect/sctp.h"
 #include "dissect/seen.h"
@@ -25,6 +26,7 @@ struct lane {
     struct talks talks;
     struct callings callings;
     struct glance glance;
+    struct known known;
     struct echo echo;
     struct frags frags;
     struct flows flows;
@@ -44,6 +46,7 @@ struct pkt {
     struct dis_frame f;
     struct station *station; /* who sent the innermost link header; NULL: nobody that counts */
     struct host *host;       /* who sent the innermost IP header; NULL: nobody that counts */
+    const struct flow_key *flow_key; /* of its TCP header; NULL: nobody made it yet */
     const struct flow_dir *dir; /* of the TCP segment, until the next packet; NULL: nobody asked */
     bool is_nobodys;            /* UDP: neither port belongs to anybody */
     bool is_cut; /* the payload was longer on the wire than what was captured of it */

@@ -120,6 +120,8 @@ enum rc engine_finish(struct engine *e, struct err *err)
         struct lane *lane = e->lanes[i];
         glance_settle(&lane->glance, &lane->seen);
         glance_done(&lane->glance);
+        known_settle(&lane->known, &lane->seen);
+        known_done(&lane->known);
         echo_done(&lane->echo);
         frags_done(&lane->frags);
         flows_done(&lane->flows);
@@ -149,6 +151,7 @@ enum rc engine_finish(struct engine *e, struct err *err)
 static enum rc look_at(struct engine *e, struct lane *lane, struct err *err)
 {
     glance_settle(&lane->glance, &lane->seen);
+    known_settle(&lane->known, &lane->seen);
     enum rc rc = obs_store_merge(e->store, lane->store, err);
     if (rc == RC_OK)
         rc = seen_merge(&e->seen, &lane->seen, err);

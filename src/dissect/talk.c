@@ -221,6 +221,19 @@ static inline struct talk_slot *slot_of(struct talks *t, const uint64_t key[4])
     return is_key(s + 1, key) || s[1].last_ns < s->last_ns ? s + 1 : s;
 }
 
+/* The pair of two ends, the lower first; returns which of them 'src' is. */
+static inline unsigned make_key(const uint64_t src[2], const uint64_t dst[2], uint64_t key[4])
+{
+    unsigned end = src[1] != dst[1] ? src[1] > dst[1] : src[0] > dst[0];
+    const uint64_t *low = end == 0 ? src : dst;
+    const uint64_t *high = end == 0 ? dst : src;
+    key[0] = low[0];
+    key[1] = low[1];
+    key[2] = high[0];
+    key[3] = high[1];
+    return end;
+}
+
 /* A packet, as far as it matters here. */
 struct one_packet {
     uint64_t number;
@@ -232,10 +245,8 @@ struct one_packet {
 static inline void note(struct talks *t, const uint64_t src[2], const uint64_t dst[2],
                         const struct one_packet *f)
 {
-    unsigned end = src[1] != dst[1] ? src[1] > dst[1] : src[0] > dst[0];
-    const uint64_t *low = end == 0 ? src : dst;
-    const uint64_t *high = end == 0 ? dst : src;
-    uint64_t key[4] = { low[0], low[1], high[0], high[1] };
+    uint64_t key[4];
+    unsigned end = make_key(src, dst, key);
     if (t->slots == NULL && !begin(t))
         return;
     struct talk_slot *s = slot_of(t, key);
@@ -284,16 +295,6 @@ static inline void words_of_ip4(const uint8_t ip[4], uint64_t ret[2])
     memcpy(&ret[1], mapped, 8);
 }
 
-void talks_note_ip4(struct talks *t, const uint8_t src[4], const uint8_t dst[4],
-                    const struct in_packet *in)
-{
-    uint64_t from[2];
-    uint64_t to[2];
-    words_of_ip4(src, from);
-    words_of_ip4(dst, to);
-    note(t, from, to, &(struct one_packet){ in->number, in->source, in->wire_size, in->at_ns });
-}
-
 void talks_note_ip6(struct talks *t, const uint8_t src[16], const uint8_t dst[16],
                     const struct in_packet *in)
 {
@@ -302,6 +303,31 @@ void talks_note_ip6(struct talks *t, const uint8_t src[16], const uint8_t dst[16
     memcpy(from, src, sizeof from);
     memcpy(to, dst, sizeof to);
     note(t, from, to, &(struct one_packet){ in->number, in->source, in->wire_size, in->at_ns });
+}
+
+void talks_add_ip4(struct talks *t, const uint8_t ends[8], uint64_t bytes, int64_t last_ns)
+{
+    uint64_t from[2];
+    uint64_t to[2];
+    uint64_t key[4];
+    words_of_ip4(ends, from);
+    words_of_ip4(ends + 4, to);
+    unsigned end = make_key(from, to, key);
+    struct talk_slot *s = t->slots == NULL ? NULL : slot_of(t, key);
+    if (s != NULL && is_key(s, key)) {
+        s->bytes[end] += bytes;
+        s->last_ns = last_ns > s->last_ns ? last_ns : s->last_ns;
+        return;
+    }
+    struct talk one = { .source = 0 };
+    memcpy(one.ip, key, sizeof one.ip);
+    struct talk *have = find(t, &one, hash_of(t, &one));
+    if (have == NULL) {
+        t->lost++;
+        return;
+    }
+    have->bytes[end] += bytes;
+    have->last_ns = last_ns > have->last_ns ? last_ns : have->last_ns;
 }
 
 /* ---- the whole ---- */

@@ -55,10 +55,12 @@ bool talks_note(struct talks *t, const struct dis_frame *f);
 /* Would talks_note() count packets between these addresses? */
 bool talks_wants(const struct talks *t, const struct addr *src, const struct addr *dst);
 /* The same as talks_note() for a pair that talks_wants(), by the bytes that stand in the packet. */
-void talks_note_ip4(struct talks *t, const uint8_t src[4], const uint8_t dst[4],
-                    const struct in_packet *in);
 void talks_note_ip6(struct talks *t, const uint8_t src[16], const uint8_t dst[16],
                     const struct in_packet *in);
+
+/* Packets that came after others of their pair, counted elsewhere: 'ends' are both IPv4 addresses, the source
+ * first, 'last_ns' is the time of the last. */
+void talks_add_ip4(struct talks *t, const uint8_t ends[8], uint64_t bytes, int64_t last_ns);
 
 /* What is at hand goes into the table: due before 'items' is read. */
 void talks_settle(struct talks *t);

@@ -28,15 +28,33 @@ static uint64_t hash_of_ends(const struct flows *fs, const struct flow *flow)
     return keyed_hash(&fs->key, w, 5);
 }
 
-static void make_key(struct flow *key, const struct dis_frame *f, unsigned *ret_dir)
+struct flow_key flows_key(const struct flows *fs, struct slice src, struct slice dst,
+                          uint16_t src_port, uint16_t dst_port)
 {
-    int c = memcmp(f->src_ip.bytes, f->dst_ip.bytes, 16);
-    unsigned src = c < 0 || (c == 0 && f->src_port <= f->dst_port) ? 0 : 1;
-    memcpy(key->ip[src], f->src_ip.bytes, 16);
-    memcpy(key->ip[1 - src], f->dst_ip.bytes, 16);
-    key->port[src] = f->src_port;
-    key->port[1 - src] = f->dst_port;
-    *ret_dir = src;
+    struct flow_key key = { .hash = 0 };
+    struct flow *flow = &key.flow;
+    int c = memcmp(src.p, dst.p, src.n);
+    unsigned end = c < 0 || (c == 0 && src_port <= dst_port) ? 0 : 1;
+    memcpy(flow->ip[end], src.p, src.n);
+    memcpy(flow->ip[1 - end], dst.p, dst.n);
+    flow->port[end] = src_port;
+    flow->port[1 - end] = dst_port;
+    key.dir = end;
+    key.hash = hash_of_ends(fs, flow);
+    return key;
+}
+
+void flows_ask(const struct flows *fs, const struct flow_key *key)
+{
+    if (fs->buckets != NULL)
+        __builtin_prefetch(&fs->buckets[key->hash & fs->mask], 1);
+}
+
+void flows_ask_more(const struct flows *fs, const struct flow_key *key)
+{
+    uint32_t first = fs->buckets == NULL ? 0 : fs->buckets[key->hash & fs->mask];
+    if (first != 0)
+        __builtin_prefetch(&fs->items[first - 1], 1);
 }
 
 static bool grow(struct flows *fs)
@@ -65,30 +83,38 @@ static bool grow(struct flows *fs)
     return true;
 }
 
-static void forget(struct flows *fs, struct flow *flow)
+/* What forgetting the oldest connection will touch is asked for one connection ahead. */
+static void ask_for_oldest(struct flows *fs)
 {
+    const struct flow *flow = &fs->items[fs->oldest];
+    fs->oldest_hash = hash_of_ends(fs, flow);
+    __builtin_prefetch(&fs->buckets[fs->oldest_hash & fs->mask], 1);
+    glance_ask(fs->glance, flow->ip[0], flow->ip[1], flow->port[0], flow->port[1]);
+    __builtin_prefetch(&fs->items[(fs->oldest + 1) % fs->count], 1);
+}
+
+static void forget_oldest(struct flows *fs)
+{
+    struct flow *flow = &fs->items[fs->oldest];
     for (unsigned i = 0; i < 2; i++)
         if (flow->dir[i].pending != FLOW_NONE) {
             fs->coverage->streams_given_up++;
             flows_pending_drop(fs, &flow->dir[i]);
         }
     glance_forget(fs->glance, flow->ip[0], flow->ip[1], flow->port[0], flow->port[1]);
-    uint32_t *link = &fs->buckets[hash_of_ends(fs, flow) & fs->mask];
-    uint32_t me = (uint32_t)(flow - fs->items) + 1;
-    while (*link != me)
+    uint32_t *link = &fs->buckets[fs->oldest_hash & fs->mask];
+    while (*link != fs->oldest + 1)
         link = &fs->items[*link - 1].chain;
     *link = flow->chain;
+    fs->oldest = (fs->oldest + 1) % fs->count;
+    ask_for_oldest(fs);
 }
 
-struct flow *flows_find(struct flows *fs, const struct dis_frame *f, bool add,
-                        unsigned *ret_dir)
+struct flow *flows_find(struct flows *fs, const struct flow_key *key, bool add)
 {
-    struct flow key = { .chain = 0 };
-    make_key(&key, f, ret_dir);
-    uint64_t hash = hash_of_ends(fs, &key);
     if (fs->buckets != NULL)
-        for (uint32_t i = fs->buckets[hash & fs->mask]; i != 0; i = fs->items[i - 1].chain)
-            if (memcmp(&fs->items[i - 1], &key, offsetof(struct flow, dir)) == 0)
+        for (uint32_t i = fs->buckets[key->hash & fs->mask]; i != 0; i = fs->items[i - 1].chain)
+            if (memcmp(&fs->items[i - 1], &key->flow, offsetof(struct flow, dir)) == 0)
                 return &fs->items[i - 1];
     if (!add)
         return NULL;
@@ -97,14 +123,15 @@ struct flow *flows_find(struct flows *fs, const struct dis_frame *f, bool add,
     if (fs->count == fs->room && (fs->room == FLOWS_PER_LANE || !grow(fs))) {
         if (fs->count == 0)
             return NULL;
+        if (fs->oldest_hash == 0)
+            ask_for_oldest(fs);
         flow = &fs->items[fs->oldest];
-        fs->oldest = (fs->oldest + 1) % fs->count;
-        forget(fs, flow);
+        forget_oldest(fs);
     } else {
         flow = &fs->items[fs->count++];
     }
-    uint32_t *bucket = &fs->buckets[hash & fs->mask];
-    *flow = key;
+    uint32_t *bucket = &fs->buckets[key->hash & fs->mask];
+    *flow = key->flow;
     flow->dir[0].pending = FLOW_NONE;
     flow->dir[1].pending = FLOW_NONE;
     flow->chain = *bucket;
@@ -162,7 +189,8 @@ bool flows_pending_room(struct flows *fs, struct pending *b, uint32_t size)
 {
     if (size <= b->room)
         return true;
-    /* Most wait for little more: room for half as much again would be held in vain by thousands. */
+    /* Most wait for little more: room for half as much again would be held in vain by
+     * thousands. */
     uint32_t room = b->room + b->room / 2 > size && b->room >= 8 * PENDING_UNIT
                         ? b->room + b->room / 2
                         : size;

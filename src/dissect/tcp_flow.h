@@ -49,6 +49,13 @@ struct flow {
 };
 _Static_assert(sizeof(struct flow) == 64, "one cache line");
 
+/* What a connection is found by, and which of its ends sent the packet at hand. */
+struct flow_key {
+    struct flow flow; /* ends and ports only */
+    uint64_t hash;
+    unsigned dir;
+};
+
 /* Bytes from 'next' of a direction on: 'have' without a hole, then spans behind holes. */
 struct pending {
     bool in_use;
@@ -74,6 +81,7 @@ struct flows {
     uint32_t oldest;
     uint32_t *buckets; /* flow + 1; owned */
     uint32_t mask;
+    uint64_t oldest_hash; /* of items[oldest] once the ring is full */
     struct pending *pending; /* PENDING_PER_LANE, owned; NULL until the first */
     size_t pending_bytes;
     uint64_t age;
@@ -86,10 +94,14 @@ void flows_init(struct flows *fs, struct keyed key, struct glance *glance,
                 struct dis_coverage *coverage);
 void flows_done(struct flows *fs);
 
-/* The connection of the frame, and which of its ends sent it; a new one if 'add'.  NULL: there
- * is none. */
-struct flow *flows_find(struct flows *fs, const struct dis_frame *f, bool add,
-                        unsigned *ret_dir);
+/* Addresses of 4 or 16 bytes, both of the same size. */
+struct flow_key flows_key(const struct flows *fs, struct slice src, struct slice dst,
+                          uint16_t src_port, uint16_t dst_port);
+/* Asks memory for what flows_find() will read: the first, then, a while later, the second. */
+void flows_ask(const struct flows *fs, const struct flow_key *key);
+void flows_ask_more(const struct flows *fs, const struct flow_key *key);
+/* The connection; a new one if 'add'.  NULL: there is none. */
+struct flow *flows_find(struct flows *fs, const struct flow_key *key, bool add);
 
 /* A buffer for this direction, at the cost of the oldest if need be; NULL: no memory. */
 struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir);

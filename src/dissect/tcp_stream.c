@@ -231,6 +231,14 @@ static void show_pending(struct pkt *p, struct flow *flow, unsigned dir, bool is
         flows_pending_drop(fs, d);
 }
 
+/* A buffer for this direction; NULL: no memory.  Its end may no longer pass at first sight. */
+static struct pending *begin_to_wait(struct lane *lane, struct flow *flow, unsigned dir)
+{
+    glance_forget_dir(&lane->glance, flow->ip[dir], flow->ip[1 - dir], flow->port[dir],
+                      flow->port[1 - dir]);
+    return flows_pending(&lane->flows, flow, dir);
+}
+
 /* Bytes that do not follow directly, or that others wait before. */
 static void buffered(struct pkt *p, struct flow *flow, unsigned dir, uint32_t offset,
                      struct slice bytes, bool is_last)
@@ -243,7 +251,7 @@ static void buffered(struct pkt *p, struct flow *flow, unsigned dir, uint32_t of
     }
     bytes = slice_sub(bytes, 0, DIS_STREAM_BYTES_MAX - offset);
     struct pending *b =
-        d->pending == FLOW_NONE ? flows_pending(fs, flow, dir) : &fs->pending[d->pending];
+        d->pending == FLOW_NONE ? begin_to_wait(p->lane, flow, dir) : &fs->pending[d->pending];
     if (b == NULL || !keep(fs, b, offset, bytes)) {
         p->lane->coverage.streams_given_up++;
         finish(p->lane, d);
@@ -333,7 +341,7 @@ static void stream_bytes(struct pkt *p, struct flow *flow, unsigned dir, uint32_
     uint64_t moved = show(p, d, &flow->dir[1 - dir], bytes);
     d->next += (uint32_t)moved;
     if ((d->bits & DIR_DONE) == 0 && moved < bytes.n && !is_last) {
-        struct pending *b = flows_pending(&lane->flows, flow, dir);
+        struct pending *b = begin_to_wait(lane, flow, dir);
         if (b == NULL || !keep(&lane->flows, b, 0, slice_skip(bytes, (size_t)moved))) {
             lane->coverage.streams_given_up++;
             finish(lane, d);
@@ -372,20 +380,33 @@ void tcp_segment(struct pkt *p, struct cursor *c)
     if (c->left == 0 && !is_last && (flags & FLAG_SYN) == 0)
         return; /* nearly half of all segments only acknowledge */
 
-    unsigned dir = 0;
     bool is_start = (flags & FLAG_SYN) != 0 && !is_last;
     /* What a reset carries is a diagnostic (RFC 9293, 3.5.3), not the stream's. */
     struct slice bytes = (flags & FLAG_RST) != 0 ? slice_of(NULL, 0) : cur_rest(c);
-    struct flow *flow = flows_find(&lane->flows, &p->f, bytes.n > 0 || is_start, &dir);
+    struct flow_key own;
+    const struct flow_key *key = p->flow_key;
+    if (key == NULL) {
+        own = flows_key(&lane->flows, slice_of(p->f.src_ip.bytes, 16),
+                        slice_of(p->f.dst_ip.bytes, 16), p->f.src_port, p->f.dst_port);
+        key = &own;
+    }
+    struct flow *flow = flows_find(&lane->flows, key, bytes.n > 0 || is_start);
     if (flow == NULL)
         return;
+    unsigned dir = key->dir;
     struct flow_dir *d = &flow->dir[dir];
     if ((flow->dir[0].bits | flow->dir[1].bits) == 0)
         trail_flow_new(lane->trail, number_of(lane, flow));
     p->dir = d;
     if (is_start) {
-        glance_forget(&lane->glance, flow->ip[0], flow->ip[1], flow->port[0], flow->port[1]);
-        synchronise(lane, flow, dir, seq, (flags & FLAG_ACK) != 0);
+        bool is_answer = (flags & FLAG_ACK) != 0;
+        if (is_answer) /* what it answers goes on as it was */
+            glance_forget_dir(&lane->glance, flow->ip[dir], flow->ip[1 - dir], flow->port[dir],
+                              flow->port[1 - dir]);
+        else
+            glance_forget(&lane->glance, flow->ip[0], flow->ip[1], flow->port[0],
+                          flow->port[1]);
+        synchronise(lane, flow, dir, seq, is_answer);
         seq++;
     }
     if ((d->bits & DIR_DONE) != 0)

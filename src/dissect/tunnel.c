@@ -35,6 +35,7 @@ static bool enter(struct pkt *p)
     p->f.src_port = 0;
     p->f.dst_port = 0;
     p->station = NULL;
+    p->flow_key = NULL;
     return true;
 }
 

@@ -37,13 +37,13 @@ void facts_comment(struct in_facts *f, uint64_t packet, struct slice text);
 void facts_name(struct in_facts *f, struct slice address, struct slice name);
 void facts_dropped(struct in_facts *f, uint32_t interface, uint64_t packets);
 
-/* One packet was delivered. */
-static inline void facts_packet(struct in_facts *f, uint32_t interface, uint32_t size)
+/* So many packets were delivered, with so many captured bytes. */
+static inline void facts_packets(struct in_facts *f, uint32_t interface, uint64_t count, uint64_t bytes)
 {
-    f->counts.packets++;
-    f->counts.bytes += size;
+    f->counts.packets += count;
+    f->counts.bytes += bytes;
     if (interface < f->interface_count)
-        f->interfaces[interface].packets++;
+        f->interfaces[interface].packets += count;
 }
 
 #endif

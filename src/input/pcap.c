@@ -1,9 +1,9 @@
 /* The classic capture file, draft-ietf-opsawg-pcap: a header of 24 bytes, then packets with
  * headers of 16.
  *
- * Nothing in it marks where a packet begins, so a length that cannot be right ends the reading.  A
- * second file header between packets is what `cat` and concatenated gzip members leave: reading
- * goes on by it. */
+ * Nothing in it marks where a packet begins, so a length that cannot be right ends the reading.
+ * A second file header between packets is what `cat` and concatenated gzip members leave:
+ * reading goes on by it. */
 #include "input/format.h"
 
 #include <stdlib.h>
@@ -50,8 +50,8 @@ static bool pcap_is(struct slice head)
     return !c.bad && known(magic, &magic, &big_endian);
 }
 
-/* A file header where a packet's was expected: no packet has the magic as its time, a version as its
- * fraction and no bytes at all (the time zone and accuracy, which are always 0). */
+/* A file header where a packet's was expected: no packet has the magic as its time, a version
+ * as its fraction and no bytes at all (the time zone and accuracy, which are always 0). */
 static bool second_header(struct slice window)
 {
     struct cursor c = cur_of(window);
@@ -97,10 +97,55 @@ static enum rc file_header(struct in_reader *r, struct slice window, struct err 
     f->size_max = IN_FRAME_SIZE;
     if (snap_size > f->size_max)
         f->size_max = snap_size < IN_FRAME_SIZE_MAX ? snap_size : IN_FRAME_SIZE_MAX;
-    f->interface = facts_interface(r->facts, slice_of(NULL, 0), slice_of(NULL, 0), link_type,
-                                   snap_size);
+    f->interface =
+        facts_interface(r->facts, slice_of(NULL, 0), slice_of(NULL, 0), link_type, snap_size);
     r->facts->counts.sections++;
     return RC_OK;
+}
+
+static inline uint32_t u32_at(const uint8_t *p, bool big_endian)
+{
+    uint32_t v = 0;
+    memcpy(&v, p, sizeof v);
+    bool is_native = big_endian == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+    return is_native ? v : __builtin_bswap32(v);
+}
+
+/* As many packets from the front of 'window' as need no thought: nearly all.  Returns their
+ * bytes. */
+static size_t plain_packets(struct in_reader *r, struct slice window, struct in_parse *p)
+{
+    const struct pcap *own = r->own;
+    const struct pcap copy = *own; /* stays in registers: packets are written in between */
+    const struct pcap *f = &copy;
+    const uint8_t *at = window.p;
+    const uint8_t *end = window.p + window.n;
+    const unsigned unit = f->nano ? 1 : 1000;
+    const size_t first = p->count;
+    if (!f->started || f->swapped || f->undecided)
+        return 0;
+    while (p->count < p->room && (size_t)(end - at) >= f->header_size) {
+        uint32_t size = u32_at(at + 8, f->big_endian);
+        uint32_t wire_size = u32_at(at + 12, f->big_endian);
+        if (size == 0 || size > f->size_max || size > (size_t)(end - at) - f->header_size)
+            break;
+        p->packets[p->count++] = (struct in_packet){
+            .number = ++r->number,
+            .at_ns = (int64_t)u32_at(at, f->big_endian) * 1000000000 +
+                     (int64_t)u32_at(at + 4, f->big_endian) * unit,
+            .p = at + f->header_size,
+            .size = size,
+            .wire_size = wire_size > size ? wire_size : size,
+            .link_type = f->link_type,
+            .source = r->source,
+            .interface = f->interface,
+        };
+        at += f->header_size + size;
+    }
+    size_t used = (size_t)(at - window.p);
+    size_t count = p->count - first;
+    facts_packets(r->facts, f->interface, count, used - count * f->header_size);
+    return used;
 }
 
 static enum rc pcap_parse(struct in_reader *r, struct slice window, struct in_parse *p,
@@ -109,6 +154,9 @@ static enum rc pcap_parse(struct in_reader *r, struct slice window, struct in_pa
     struct pcap *f = r->own;
     struct cursor c = cur_of(window);
     for (;;) {
+        size_t plain = plain_packets(r, cur_peek(&c), p);
+        p->used += plain;
+        cur_skip(&c, plain);
         if (!f->started) {
             p->need = FILE_HEADER;
             p->what = "the file's header";
@@ -167,7 +215,7 @@ static enum rc pcap_parse(struct in_reader *r, struct slice window, struct in_pa
             .source = r->source,
             .interface = f->interface,
         };
-        facts_packet(r->facts, f->interface, size);
+        facts_packets(r->facts, f->interface, 1, size);
         p->used += f->header_size + size;
         c = at;
     }

@@ -335,7 +335,7 @@ static const char *packet_block(struct in_reader *r, uint32_t type, struct curso
         .source = r->source,
         .interface = i->index,
     };
-    facts_packet(r->facts, i->index, size);
+    facts_packets(r->facts, i->index, 1, size);
     return NULL;
 }
 
