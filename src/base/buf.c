@@ -17,7 +17,7 @@ void buf_clear(struct buf *b)
         b->p[0] = '\0';
 }
 
-static bool grow(struct buf *b, size_t more)
+bool buf_grow(struct buf *b, size_t more)
 {
     if (b->failed || more > SIZE_MAX / 2 - b->n) {
         b->failed = true;
@@ -39,16 +39,6 @@ static bool grow(struct buf *b, size_t more)
     return true;
 }
 
-void buf_bytes_slow(struct buf *b, const void *p, size_t n)
-{
-    if (!grow(b, n))
-        return;
-    if (n > 0)
-        memcpy(b->p + b->n, p, n);
-    b->n += n;
-    b->p[b->n] = '\0';
-}
-
 void buf_uint(struct buf *b, uint64_t value)
 {
     char digits[20];
@@ -64,9 +54,16 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    size_t room = b->failed ? 0 : b->room - b->n;
+    int n = vsnprintf(room == 0 ? NULL : (char *)b->p + b->n, room, fmt, ap);
     va_end(ap);
-    if (n < 0 || !grow(b, (size_t)n)) {
+    if (n >= 0 && (size_t)n < room) {
+        b->n += (size_t)n;
+        return;
+    }
+    if (room > 0)
+        b->p[b->n] = '\0'; /* there was not enough: what was written is not there */
+    if (n < 0 || !buf_grow(b, (size_t)n)) {
         b->failed = true;
         return;
     }

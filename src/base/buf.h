@@ -18,20 +18,26 @@ struct buf {
 void buf_done(struct buf *b);
 /* Makes it empty but keeps the room. */
 void buf_clear(struct buf *b);
-/* The same as buf_bytes(), where there may be no room. */
-void buf_bytes_slow(struct buf *b, const void *p, size_t n);
+/* Room for 'n' bytes more, where there may be none; false: no memory. */
+bool buf_grow(struct buf *b, size_t n);
+
+/* 'n' bytes more, which the caller fills in; NULL: no memory. */
+static inline uint8_t *buf_more(struct buf *b, size_t n)
+{
+    if ((b->failed || b->room - b->n <= n) && !buf_grow(b, n))
+        return NULL;
+    uint8_t *to = b->p + b->n;
+    b->n += n;
+    b->p[b->n] = '\0';
+    return to;
+}
 
 /* Appends.  Inlined, because reports are made of short pieces. */
 static inline void buf_bytes(struct buf *b, const void *p, size_t n)
 {
-    if (b->failed || b->room - b->n <= n) {
-        buf_bytes_slow(b, p, n);
-        return;
-    }
-    if (n > 0)
-        memcpy(b->p + b->n, p, n);
-    b->n += n;
-    b->p[b->n] = '\0';
+    uint8_t *to = buf_more(b, n);
+    if (to != NULL && n > 0)
+        memcpy(to, p, n);
 }
 
 static inline void buf_slice(struct buf *b, struct slice s)

@@ -79,8 +79,18 @@ static size_t plain_run(struct slice s, size_t at)
 
 static void quoted(struct buf *out, struct slice s)
 {
+    size_t plain = plain_run(s, 0); /* bytes at the front of s that need no change */
+    if (plain == s.n) {             /* nearly always */
+        uint8_t *to = buf_more(out, s.n + 2);
+        if (to == NULL)
+            return;
+        to[0] = '"';
+        if (s.n > 0)
+            memcpy(to + 1, s.p, s.n);
+        to[s.n + 1] = '"';
+        return;
+    }
     buf_char(out, '"');
-    size_t plain = 0; /* bytes at the front of s that need no change */
     while ((plain += plain_run(s, plain)) < s.n) {
         uint8_t c = s.p[plain];
         uint32_t cp = 0;

@@ -47,12 +47,37 @@ static bool is_control(uint32_t cp)
            cp == 0x061c;
 }
 
+/* Bytes at the front of 's' that are printable ASCII; eight at a time, as json.c does it. */
+static size_t printable_run(struct slice s)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t tops = ones << 7;
+    size_t n = 0;
+    for (; s.n - n >= 8; n += 8) {
+        uint64_t w = 0;
+        memcpy(&w, s.p + n, 8);
+        if ((((w - ones * 0x20) | ((w ^ ones * 0x7f) - ones) | w) & tops) != 0)
+            break;
+    }
+    while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f)
+        n++;
+    return n;
+}
+
 unsigned text_clean(struct slice s, size_t limit, struct buf *out)
 {
     unsigned marks = 0;
     size_t start = out->n;
     s = slice_trim(s);
     while (s.n > 0) {
+        size_t run = printable_run(s);
+        size_t room = limit - (out->n - start);
+        buf_bytes(out, s.p, run < room ? run : room);
+        if (run > room)
+            return marks | TEXT_CUT;
+        s = slice_skip(s, run);
+        if (s.n == 0)
+            break;
         uint32_t cp = 0;
         char shown[16];
         size_t shown_n = 0;

@@ -77,6 +77,23 @@ static void print_mac(const uint8_t mac[6], struct buf *out)
     buf_bytes(out, text, sizeof text - 1);
 }
 
+/* By hand: inet_ntop() goes through printf, and reports are full of these. */
+static void print_ip4(const uint8_t ip[4], struct buf *out)
+{
+    char text[4 * 4];
+    size_t n = 0;
+    for (size_t i = 0; i < 4; i++) {
+        unsigned v = ip[i];
+        if (v >= 100)
+            text[n++] = (char)('0' + v / 100);
+        if (v >= 10)
+            text[n++] = (char)('0' + v / 10 % 10);
+        text[n++] = (char)('0' + v % 10);
+        text[n++] = '.';
+    }
+    buf_bytes(out, text, n - 1);
+}
+
 void addr_print(const struct addr *a, struct buf *out)
 {
     char text[INET6_ADDRSTRLEN] = "";
@@ -85,7 +102,9 @@ void addr_print(const struct addr *a, struct buf *out)
     switch (a->kind) {
     case ADDR_MAC: print_mac(a->bytes, out); break;
     case ADDR_IP:
-        if (inet_ntop(a->size == 4 ? AF_INET : AF_INET6, a->bytes, text, sizeof text) != NULL)
+        if (a->size == 4)
+            print_ip4(a->bytes, out);
+        else if (inet_ntop(AF_INET6, a->bytes, text, sizeof text) != NULL)
             buf_str(out, text);
         break;
     default: buf_bytes(out, a->bytes, a->size); break;

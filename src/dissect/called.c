@@ -18,6 +18,7 @@ void callings_done(struct callings *c)
     map_free(c->by_key);
     free(c->items);
     arena_done(&c->names);
+    buf_done(&c->clean);
     callings_init(c);
 }
 
@@ -85,7 +86,7 @@ static size_t note(struct callings *c, const struct sink *sink, enum called_by b
     bool is_asked = w != NULL && w->is_name != NULL;
     if (by == CALLED_QUESTION && !is_asked)
         return CALLED_NONE;
-    struct buf name = BUF_EMPTY;
+    struct buf *name = &c->clean;
     struct called one = { .by = (uint8_t)by,
                           .first_ns = f->at_ns,
                           .last_ns = f->at_ns,
@@ -95,33 +96,20 @@ static size_t note(struct callings *c, const struct sink *sink, enum called_by b
     size_t index = CALLED_NONE;
     while (raw.n > 0 && raw.p[raw.n - 1] == '.')
         raw.n--;
-    (void)text_clean(raw, NAME_MAX_SIZE, &name); /* names are told apart by what is left */
-    for (size_t i = 0; i < name.n; i++) /* letters mean the same in either case: RFC 4343 */
-        if (name.p[i] >= 'A' && name.p[i] <= 'Z')
-            name.p[i] = (uint8_t)(name.p[i] + ('a' - 'A'));
-    one.name = (const char *)name.p;
+    buf_clear(name);
+    (void)text_clean(raw, NAME_MAX_SIZE, name); /* names are told apart by what is left */
+    for (size_t i = 0; i < name->n; i++) /* letters mean the same in either case: RFC 4343 */
+        name->p[i] |= (uint8_t)((name->p[i] >= 'A' && name->p[i] <= 'Z') * ('a' - 'A'));
+    one.name = (const char *)name->p;
     talk_key(&sink->subject, one.who);
     if (ip != NULL)
         talk_key(ip, one.ip);
-    bool is_watched = is_asked && name.n > 0 && w->is_name(w->ctx, buf_view(&name));
-    if (name.n > 0 && (is_watched || by != CALLED_QUESTION) && !name.failed) {
+    bool is_watched = is_asked && name->n > 0 && w->is_name(w->ctx, buf_view(name));
+    if (name->n > 0 && (is_watched || by != CALLED_QUESTION) && !name->failed) {
         index = add(c, &one, is_watched ? 2 * CALLED_PER_LANE : CALLED_PER_LANE, is_watched);
         c->lost += index == CALLED_NONE;
     }
-    buf_done(&name);
     return index;
-}
-
-/* "www.example.org 192.0.2.1": an address holds no blank, a name may. */
-static size_t answer(struct callings *c, const struct sink *sink, struct slice text)
-{
-    struct addr ip;
-    size_t at = text.n;
-    while (at > 0 && text.p[at - 1] != ' ')
-        at--;
-    if (at == 0 || !addr_parse(slice_skip(text, at), &ip) || ip.kind != ADDR_IP)
-        return CALLED_NONE;
-    return note(c, sink, CALLED_ANSWER, slice_sub(text, 0, at - 1), &ip);
 }
 
 size_t callings_note(struct callings *c, const struct sink *sink, const struct obs_in *obs)
@@ -129,7 +117,10 @@ size_t callings_note(struct callings *c, const struct sink *sink, const struct o
     if (sink->subject.kind != ADDR_IP)
         return CALLED_NONE;
     switch (obs->prop) {
-    case PROP_ANSWER: return answer(c, sink, obs->bytes);
+    case PROP_ANSWER:
+        return obs->address.kind == ADDR_IP
+                   ? note(c, sink, CALLED_ANSWER, obs->bytes, &obs->address)
+                   : CALLED_NONE;
     case PROP_QUESTION: return note(c, sink, CALLED_QUESTION, obs->bytes, NULL);
     case PROP_SERVER_NAME:
         return ip_is_usable(&sink->frame->dst_ip)

@@ -35,6 +35,7 @@ struct callings {
     size_t count;
     size_t room;
     struct arena names;
+    struct buf clean; /* scratch */
     uint64_t lost;
     const struct dis_watch *watch; /* borrowed; NULL: nothing is watched */
     bool has_news; /* as in struct talks */

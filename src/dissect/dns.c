@@ -5,8 +5,6 @@
 #include "dissect/dissect.h"
 #include "dissect/dns_message.h"
 
-#include <arpa/inet.h>
-
 enum {
     FLAG_RESPONSE = 0x8000,
     FLAG_REST = 0x7840, /* any operation but a plain query, and the bit that must be zero */
@@ -18,17 +16,9 @@ enum {
 
 static void tell_answer(const struct dns_name *name, struct slice data, struct sink *out)
 {
-    uint8_t text[DNS_NAME_MAX + 1 + INET6_ADDRSTRLEN];
-    char shown[INET6_ADDRSTRLEN];
     struct addr ip = addr_ip(data);
-    if (!ip_is_usable(&ip) ||
-        inet_ntop(ip.size == 4 ? AF_INET : AF_INET6, ip.bytes, shown, sizeof shown) == NULL)
-        return;
-    size_t size = strlen(shown);
-    memcpy(text, name->text, name->n);
-    text[name->n] = ' ';
-    memcpy(text + name->n + 1, shown, size);
-    obs_text(out, PROP_ANSWER, slice_of(text, name->n + 1 + size));
+    if (ip_is_usable(&ip))
+        obs_named(out, PROP_ANSWER, dns_text(name), ip);
 }
 
 /* The name that was asked for, whatever names it stands for in turn (CNAME). */

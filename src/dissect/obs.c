@@ -66,6 +66,13 @@ void obs_text(struct sink *out, enum prop prop, struct slice raw)
         emit(out, &(struct obs_in){ .prop = prop, .bytes = trimmed });
 }
 
+void obs_named(struct sink *out, enum prop prop, struct slice raw, struct addr address)
+{
+    struct slice trimmed = slice_trim(raw);
+    if (trimmed.n > 0)
+        emit(out, &(struct obs_in){ .prop = prop, .bytes = trimmed, .address = address });
+}
+
 void obs_str(struct sink *out, enum prop prop, const char *s)
 {
     obs_text(out, prop, slice_str(s));
@@ -136,8 +143,7 @@ void obs_addr(struct sink *out, enum prop prop, struct addr address)
 {
     if (address.kind == ADDR_NONE || addr_eq(&address, &out->subject))
         return;
-    if (address.kind == ADDR_MAC &&
-        (mac_is_group(address.bytes) || mac_is_zero(address.bytes)))
+    if (address.kind == ADDR_MAC && (mac_is_group(address.bytes) || mac_is_zero(address.bytes)))
         return;
     if (address.kind == ADDR_IP && !ip_is_usable(&address))
         return;

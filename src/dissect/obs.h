@@ -108,7 +108,7 @@ struct obs_in {
     enum prop prop;
     struct slice bytes;  /* OBS_TEXT: raw, uncleaned */
     uint64_t number;     /* OBS_UINT */
-    struct addr address; /* OBS_ADDR */
+    struct addr address; /* OBS_ADDR; of PROP_ANSWER besides its text */
 };
 
 /* The sender: its IP address if the frame has a usable one, else its MAC (unless 0, group). */
@@ -122,6 +122,8 @@ void obs_basis(struct sink *out, enum basis basis);
 /* Text as it stands in the message.  Empty (after trimming blanks and NUL) says nothing and emits nothing. Text is
  * bounded, cleaned and marked where it is kept, once (base/text.h): dissectors pass raw bytes. */
 void obs_text(struct sink *out, enum prop prop, struct slice raw);
+/* The same with the address that is called so. */
+void obs_named(struct sink *out, enum prop prop, struct slice raw, struct addr address);
 void obs_str(struct sink *out, enum prop prop, const char *s);
 /* UTF-16LE, as Windows protocols have it (surrogates checked; bad units as U+FFFD). */
 void obs_utf16le(struct sink *out, enum prop prop, struct slice raw);

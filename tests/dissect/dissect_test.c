@@ -24,7 +24,13 @@ static void collect(void *ctx, const struct sink *sink, const struct obs_in *obs
         buf_char(&got->text, '~');
     buf_printf(&got->text, "%s=", prop_name(obs->prop));
     switch (prop_type(obs->prop)) {
-    case OBS_TEXT: (void)text_clean(obs->bytes, 2048, &got->text); break;
+    case OBS_TEXT:
+        (void)text_clean(obs->bytes, 2048, &got->text);
+        if (obs->address.kind != ADDR_NONE) { /* what is called so */
+            buf_char(&got->text, ' ');
+            addr_print(&obs->address, &got->text);
+        }
+        break;
     case OBS_UINT:
         if (obs->prop == PROP_ORG_OUI || obs->prop == PROP_DEVICE_OUI)
             buf_printf(&got->text, "0x%06llx", (unsigned long long)obs->number);

@@ -24,15 +24,15 @@ static const struct dissect_case cases[] = {
     { "an update asks for nothing", "0001 2800 0001 0000 0000 0000 " QUESTION, DIS_OK, "" },
     { "an answer names the address for the one that asked",
       "0001 8180 0001 0001 0000 0000 " QUESTION " c00c 0001 0001 0000003c 0004 c6336407",
-      DIS_OK, "@ip:192.0.2.9 answer=www.example.org 198.51.100.7", ASKER },
+      DIS_OK, "@ip:192.0.2.9 answer=www.example.org ip:198.51.100.7", ASKER },
     { "through another name it is still called as was asked",
       "0001 8180 0001 0002 0000 0000 " QUESTION " c00c 0005 0001 0000003c 0006 03 'cdn' c010"
       " 03 'cdn' c010 0001 0001 0000003c 0004 c6336407",
-      DIS_OK, "@ip:192.0.2.9 answer=www.example.org 198.51.100.7", ASKER },
+      DIS_OK, "@ip:192.0.2.9 answer=www.example.org ip:198.51.100.7", ASKER },
     { "IPv6",
       "0001 8180 0001 0001 0000 0000 " QUESTION
       " c00c 001c 0001 0000003c 0010 20010db8000000000000000000000009",
-      DIS_OK, "@ip:192.0.2.9 answer=www.example.org 2001:db8::9", ASKER },
+      DIS_OK, "@ip:192.0.2.9 answer=www.example.org ip:2001:db8::9", ASKER },
     { "no such name", "0001 8183 0001 0000 0000 0000 " QUESTION, DIS_OK, "" },
     { "what is added answers nothing",
       "0001 8180 0001 0000 0000 0001 " QUESTION " c00c 0001 0001 0000003c 0004 c6336407",
@@ -48,10 +48,10 @@ static const struct dissect_case cases[] = {
       DIS_OK, "" },
     { "an answer cut off with the mark that says so",
       "0001 8380 0001 0002 0000 0000 " QUESTION " c00c 0001 0001 0000003c 0004 c6336407",
-      DIS_OK, "@ip:192.0.2.9 answer=www.example.org 198.51.100.7", ASKER },
+      DIS_OK, "@ip:192.0.2.9 answer=www.example.org ip:198.51.100.7", ASKER },
     { "an answer cut off without it",
       "0001 8180 0001 0002 0000 0000 " QUESTION " c00c 0001 0001 0000003c 0004 c6336407",
-      DIS_MALFORMED, "@ip:192.0.2.9 answer=www.example.org 198.51.100.7", ASKER },
+      DIS_MALFORMED, "@ip:192.0.2.9 answer=www.example.org ip:198.51.100.7", ASKER },
 };
 
 DISSECT_TESTS(dns, cases)
