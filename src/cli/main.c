@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/office.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +12,7 @@ static const struct {
     { "inspect", cli_inspect,
       "which equipment runs, who made it, which regulation restricts it" },
     { "explain", cli_explain, "the chain from a verdict to the frames it rests on" },
-    { "dossier", cli_dossier, "pack findings with what proves them; check such a file" },
+    { "dossier", office_run, "pack findings with what proves them; check such a file" },
     { "who", cli_who, "attribution of a name or a number, with the whole chain" },
     { "data", cli_data, "what data this runs on, and how old it is" },
     { "plan", cli_plan, "is an introduction plan complete, and how long is the wait" },
@@ -19,18 +20,12 @@ static const struct {
     { "ledger", cli_ledger,
       "the log that nobody can rewrite unseen: make, show, verify, prove" },
 #ifdef SEKISHO_AUTHORITY
-    { "authority", cli_authority, "the server of an authority that oversees operators" },
+    { "authority", office_run, "the server of an authority that oversees operators" },
 #endif
     { "case", cli_case, "an official's cases at an authority: list, show, open, act, dossier" },
     { "watch", cli_watch, "inspect live interfaces without end, into a ledger" },
     { "protocols", cli_protocols, "what is understood, and what it tells about equipment" },
 };
-
-int cli_fail(const char *line)
-{
-    (void)fprintf(stderr, "sekisho: %s\n", line); /* nobody to tell if stderr is gone */
-    return EXIT_FAILED;
-}
 
 static void usage(FILE *to)
 {

@@ -38,10 +38,16 @@ enum rc place_find(struct arena *arena, struct place *ret, struct err *err)
     char *slash = strrchr(exe, '/');
     if (slash != NULL)
         *slash = '\0';
-    const char *shared = arena_printf(arena, "%s/../share/sekisho", exe);
-    if (shared != NULL &&
-        try_place(arena, shared, arena_printf(arena, "%s/sekisho.data", shared), ret))
-        return RC_OK;
+    static const char *const shares[] = {
+        "%s/../share/sekisho", /* from bin/ */
+        "%s/../../share/sekisho"
+    }; /* from libexec/sekisho/ */
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+        const char *shared = arena_printf(arena, shares[i], exe);
+        if (shared != NULL &&
+            try_place(arena, shared, arena_printf(arena, "%s/sekisho.data", shared), ret))
+            return RC_OK;
+    }
     if (try_place(arena, arena_printf(arena, "%s/../../../data", exe),
                   arena_printf(arena, "%s/../../tools/sekisho.data", exe), ret))
         return RC_OK;

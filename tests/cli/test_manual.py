@@ -76,6 +76,13 @@ class Install(Case):
         there = subprocess.run([installed, "inspect", "-f", "jsonl", SAMPLES / "office.pcapng"], cwd="/",
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.assertEqual((there.returncode, there.stdout.decode(), there.stderr.decode()), here)
+        packed = subprocess.run([installed, "dossier", "build", "-o", self.folder / "d.zip", SAMPLES / "office.pcapng"], cwd="/",
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # by sekisho-office
+        self.assertIn(b"nothing restricted was found", packed.stderr)  # so it found its data, too
+        next(self.folder.rglob("sekisho-office")).unlink()
+        done = subprocess.run([installed, "dossier", "verify", self.folder / "d.zip"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual((done.returncode, done.stdout), (2, b""))
+        self.assertIn(b"sekisho-office cannot be run", done.stderr)
 
 
 if __name__ == "__main__":
