@@ -30,10 +30,17 @@ size_t text_decode(struct slice s, uint32_t *ret_code_point)
 bool text_is_utf8(struct slice s)
 {
     while (s.n > 0) {
+        while (s.n >= 8) { /* plain ASCII, nearly always */
+            uint64_t w = 0;
+            memcpy(&w, s.p, 8);
+            if ((w & UINT64_C(0x8080808080808080)) != 0)
+                break;
+            s = slice_skip(s, 8);
+        }
         uint32_t cp = 0;
-        size_t n = text_decode(s, &cp);
+        size_t n = s.n == 0 ? 0 : text_decode(s, &cp);
         if (n == 0)
-            return false;
+            return s.n == 0;
         s = slice_skip(s, n);
     }
     return true;

@@ -36,6 +36,13 @@ static void step(struct lex *l)
     l->at += n > 0 ? n : 1;
 }
 
+/* Moves over 'n' bytes, each of which is a character and none a line's end. */
+static void step_plain(struct lex *l, size_t n)
+{
+    l->at += n;
+    l->column += (unsigned)n;
+}
+
 static bool alphanumeric(uint8_t c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -52,8 +59,13 @@ static void skip_blank(struct lex *l)
         uint8_t c = byte_at(l, 0);
         if (c == '#') {
             while (!at_end(l) && byte_at(l, 0) != '\n')
-                step(l);
-        } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+                if (byte_at(l, 0) < 0x80)
+                    step_plain(l, 1);
+                else
+                    step(l);
+        } else if (c == ' ' || c == '\t' || c == '\r') {
+            step_plain(l, 1);
+        } else if (c == '\n') {
             step(l);
         } else {
             return;
@@ -69,8 +81,10 @@ static void finish(const struct lex *l, struct tok *t, size_t from)
 static void word(struct lex *l, struct tok *t)
 {
     size_t from = l->at;
-    while (in_word(byte_at(l, 0)))
-        step(l);
+    size_t n = 0;
+    while (in_word(byte_at(l, n)))
+        n++;
+    step_plain(l, n);
     finish(l, t, from);
     t->kind = TOK_WORD;
     if (t->text.n > LEX_WORD_MAX) {
@@ -100,6 +114,10 @@ static void string(struct lex *l, struct tok *t)
         }
         if (c == '"')
             break;
+        if (c >= 0x20 && c < 0x7f && c != '\\') { /* nearly always */
+            step_plain(l, 1);
+            continue;
+        }
         uint32_t code_point = 0;
         if (text_decode(slice_skip(l->text, l->at), &code_point) == 0)
             bad(t, "the string is not UTF-8");
