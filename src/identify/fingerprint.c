@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 struct pattern {
@@ -21,6 +22,18 @@ struct place {
     uint8_t lead; /* what every hit begins with; 0: unknown */
 };
 
+/* Fleets say the same over and over: which rows a text hit when it came last.  Each thread has its own. */
+enum { MEMO_SLOTS = 1024, MEMO_TEXT = 112, MEMO_ROWS = 3 };
+
+struct memo {
+    const char *protocol; /* the pointer tells: names are static; NULL: the slot is free */
+    uint32_t rows[MEMO_ROWS];
+    uint8_t row_count;
+    uint8_t prop;
+    uint8_t size;
+    uint8_t text[MEMO_TEXT];
+};
+
 struct fingerprints {
     struct arena arena; /* texts of the rows */
     struct pattern *items;
@@ -32,6 +45,7 @@ struct fingerprints {
     size_t placeholder_count;
     struct match_room *run;
     struct buf folded; /* the text at hand in small letters */
+    struct memo *memo; /* MEMO_SLOTS, owned; NULL until the first text, or no memory */
     uint64_t *not_makers; /* enterprise numbers; owned */
     size_t not_maker_count;
 };
@@ -332,6 +346,7 @@ void fp_free(struct fingerprints *f)
         match_free(f->items[i].match);
     match_room_free(f->run);
     buf_done(&f->folded);
+    free(f->memo);
     free(f->items);
     free(f->order);
     free(f->placeholders);
@@ -348,6 +363,7 @@ struct fingerprints *fp_twin(const struct fingerprints *f)
         return NULL;
     *twin = *f;
     twin->folded = BUF_EMPTY;
+    twin->memo = NULL;
     if (match_room_new(&twin->run, &err) != RC_OK) {
         free(twin);
         return NULL;
@@ -361,6 +377,7 @@ void fp_twin_free(struct fingerprints *twin)
         return;
     match_room_free(twin->run);
     buf_done(&twin->folded);
+    free(twin->memo);
     free(twin);
 }
 
@@ -429,28 +446,92 @@ bool fp_is_placeholder(struct fingerprints *f, enum prop prop, const char *proto
     return false;
 }
 
-size_t fp_match(struct fingerprints *f, enum prop prop, const char *protocol, struct slice text,
-                struct arena *arena, struct fp_hit *ret, size_t room, bool *ret_gave_up)
+/* Where the memo has this text or would have it; NULL: it is too long, or there is no memory. */
+static struct memo *memo_slot(struct fingerprints *f, enum prop prop, const char *protocol, struct slice text)
+{
+    uint64_t h = (uint64_t)prop << 8 ^ (uintptr_t)protocol;
+    if (text.n > MEMO_TEXT)
+        return NULL;
+    if (f->memo == NULL)
+        f->memo = calloc(MEMO_SLOTS, sizeof *f->memo);
+    if (f->memo == NULL)
+        return NULL;
+    for (size_t i = 0; i < text.n; i += 8) {
+        uint64_t w = 0;
+        memcpy(&w, text.p + i, text.n - i < 8 ? text.n - i : 8);
+        h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 29;
+    }
+    return &f->memo[h % MEMO_SLOTS];
+}
+
+static bool is_in_memo(const struct memo *m, enum prop prop, const char *protocol, struct slice text)
+{
+    return m->protocol == protocol && m->prop == prop && slice_eq(slice_of(m->text, m->size), text);
+}
+
+/* Does the row hit?  Then it is added to 'ret' at 'n', with its templates filled in. */
+static enum tri try_row(struct fingerprints *f, const struct pattern *p, struct slice text,
+                        struct arena *arena, struct fp_hit *ret)
+{
+    struct slice groups[MATCH_GROUPS_MAX];
+    enum tri hit = match_run(p->match, f->run, text, groups);
+    if (hit == TRI_TRUE)
+        *ret = (struct fp_hit){ &p->row, fill(p->row.model, groups, arena),
+                                fill(p->row.firmware, groups, arena) };
+    return hit;
+}
+
+/* Tries all rows of the property. */
+static size_t match_all(struct fingerprints *f, enum prop prop, const char *protocol, struct slice text,
+                        struct arena *arena, struct fp_hit *ret, size_t room, bool *ret_gave_up)
 {
     size_t n = 0;
     uint8_t lead = text.n == 0 ? 0 : text.p[0];
+    for (size_t i = f->first[prop]; i < f->first[prop + 1] && n < room; i++) {
+        const struct pattern *p = &f->items[f->order[i].item];
+        if ((f->order[i].lead != 0 && f->order[i].lead != lead) ||
+            !is_about(p, protocol, text, buf_view(&f->folded)))
+            continue;
+        enum tri hit = try_row(f, p, text, arena, &ret[n]);
+        *ret_gave_up = *ret_gave_up || hit == TRI_UNKNOWN;
+        n += hit == TRI_TRUE;
+    }
+    return n;
+}
+
+static void memo_keep(struct fingerprints *f, struct memo *m, enum prop prop, const char *protocol,
+                      struct slice text, const struct fp_hit *hits, size_t n)
+{
+    *m = (struct memo){ .protocol = protocol,
+                        .prop = (uint8_t)prop,
+                        .row_count = (uint8_t)n,
+                        .size = (uint8_t)text.n };
+    if (text.n > 0)
+        memcpy(m->text, text.p, text.n);
+    for (size_t i = 0; i < n; i++)
+        m->rows[i] = (uint32_t)((const struct pattern *)hits[i].row - f->items);
+}
+
+size_t fp_match(struct fingerprints *f, enum prop prop, const char *protocol, struct slice text,
+                struct arena *arena, struct fp_hit *ret, size_t room, bool *ret_gave_up)
+{
+    _Static_assert(offsetof(struct pattern, row) == 0, "a row's pattern begins where it does");
+    struct memo *m = memo_slot(f, prop, protocol, text);
+    bool gave_up = false;
+    size_t n = 0;
+    if (m != NULL && is_in_memo(m, prop, protocol, text)) {
+        for (size_t i = 0; i < m->row_count && n < room; i++)
+            n += try_row(f, &f->items[m->rows[i]], text, arena, &ret[n]) == TRI_TRUE;
+        return n;
+    }
     if (!fold_text(f, text)) {
         *ret_gave_up = true;
         return 0;
     }
-    for (size_t i = f->first[prop]; i < f->first[prop + 1] && n < room; i++) {
-        if (f->order[i].lead != 0 && f->order[i].lead != lead)
-            continue;
-        const struct pattern *p = &f->items[f->order[i].item];
-        struct slice groups[MATCH_GROUPS_MAX];
-        if (!is_about(p, protocol, text, buf_view(&f->folded)))
-            continue;
-        enum tri hit = match_run(p->match, f->run, text, groups);
-        if (hit == TRI_UNKNOWN)
-            *ret_gave_up = true;
-        if (hit == TRI_TRUE)
-            ret[n++] = (struct fp_hit){ &p->row, fill(p->row.model, groups, arena),
-                                        fill(p->row.firmware, groups, arena) };
-    }
+    n = match_all(f, prop, protocol, text, arena, ret, room, &gave_up);
+    if (m != NULL && !gave_up && n <= MEMO_ROWS && n < room)
+        memo_keep(f, m, prop, protocol, text, ret, n);
+    *ret_gave_up = *ret_gave_up || gave_up;
     return n;
 }
