@@ -56,6 +56,18 @@ void json_end_list(struct json *j)
     close_with(j, ']');
 }
 
+/* ASCII that stands for itself, by rows of eight. */
+#define NONE 0, 0, 0, 0, 0, 0, 0, 0
+#define ALL  1, 1, 1, 1, 1, 1, 1, 1
+static const bool plain_ascii[256] = {
+    NONE, NONE, NONE, NONE,                                   /* control characters */
+    1,    1,    0,    1,    1,   1,   1, 1,                   /* the quote */
+    ALL,  ALL,  ALL,  ALL,  ALL, ALL, 1, 1, 1, 1, 0, 1, 1, 1, /* the backslash */
+    ALL,  ALL,  ALL,  ALL,
+};
+#undef NONE
+#undef ALL
+
 /* How many bytes from 'at' on are ASCII that stands for itself; eight at a time (each test is
  * of all bytes of a word: a byte below 0x20, or one that is zero once the quote or backslash is
  * taken off it, borrows into its top bit). */
@@ -72,7 +84,7 @@ static size_t plain_run(struct slice s, size_t at)
         if ((((w - ones * 0x20) | (quote - ones) | (slash - ones) | w) & tops) != 0)
             break;
     }
-    while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x80 && s.p[n] != '"' && s.p[n] != '\\')
+    while (n < s.n && plain_ascii[s.p[n]])
         n++;
     return n - at;
 }
@@ -122,10 +134,21 @@ static void quoted(struct buf *out, struct slice s)
 void json_key(struct json *j, const char *key)
 {
     assert(j->depth > 0 && !j->after_key);
+    struct slice name = slice_str(key);
     before_value(j);
-    quoted(j->out, slice_str(key));
-    buf_char(j->out, ':');
     j->after_key = true;
+    if (plain_run(name, 0) < name.n) {
+        quoted(j->out, name);
+        buf_char(j->out, ':');
+        return;
+    }
+    uint8_t *to = buf_more(j->out, name.n + 3);
+    if (to == NULL)
+        return;
+    to[0] = '"';
+    memcpy(to + 1, name.p, name.n);
+    to[name.n + 1] = '"';
+    to[name.n + 2] = ':';
 }
 
 void json_text(struct json *j, struct slice s)

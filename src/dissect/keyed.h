@@ -1,49 +1,35 @@
-/* dissect/keyed.h: a hash of a few words that nobody outside can predict: SipHash-1-3 (Aumasson
- * and Bernstein, 2012) over whole 64-bit words, inlined because every packet needs it.
- * Output never depends on it. */
+/* dissect/keyed.h: a hash of a few words that nobody outside can predict, for tables: NH
+ * (Black, Halevi, Krawczyk, Krovetz, Rogaway, UMAC, CRYPTO 1999; RFC 4418) over whole 64-bit
+ * words, folded to one; inlined because every packet needs it.
+ *
+ * Two inputs of the same number of words meet by chance alone, below 2^-60 a pair, for whoever
+ * does not know the secret.  Output never depends on it. */
 #ifndef SEKISHO_DISSECT_KEYED_H
 #define SEKISHO_DISSECT_KEYED_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+enum { KEYED_WORDS = 8 };
+
 struct keyed {
-    uint64_t k[2]; /* secret, random at start */
+    uint64_t k[KEYED_WORDS + 2]; /* secret, random at start */
 };
 
-static inline uint64_t keyed_turn(uint64_t x, unsigned bits)
-{
-    return x << bits | x >> (64 - bits);
-}
+__extension__ typedef unsigned __int128 keyed_u128;
 
-static inline void keyed_round(uint64_t v[4])
-{
-    v[0] += v[1];
-    v[1] = keyed_turn(v[1], 13) ^ v[0];
-    v[0] = keyed_turn(v[0], 32);
-    v[2] += v[3];
-    v[3] = keyed_turn(v[3], 16) ^ v[2];
-    v[0] += v[3];
-    v[3] = keyed_turn(v[3], 21) ^ v[0];
-    v[2] += v[1];
-    v[1] = keyed_turn(v[1], 17) ^ v[2];
-    v[2] = keyed_turn(v[2], 32);
-}
-
+/* Of 'len' words, at most KEYED_WORDS. */
 static inline uint64_t keyed_hash(const struct keyed *key, const uint64_t *words, size_t len)
 {
-    uint64_t v[4] = { key->k[0] ^ 0x736f6d6570736575, key->k[1] ^ 0x646f72616e646f6d,
-                      key->k[0] ^ 0x6c7967656e657261, key->k[1] ^ 0x7465646279746573 };
-    for (size_t i = 0; i < len; i++) {
-        v[3] ^= words[i];
-        keyed_round(v);
-        v[0] ^= words[i];
+    const uint64_t *k = key->k;
+    keyed_u128 sum = 0;
+    for (size_t i = 0; i < len; i += 2) {
+        uint64_t second = i + 1 < len ? words[i + 1] : 0;
+        sum += (keyed_u128)(words[i] + k[i]) * (second + k[i + 1]);
     }
-    v[2] ^= 0xff;
-    keyed_round(v);
-    keyed_round(v);
-    keyed_round(v);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    k += KEYED_WORDS;
+    sum = (keyed_u128)((uint64_t)sum + k[0]) * ((uint64_t)(sum >> 64) + k[1]);
+    return (uint64_t)sum ^ (uint64_t)(sum >> 64);
 }
 
 #endif

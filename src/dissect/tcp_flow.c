@@ -33,10 +33,16 @@ struct flow_key flows_key(const struct flows *fs, struct slice src, struct slice
 {
     struct flow_key key = { .hash = 0 };
     struct flow *flow = &key.flow;
-    int c = memcmp(src.p, dst.p, src.n);
-    unsigned end = c < 0 || (c == 0 && src_port <= dst_port) ? 0 : 1;
-    memcpy(flow->ip[end], src.p, src.n);
-    memcpy(flow->ip[1 - end], dst.p, dst.n);
+    uint64_t a[4] = { 0 };
+    bool is_ip4 =
+        src.n == 4; /* told apart so that the compiler knows how much there is to copy */
+    memcpy(a, src.p, is_ip4 ? 4 : 16);
+    memcpy(a + 2, dst.p, is_ip4 ? 4 : 16);
+    bool is_same = a[0] == a[2] && a[1] == a[3];
+    bool is_lower = a[0] != a[2] ? a[0] < a[2] : a[1] < a[3];
+    unsigned end = is_same ? src_port > dst_port : !is_lower;
+    memcpy(flow->ip[end], a, 16);
+    memcpy(flow->ip[1 - end], a + 2, 16);
     flow->port[end] = src_port;
     flow->port[1 - end] = dst_port;
     key.dir = end;

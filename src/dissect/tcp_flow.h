@@ -42,7 +42,7 @@ struct flow_dir {
 };
 
 struct flow {
-    uint8_t ip[2][16]; /* the lower end (address, then port) first */
+    uint8_t ip[2][16]; /* the ends in some order that is the same for both directions */
     uint16_t port[2];
     struct flow_dir dir[2]; /* [i]: what end i sends */
     uint32_t chain;         /* next flow of the same bucket + 1; 0: none */
@@ -81,7 +81,7 @@ struct flows {
     uint32_t oldest;
     uint32_t *buckets; /* flow + 1; owned */
     uint32_t mask;
-    uint64_t oldest_hash; /* of items[oldest] once the ring is full */
+    uint64_t oldest_hash;    /* of items[oldest] once the ring is full */
     struct pending *pending; /* PENDING_PER_LANE, owned; NULL until the first */
     size_t pending_bytes;
     uint64_t age;
