@@ -145,50 +145,65 @@ struct flow *flows_find(struct flows *fs, const struct flow_key *key, bool add)
     return flow;
 }
 
-static struct pending *oldest_but(struct flows *fs, const struct pending *but)
+/* ---- bytes that wait ---- */
+
+static struct pending *pending_at(struct flows *fs, uint16_t index_and_one)
 {
-    struct pending *oldest = NULL;
-    for (size_t i = 0; i < PENDING_PER_LANE; i++) {
-        struct pending *b = &fs->pending[i];
-        if (b->in_use && b != but && (oldest == NULL || b->age < oldest->age))
-            oldest = b;
-    }
-    return oldest;
+    return index_and_one == 0 ? NULL : &fs->pending[index_and_one - 1];
 }
 
-static bool give_up_oldest(struct flows *fs, const struct pending *but)
+static void give_up(struct flows *fs, const struct pending *b)
 {
-    struct pending *b = oldest_but(fs, but);
-    if (b == NULL)
-        return false;
     struct flow_dir *d = &fs->items[b->flow].dir[b->dir];
     fs->coverage->streams_given_up++;
     d->bits |= DIR_DONE;
     flows_pending_drop(fs, d);
+}
+
+static bool give_up_oldest(struct flows *fs, const struct pending *but)
+{
+    struct pending *b = pending_at(fs, fs->pending_oldest);
+    if (b != NULL && b == but)
+        b = pending_at(fs, b->newer);
+    if (b == NULL)
+        return false;
+    give_up(fs, b);
     return true;
 }
 
-struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir)
+static bool begin_pending(struct flows *fs)
 {
-    if (fs->pending == NULL)
-        fs->pending = calloc(PENDING_PER_LANE, sizeof *fs->pending);
-    if (fs->pending == NULL)
+    fs->pending = calloc(PENDING_PER_LANE, sizeof *fs->pending);
+    for (uint16_t i = 0; fs->pending != NULL && i < PENDING_PER_LANE; i++)
+        fs->pending[i].older = (uint16_t)(i + 1 < PENDING_PER_LANE ? i + 2 : 0);
+    fs->pending_free = 1;
+    return fs->pending != NULL;
+}
+
+struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir, int64_t at_ns)
+{
+    const int64_t wait_ns = INT64_C(1000000000) * PENDING_SECONDS;
+    if (fs->pending == NULL && !begin_pending(fs))
         return NULL;
-    for (unsigned tries = 0; tries < 2; tries++) {
-        for (size_t i = 0; i < PENDING_PER_LANE; i++) {
-            struct pending *b = &fs->pending[i];
-            if (b->in_use)
-                continue;
-            *b = (struct pending){ .in_use = true,
-                                   .age = ++fs->age,
-                                   .flow = (uint32_t)(flow - fs->items),
-                                   .dir = (uint8_t)dir };
-            flow->dir[dir].pending = (uint16_t)i;
-            return b;
-        }
+    while (fs->pending_oldest != 0 &&
+           pending_at(fs, fs->pending_oldest)->since_ns < at_ns - wait_ns)
+        (void)give_up_oldest(fs, NULL); /* there is one */
+    if (fs->pending_free == 0)
         (void)give_up_oldest(fs, NULL); /* all are in use, so there is one */
-    }
-    return NULL;
+    uint16_t index = fs->pending_free;
+    struct pending *b = pending_at(fs, index);
+    fs->pending_free = b->older;
+    *b = (struct pending){ .since_ns = at_ns,
+                           .older = fs->pending_newest,
+                           .flow = (uint32_t)(flow - fs->items),
+                           .dir = (uint8_t)dir };
+    if (fs->pending_newest != 0)
+        pending_at(fs, fs->pending_newest)->newer = index;
+    else
+        fs->pending_oldest = index;
+    fs->pending_newest = index;
+    flow->dir[dir].pending = (uint16_t)(index - 1);
+    return b;
 }
 
 bool flows_pending_room(struct flows *fs, struct pending *b, uint32_t size)
@@ -220,6 +235,15 @@ void flows_pending_drop(struct flows *fs, struct flow_dir *d)
     struct pending *b = &fs->pending[d->pending];
     free(b->bytes);
     fs->pending_bytes -= b->room;
-    *b = (struct pending){ .in_use = false };
+    if (b->older != 0)
+        pending_at(fs, b->older)->newer = b->newer;
+    else
+        fs->pending_oldest = b->newer;
+    if (b->newer != 0)
+        pending_at(fs, b->newer)->older = b->older;
+    else
+        fs->pending_newest = b->older;
+    *b = (struct pending){ .older = fs->pending_free };
+    fs->pending_free = (uint16_t)(d->pending + 1);
     d->pending = FLOW_NONE;
 }

@@ -11,6 +11,7 @@ enum {
     FLOWS_PER_LANE = 8192,       /* 131,072 connections, 8 MB, in all lanes */
     PENDING_PER_LANE = 256,      /* directions that wait for bytes, at once */
     PENDING_BYTES = 1024 * 1024, /* that they keep: 16 MB in all lanes */
+    PENDING_SECONDS = 10, /* what is missing for so long comes no more: senders repeat after 1, 3 and 7 (RFC 6298, 2.1, 5.5) */
     SPANS_MAX = 16,              /* runs of bytes that came too early, per direction */
     FLOW_NONE = 0xffff,
 };
@@ -58,8 +59,9 @@ struct flow_key {
 
 /* Bytes from 'next' of a direction on: 'have' without a hole, then spans behind holes. */
 struct pending {
-    bool in_use;
-    uint64_t age; /* order of arrival */
+    int64_t since_ns;
+    uint16_t older; /* index + 1 of the one that came before it; of those not in use: another such; 0: none */
+    uint16_t newer;
     uint32_t flow;
     uint8_t dir;
     uint8_t span_count;
@@ -84,7 +86,9 @@ struct flows {
     uint64_t oldest_hash;    /* of items[oldest] once the ring is full */
     struct pending *pending; /* PENDING_PER_LANE, owned; NULL until the first */
     size_t pending_bytes;
-    uint64_t age;
+    uint16_t pending_oldest; /* index + 1; 0: none */
+    uint16_t pending_newest;
+    uint16_t pending_free;
     struct keyed key;
     struct glance *glance;         /* borrowed: told of each connection that is forgotten */
     struct dis_coverage *coverage; /* borrowed */
@@ -103,8 +107,9 @@ void flows_ask_more(const struct flows *fs, const struct flow_key *key);
 /* The connection; a new one if 'add'.  NULL: there is none. */
 struct flow *flows_find(struct flows *fs, const struct flow_key *key, bool add);
 
-/* A buffer for this direction, at the cost of the oldest if need be; NULL: no memory. */
-struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir);
+/* A buffer for this direction, at the cost of the oldest if need be, and of those that waited in vain; NULL: no
+ * memory. */
+struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir, int64_t at_ns);
 /* Room for 'size' bytes in it. */
 bool flows_pending_room(struct flows *fs, struct pending *b, uint32_t size);
 void flows_pending_drop(struct flows *fs, struct flow_dir *d);

@@ -232,11 +232,12 @@ static void show_pending(struct pkt *p, struct flow *flow, unsigned dir, bool is
 }
 
 /* A buffer for this direction; NULL: no memory.  Its end may no longer pass at first sight. */
-static struct pending *begin_to_wait(struct lane *lane, struct flow *flow, unsigned dir)
+static struct pending *begin_to_wait(const struct pkt *p, struct flow *flow, unsigned dir)
 {
+    struct lane *lane = p->lane;
     glance_forget_dir(&lane->glance, flow->ip[dir], flow->ip[1 - dir], flow->port[dir],
                       flow->port[1 - dir]);
-    return flows_pending(&lane->flows, flow, dir);
+    return flows_pending(&lane->flows, flow, dir, p->f.at_ns);
 }
 
 /* Bytes that do not follow directly, or that others wait before. */
@@ -251,7 +252,7 @@ static void buffered(struct pkt *p, struct flow *flow, unsigned dir, uint32_t of
     }
     bytes = slice_sub(bytes, 0, DIS_STREAM_BYTES_MAX - offset);
     struct pending *b =
-        d->pending == FLOW_NONE ? begin_to_wait(p->lane, flow, dir) : &fs->pending[d->pending];
+        d->pending == FLOW_NONE ? begin_to_wait(p, flow, dir) : &fs->pending[d->pending];
     if (b == NULL || !keep(fs, b, offset, bytes)) {
         p->lane->coverage.streams_given_up++;
         finish(p->lane, d);
@@ -341,7 +342,7 @@ static void stream_bytes(struct pkt *p, struct flow *flow, unsigned dir, uint32_
     uint64_t moved = show(p, d, &flow->dir[1 - dir], bytes);
     d->next += (uint32_t)moved;
     if ((d->bits & DIR_DONE) == 0 && moved < bytes.n && !is_last) {
-        struct pending *b = begin_to_wait(lane, flow, dir);
+        struct pending *b = begin_to_wait(p, flow, dir);
         if (b == NULL || !keep(&lane->flows, b, 0, slice_skip(bytes, (size_t)moved))) {
             lane->coverage.streams_given_up++;
             finish(lane, d);
