@@ -131,7 +131,21 @@ static void take_folds(struct headers *h, struct slice *value)
     }
 }
 
-bool headers_next(struct headers *h, struct header *ret_header)
+/* How long a field's name is; 0: it has none. */
+static size_t name_size(struct slice line)
+{
+    size_t colon = slice_find_byte(line, ':');
+    return colon == SIZE_MAX ? 0 : colon;
+}
+
+/* Letters and other characters by five of their bits, which the two cases of a letter share. */
+static uint32_t letter_bit(uint8_t c)
+{
+    return UINT32_C(1) << (c & 0x1f);
+}
+
+/* The next field whose name begins with a letter of 'wanted'. */
+static inline bool next_of(struct headers *h, uint32_t wanted, struct header *ret_header)
 {
     struct slice line;
     while (h->seen < HEADERS_COUNT_MAX) {
@@ -141,10 +155,14 @@ bool headers_next(struct headers *h, struct header *ret_header)
             return false;
         }
         h->seen++;
-        const uint8_t *found = memchr(line.p, ':', line.n);
-        if (found == NULL || found == line.p || is_blank(line.p[0]))
+        if ((wanted & letter_bit(line.p[0])) == 0 && line.p[0] > ' ') { /* nothing to trim */
+            if (h->rest.n > 0 && is_blank(h->rest.p[0]) && name_size(line) > 0)
+                take_folds(h, &line); /* they go with it */
             continue;
-        size_t colon = (size_t)(found - line.p);
+        }
+        size_t colon = is_blank(line.p[0]) ? 0 : name_size(line);
+        if (colon == 0)
+            continue;
         struct slice value = slice_sub(whole, colon + 1, whole.n - h->rest.n - colon - 1);
         take_folds(h, &value);
         ret_header->name = slice_trim(slice_sub(line, 0, colon));
@@ -152,6 +170,11 @@ bool headers_next(struct headers *h, struct header *ret_header)
         return true;
     }
     return false;
+}
+
+bool headers_next(struct headers *h, struct header *ret_header)
+{
+    return next_of(h, UINT32_MAX, ret_header);
 }
 
 /* Letters without regard to case; others may meet their like, too: for a quick look only. */
@@ -165,11 +188,13 @@ void headers_pick(struct slice fields, struct headers_pick *picks, size_t count)
 {
     struct headers h = headers_of(fields);
     struct header one;
+    uint32_t wanted = 0;
     for (size_t i = 0; i < count; i++) {
         picks[i].value = slice_sub(fields, 0, 0);
         picks[i].count = 0;
+        wanted |= letter_bit(picks[i].name.p[0]);
     }
-    while (headers_next(&h, &one))
+    while (next_of(&h, wanted, &one))
         for (size_t i = 0; i < count; i++) {
             struct headers_pick *p = &picks[i];
             if (!may_be(one.name, p->name) || !slice_eq_nocase(one.name, p->name))
