@@ -280,6 +280,19 @@ static bool is_designated(const struct rule_facts *facts)
     return f->known && f->values != NULL && f->values->value != 0;
 }
 
+/* What is missing for the clause: all of it, or, quietly, of which kinds it is. */
+static void clause_missing(struct judge *j, struct logic *l, bool is_quiet)
+{
+    const struct rule_clause *c = j->c;
+    j->missing.is_quiet = is_quiet;
+    logic_missing(l, j->r->applies, &j->missing);
+    logic_missing(l, c->when, &j->missing);
+    for (size_t i = 0; i < c->exception_count; i++)
+        if (!c->exceptions[i].claimed)
+            logic_missing(l, c->exceptions[i].root, &j->missing);
+    j->missing.is_quiet = false;
+}
+
 /* Fills j->f; false if the clause says nothing about this equipment on this day. */
 static bool judge_clause(struct judge *j, uint32_t order, struct logic *today)
 {
@@ -329,9 +342,19 @@ static bool judge_clause(struct judge *j, uint32_t order, struct logic *today)
         if (t == TRI_UNKNOWN && !x->claimed)
             excepted = TRI_UNKNOWN;
     }
+    bool is_open = holds != TRI_TRUE || excepted != TRI_FALSE;
+    if (is_open) {
+        j->part_is_against = part_is_against(l, c->when, 0);
+        clause_missing(j, l, true);
+        if (!j->all &&
+            !worth_telling(j)) { /* nor will more that is missing make it so: most are */
+            j->f->status = STATUS_UNDETERMINED;
+            return true;
+        }
+    }
     logic_because(l, j->r->applies, &j->because);
     logic_because(l, c->when, &j->because);
-    if (holds == TRI_TRUE && excepted == TRI_FALSE) {
+    if (!is_open) {
         if (!deadline(j)) {
             undetermined(j);
             return true;
@@ -340,13 +363,8 @@ static bool judge_clause(struct judge *j, uint32_t order, struct logic *today)
         j->f->relevant = j->f->status != STATUS_COMPLIANT;
         return true;
     }
-    j->part_is_against = part_is_against(l, c->when, 0);
     size_t before = j->missing.count; /* those of the act decide, too */
-    logic_missing(l, j->r->applies, &j->missing);
-    logic_missing(l, c->when, &j->missing);
-    for (size_t i = 0; i < c->exception_count; i++)
-        if (!c->exceptions[i].claimed)
-            logic_missing(l, c->exceptions[i].root, &j->missing);
+    clause_missing(j, l, false);
     if (j->all || worth_telling(j)) /* it takes its time */
         logic_minimal(l, c, before, &j->missing);
     if (c->by_count > 0)

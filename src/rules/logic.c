@@ -256,6 +256,8 @@ void logic_add_ground(struct logic_lines *lines, const struct rule_ground *groun
 
 void logic_add(struct logic_lines *lines, const char *text)
 {
+    if (lines->is_quiet)
+        return;
     if (lines->keeps_grounds && text != NULL)
         keep_ground(lines, &(struct rule_ground){ text, RULE_ATTRIBUTES, 0 });
     add_line(lines, text);
@@ -325,7 +327,7 @@ void logic_missing_attribute(enum rule_attr attr, int64_t of, struct logic_lines
     bool is_detail = attr == RULE_OPERATOR_DESIGNATED_SINCE && lines->is_designated;
     if (slice_starts(slice_str(a->name), SLICE("operator.")) && !is_detail)
         lines->operator_unset = true;
-    if (of == 0) {
+    if (of == 0 || lines->is_quiet) {
         logic_add(lines, a->name);
         return;
     }
@@ -344,6 +346,8 @@ static void missing_test(struct logic *l, const struct rule_test *t, struct logi
         if (l->set->entities == NULL || value_passes(l, t, v->value) != TRI_UNKNOWN)
             continue;
         owners = true;
+        if (lines->is_quiet)
+            break;
         logic_add(lines, arena_printf(lines->arena, "who controls %s",
                                       ent_id(l->set->entities, (uint32_t)v->value)));
     }

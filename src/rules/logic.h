@@ -39,6 +39,7 @@ struct logic_lines {
     size_t count;
     size_t room;
     bool failed;
+    bool is_quiet;       /* no line is kept, only what follows */
     bool maker_unset;    /* one of the missing facts is who made or supplies the thing */
     bool operator_unset; /* ... or something about the operator that tells whether it is meant */
     bool is_designated;  /* the operator is known to be: since when is a detail */
