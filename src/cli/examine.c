@@ -135,6 +135,7 @@ static enum rc conclude(struct examine *x, struct err *err)
     in.talks = engine_talks(x->engine, &in.talk_count);
     in.called = engine_called(x->engine, &in.called_count);
     enum rc rc = identify(&in, &data, day, &x->list, err);
+    library_rest(l); /* nearly all that it is asked for has been */
     const struct judging_wish wish = { .day = day,
                                        .all = x->all_findings,
                                        .is_brief = x->is_brief,
@@ -167,6 +168,7 @@ enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
     if (rc == RC_OK)
         rc = open_inputs(x, operands, operand_count, err);
     give_memory_back();
+    library_rest(&x->library); /* while captures are read */
     if (rc == RC_OK)
         rc = reading_run(&x->reading, x->engine, x->is_quiet, err);
     return rc == RC_OK ? conclude(x, err) : rc;

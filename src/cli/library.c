@@ -46,6 +46,12 @@ enum rc library_load_places(struct library *l, const char *path, struct err *err
     return path == NULL ? RC_OK : places_open(path, &l->places, err);
 }
 
+void library_rest(const struct library *l)
+{
+    data_rest(l->data);
+    places_rest(l->places);
+}
+
 void library_close(struct library *l)
 {
     rule_errors_done(&l->errors);

@@ -24,6 +24,8 @@ struct library {
  * back. RC_IO, RC_FORMAT, RC_MEMORY. */
 MUST_USE enum rc library_open(struct library *l, struct err *err);
 void library_close(struct library *l);
+/* Lets go of what was read of its files: before work that needs none of it. */
+void library_rest(const struct library *l);
 
 /* All regulations of the data, or only those of 'ids' ("us-ndaa-889,jp-espa"; NULL: all). */
 MUST_USE enum rc library_load_regulations(struct library *l, const char *ids, struct err *err);

@@ -254,6 +254,7 @@ static void repeat(struct obs_store *s, struct kept *k, const struct obs *o)
     if (s->is_watched && tells_more(to, o))
         s->news |= OBS_NEWS_AGAIN;
     struct slice text = to->text;
+    const struct addr *address = to->address;
     int64_t first_ns = o->first_ns < to->first_ns ? o->first_ns : to->first_ns;
     int64_t last_ns = o->last_ns > to->last_ns ? o->last_ns : to->last_ns;
     uint64_t count = to->count + o->count;
@@ -262,6 +263,7 @@ static void repeat(struct obs_store *s, struct kept *k, const struct obs *o)
     if (is_earlier(o, to))
         *to = *o;
     to->text = text;
+    to->address = address;
     to->first_ns = first_ns;
     to->last_ns = last_ns;
     to->count = count;
@@ -269,11 +271,13 @@ static void repeat(struct obs_store *s, struct kept *k, const struct obs *o)
     to->direct = direct;
 }
 
+static const struct addr no_address; /* most observations are of texts */
+
 /* Keeps 'o' with the clean text 'text'.  Returns its index, or DROPPED. */
 static uint64_t keep(struct obs_store *s, const struct obs *o, struct slice text)
 {
     struct who w = who_of(o);
-    struct print p = print_value(s, &w, text, &o->number, &o->address);
+    struct print p = print_value(s, &w, text, &o->number, o->address);
     struct entry *e = find(s, p);
     if (!is_free(e)) {
         if (e->value != DROPPED)
@@ -286,15 +290,23 @@ static uint64_t keep(struct obs_store *s, const struct obs *o, struct slice text
         return DROPPED;
     group->value++;
     struct slice copy = { NULL, 0 };
+    const struct addr *address = &no_address;
     if (prop_type((enum prop)o->prop) == OBS_TEXT) {
         copy = arena_copy(&s->texts, text);
         if (copy.p == NULL)
             return DROPPED;
+    } else if (o->address->kind != ADDR_NONE) {
+        struct addr *own = arena_new(&s->texts, struct addr, 1);
+        if (own == NULL)
+            return DROPPED;
+        *own = *o->address;
+        address = own;
     }
     if (put(s, p, s->count) == NULL)
         return DROPPED;
     s->kept[s->count] = (struct kept){ o->frame, o->source, *o };
     s->kept[s->count].obs.text = copy;
+    s->kept[s->count].obs.address = address;
     s->news |= OBS_NEWS_FIRST;
     return s->count++;
 }
@@ -436,7 +448,7 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
         .last_ns = f->at_ns,
         .count = 1,
         .number = in->number,
-        .address = in->address,
+        .address = &in->address,
     };
     memcpy(o.via_mac, w.via_mac, 6);
     bool is_text = prop_type(in->prop) == OBS_TEXT;
@@ -504,7 +516,7 @@ static int by_place(const void *x, const void *y)
         c = slice_cmp(a->text, b->text);
     if (c == 0 && a->number != b->number)
         c = a->number < b->number ? -1 : 1;
-    return c != 0 ? c : addr_cmp(&a->address, &b->address);
+    return c != 0 ? c : addr_cmp(a->address, b->address);
 }
 
 static bool is_one_at_a_time(const struct obs *o)

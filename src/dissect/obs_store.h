@@ -36,7 +36,7 @@ struct obs {
     struct slice text;    /* OBS_TEXT: clean UTF-8, NUL behind it; owned by the store */
     uint64_t number;      /* OBS_UINT */
     struct addr subject;
-    struct addr address;  /* OBS_ADDR */
+    const struct addr *address; /* OBS_ADDR; else ADDR_NONE; owned by the store */
 };
 
 struct obs_store;

@@ -46,16 +46,26 @@ static uint64_t hash_host(const struct seen *s, size_t i)
     return keyed_hash(&s->key, w, 3);
 }
 
-/* New slots for 'room' items, never more than half full. */
+static size_t more_room(size_t room)
+{
+    return room == 0 ? FIRST_ROOM : room + room / 2;
+}
+
+/* New slots for 'room' items, never more than two thirds full. */
 static bool index_again(const struct seen *s, struct seen_index *x, size_t count, size_t room,
                         uint64_t (*hash)(const struct seen *, size_t))
 {
-    uint32_t *slots = calloc(room * 2, sizeof *slots);
+    size_t slot_count = x->slots == NULL ? FIRST_ROOM * 2 : x->mask + 1;
+    while (slot_count / 3 * 2 < room)
+        slot_count *= 2;
+    if (x->slots != NULL && slot_count == x->mask + 1)
+        return true;
+    uint32_t *slots = calloc(slot_count, sizeof *slots);
     if (slots == NULL)
         return false;
     free(x->slots);
     x->slots = slots;
-    x->mask = room * 2 - 1;
+    x->mask = slot_count - 1;
     for (size_t i = 0; i < count; i++) {
         size_t at = hash(s, i) & x->mask;
         while (slots[at] != 0)
@@ -87,7 +97,7 @@ static struct station *find_station(const struct seen *s, uint64_t mac)
 static struct station *add_station(struct seen *s, const struct station *first)
 {
     if (s->station_count == s->station_room) {
-        size_t room = s->station_room == 0 ? FIRST_ROOM : s->station_room * 2;
+        size_t room = more_room(s->station_room);
         struct station *more = reallocarray(s->stations, room, sizeof *more);
         if (more == NULL)
             return NULL;
@@ -182,7 +192,7 @@ static struct host *find_host(const struct seen *s, const struct addr *ip)
 static struct host *add_host(struct seen *s, const struct host *first)
 {
     if (s->host_count == s->host_room) {
-        size_t room = s->host_room == 0 ? FIRST_ROOM : s->host_room * 2;
+        size_t room = more_room(s->host_room);
         struct host *more = reallocarray(s->hosts, room, sizeof *more);
         if (more == NULL)
             return NULL;

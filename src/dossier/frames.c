@@ -124,7 +124,7 @@ static bool collect(struct reread *r)
         switch (prop_type((enum prop)o->prop)) {
         case OBS_TEXT: buf_slice(&key, o->text); break;
         case OBS_UINT: buf_uint(&key, o->number); break;
-        case OBS_ADDR: addr_print(&o->address, &key); break;
+        case OBS_ADDR: addr_print(o->address, &key); break;
         }
         is_good = put(r, &key);
     }

@@ -158,7 +158,7 @@ static struct slice value_of(const struct obs *o, struct arena *arena)
     switch (prop_type((enum prop)o->prop)) {
     case OBS_TEXT: return o->text;
     case OBS_UINT: buf_uint(&text, o->number); break;
-    case OBS_ADDR: addr_print(&o->address, &text); break;
+    case OBS_ADDR: addr_print(o->address, &text); break;
     }
     struct slice kept = arena_copy(arena, buf_view(&text));
     buf_done(&text);
@@ -192,7 +192,7 @@ static bool is_station(const struct decide_input *in, const struct addr *mac)
 
 static bool speaks_of(const struct obs *o, const struct addr *mac)
 {
-    return addr_eq(&o->subject, mac) || (o->prop == PROP_ADDRESS && addr_eq(&o->address, mac));
+    return addr_eq(&o->subject, mac) || (o->prop == PROP_ADDRESS && addr_eq(o->address, mac));
 }
 
 /* A MAC address from which no frame came, and an observation that tells of it. */
@@ -219,7 +219,7 @@ static bool mark_first_traces(const struct decide_input *in, bool *first)
         return false;
     for (size_t i = 0; i < in->observation_count; i++) {
         const struct obs *o = in->observations[i];
-        const struct addr *ends[] = { &o->subject, &o->address };
+        const struct addr *ends[] = { &o->subject, o->address };
         for (size_t k = 0; k < (o->prop == PROP_ADDRESS ? 2u : 1u); k++) {
             if (ends[k]->kind != ADDR_MAC || is_station(in, ends[k]))
                 continue;

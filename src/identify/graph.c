@@ -135,8 +135,8 @@ static bool collect_claims(struct graph *g, const struct identify_input *in, str
         const struct obs *o = obs_store_at(in->observations, i);
         if (o->prop != PROP_ADDRESS)
             continue;
-        const struct addr *mac = o->subject.kind == ADDR_MAC ? &o->subject : &o->address;
-        const struct addr *ip = o->subject.kind == ADDR_MAC ? &o->address : &o->subject;
+        const struct addr *mac = o->subject.kind == ADDR_MAC ? &o->subject : o->address;
+        const struct addr *ip = o->subject.kind == ADDR_MAC ? o->address : &o->subject;
         if (ip->kind != ADDR_IP || !is_real_mac(mac))
             continue;
         bool is_arp = strcmp(o->protocol, "arp") == 0;
@@ -456,8 +456,8 @@ static bool join_macs(struct graph *g, const struct identify_input *in)
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct obs *o = obs_store_at(in->observations, i);
-        if (o->prop == PROP_ADDRESS && is_real_mac(&o->subject) && is_real_mac(&o->address))
-            edges[n++] = (struct edge){ add_node(g, &o->address), add_node(g, &o->subject), name_beside(in, i) };
+        if (o->prop == PROP_ADDRESS && is_real_mac(&o->subject) && is_real_mac(o->address))
+            edges[n++] = (struct edge){ add_node(g, o->address), add_node(g, &o->subject), name_beside(in, i) };
     }
     if (n > 0)
         qsort(edges, n, sizeof *edges, by_address);
@@ -489,11 +489,11 @@ static bool join_stated(struct graph *g, const struct identify_input *in)
         const struct obs *o = obs_store_at(in->observations, i);
         if (o->prop != PROP_ADDRESS || g->subject_of[i] == GRAPH_NONE)
             continue;
-        bool named = o->subject.kind > ADDR_IP || o->address.kind > ADDR_IP;
-        uint32_t address = add_node(g, &o->address);
+        bool named = o->subject.kind > ADDR_IP || o->address->kind > ADDR_IP;
+        uint32_t address = add_node(g, o->address);
         if (named)
             join(g, g->subject_of[i], address);
-        else if (o->subject.kind == ADDR_IP && o->address.kind == ADDR_IP && address != GRAPH_NONE)
+        else if (o->subject.kind == ADDR_IP && o->address->kind == ADDR_IP && address != GRAPH_NONE)
             edges[n++] = (struct edge){ address, g->subject_of[i], NULL };
     }
     join_unshared(g, edges, n);

@@ -141,6 +141,12 @@ void data_close(struct datafile *d)
     free(d);
 }
 
+void data_rest(const struct datafile *d)
+{
+    if (d != NULL && d->mapped) /* without it no more than memory is lost */
+        (void)madvise((void *)(uintptr_t)d->bytes.p, d->bytes.n, MADV_DONTNEED);
+}
+
 enum rc data_verify(const struct datafile *d, struct err *err)
 {
     uint8_t digest[SHA256_DIGEST_LENGTH];

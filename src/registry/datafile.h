@@ -35,6 +35,10 @@ enum rc data_of(struct slice bytes, const char *name, struct datafile **ret, str
 
 void data_close(struct datafile *d);
 
+/* What was read of the file need not stay in this process: it comes back when it is read again.  Between two uses
+ * that are far apart.  NULL: nothing. */
+void data_rest(const struct datafile *d);
+
 /* Reads all of it and compares the digest.  RC_FORMAT: it has changed since it was made. */
 enum rc data_verify(const struct datafile *d, struct err *err);
 

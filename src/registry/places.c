@@ -158,7 +158,14 @@ static void table_info(const void *state, struct places_info *ret)
     };
 }
 
-static const struct places_kind table_kind = { table_close, table_find, table_info };
+static void table_rest(const void *state)
+{
+    const struct table *t = state;
+    data_rest(t->data);
+}
+
+static const struct places_kind table_kind = { table_close, table_find, table_info,
+                                               table_rest };
 
 static enum rc table_open(const char *path, void **ret_state, struct err *err)
 {
@@ -210,6 +217,12 @@ void places_close(struct places *p)
         return;
     p->kind->close(p->state);
     free(p);
+}
+
+void places_rest(const struct places *p)
+{
+    if (p != NULL && p->kind->rest != NULL)
+        p->kind->rest(p->state);
 }
 
 bool places_find(const struct places *p, const uint8_t ip[16], struct place_of *ret)

@@ -23,6 +23,8 @@ struct place_of {
  * RC_IO, RC_FORMAT (neither, or broken), RC_MEMORY. */
 MUST_USE enum rc places_open(const char *path, struct places **ret, struct err *err);
 void places_close(struct places *p);
+/* As data_rest(). */
+void places_rest(const struct places *p);
 
 /* 'ip' as in struct talk: IPv4 as ::ffff:a.b.c.d.  An IPv4 address inside one of IPv6 (NAT64,
  * 6to4) counts as that address.  False: the table knows nothing about it. */

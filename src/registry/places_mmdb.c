@@ -104,7 +104,7 @@ static void mmdb_info(const void *state, struct places_info *ret)
 enum rc places_mmdb_open(const char *path, void **ret_state,
                          const struct places_kind **ret_kind, struct err *err)
 {
-    static const struct places_kind kind = { mmdb_close, mmdb_find, mmdb_info };
+    static const struct places_kind kind = { mmdb_close, mmdb_find, mmdb_info, NULL };
     MMDB_s *db = calloc(1, sizeof *db);
     if (db == NULL)
         return err_set(err, RC_MEMORY, "%s: no memory", path);

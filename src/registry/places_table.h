@@ -20,6 +20,7 @@ struct places_kind {
     void (*close)(void *state);
     bool (*find)(const void *state, const uint8_t ip[16], struct place_of *ret);
     void (*info)(const void *state, struct places_info *ret);
+    void (*rest)(const void *state); /* NULL: there is nothing to let go of */
 };
 
 /* RC_END: the file is no MaxMind DB, or the program was built without them. */

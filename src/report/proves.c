@@ -99,7 +99,7 @@ static bool obs_is_relevant(const struct proves *p, const struct obs *o, bool is
 {
     struct addr via = addr_mac(o->via_mac);
     if (is_of_equipment(p, &o->subject) ||
-        (o->prop == PROP_ADDRESS && is_of_equipment(p, &o->address)))
+        (o->prop == PROP_ADDRESS && is_of_equipment(p, o->address)))
         return true;
     return (o->on_link && is_of_equipment(p, &via)) || (is_all && o->prop == PROP_ADDRESS);
 }
@@ -325,7 +325,7 @@ static void tell_rest(const struct proves *p, const struct trail_frame *f, struc
             buf_printf(out, "%s: ", o->protocol);
             addr_print(&o->subject, out);
             buf_str(out, " has ");
-            addr_print(&o->address, out);
+            addr_print(o->address, out);
             buf_char(out, '\n');
         }
     if ((f->why & TRAIL_OBS_AGAIN) != 0)

@@ -60,8 +60,8 @@ static size_t keep_number(struct redaction *r, const struct obs *o, struct slice
     size_t count = o->number <= 0xffffff ? 4 : o->number <= UINT32_MAX ? 2 : 0;
     size_t last = 0;
     if (prop_type((enum prop)o->prop) == OBS_ADDR) {
-        bool is_binary = o->address.kind == ADDR_MAC || o->address.kind == ADDR_IP;
-        forms[0] = slice_of(o->address.bytes, o->address.size);
+        bool is_binary = o->address->kind == ADDR_MAC || o->address->kind == ADDR_IP;
+        forms[0] = slice_of(o->address->bytes, o->address->size);
         count = is_binary ? 1 : 0;
     }
     for (size_t i = 0; i < count; i++) {
@@ -189,7 +189,7 @@ static void put_observation(struct outcomes *all, const struct obs *o, struct bu
     switch (prop_type((enum prop)o->prop)) {
     case OBS_TEXT: buf_slice(what, o->text); break;
     case OBS_UINT: buf_uint(what, o->number); break;
-    case OBS_ADDR: buf_slice(what, addr_key(&o->address)); break;
+    case OBS_ADDR: buf_slice(what, addr_key(o->address)); break;
     }
     put(all, o->source, o->frame, what);
 }

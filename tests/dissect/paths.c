@@ -17,7 +17,7 @@ static void tell_observation(const struct obs *o, struct buf *out)
     buf_printf(out, " %s=", prop_name((enum prop)o->prop));
     buf_slice(out, o->text);
     buf_printf(out, " %llu ", (unsigned long long)o->number);
-    addr_print(&o->address, out);
+    addr_print(o->address, out);
 }
 
 static void tell_station(const struct station *s, struct buf *out)
