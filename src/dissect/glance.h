@@ -66,7 +66,7 @@ struct glimpse {
     uint16_t dst_port;
     uint16_t vlan;
     uint8_t ttl;
-    uint64_t src; /* what engine_lane() mixes */
+    uint64_t src; /* what shard_mix() takes */
     uint64_t dst;
     struct slice transport; /* from its header on, without padding */
     struct slice payload;
@@ -76,9 +76,9 @@ void glimpse_at(const struct in_packet *in, struct glimpse *ret);
 void glimpse_frame(const struct glimpse *look, const struct in_packet *in,
                    struct dis_frame *ret);
 
-/* What engine_lane() mixes of two IPv6 addresses, the source first. */
+/* What shard_mix() takes of two IPv6 addresses, the source first. */
 void glance_mixed6(const uint8_t ip[32], uint64_t *ret_src, uint64_t *ret_dst);
-/* What engine_lane() mixes of a packet over Ethernet, without a tag, and IP; false: it is another. */
+/* What shard_mix() takes of a packet over Ethernet, without a tag, and IP; false: it is another. */
 bool glimpse_ends(const struct in_packet *in, uint64_t *ret_src, uint64_t *ret_dst);
 
 /* False: no memory. */
