@@ -1,11 +1,11 @@
 #include "cli/office.h"
 
 #include "base/err.h"
+#include "base/slice.h"
 #include "cli/cli.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,7 +13,7 @@
 
 int office_run(int argc, char **argv)
 {
-    char path[PATH_MAX + 128];
+    char path[2 * PATH_MAX];
     struct err err = { "" };
     (void)argc;
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
@@ -21,11 +21,13 @@ int office_run(int argc, char **argv)
         n--;
     if (n <= 0)
         return cli_fail("cannot tell where the program lies: is /proc there?");
-    (void)strcpy(path + n, OFFICE); /* beside this program, as it is built */
-    (void)execv(path, argv - 1);    /* it returns if there is none here */
+    struct slice beside = SLICE(OFFICE); /* as it is built */
+    memcpy(path + n, beside.p, beside.n + 1);
+    (void)execv(path, argv - 1); /* it returns if there is none here */
     if (errno == ENOENT) {
-        (void)strcpy(SEKISHO_OFFICE_IS_MOVABLE ? path + n - 1 : path,
-                     SEKISHO_OFFICE_AT "/" OFFICE);
+        struct slice installed = SLICE(SEKISHO_OFFICE_AT "/" OFFICE);
+        size_t at = SEKISHO_OFFICE_IS_MOVABLE ? (size_t)n - 1 : 0;
+        memcpy(path + at, installed.p, installed.n + 1);
         (void)execv(path, argv - 1);
     }
     (void)err_set(&err, RC_IO, "%s: %s cannot be run: %s; install the whole of sekisho",

@@ -60,6 +60,17 @@ int addr_cmp(const struct addr *a, const struct addr *b)
     return slice_cmp(slice_of(a->bytes, a->size), slice_of(b->bytes, b->size));
 }
 
+uint64_t addr_rank(const struct addr *a)
+{
+    uint64_t rank = a->kind;
+    bool is_ip = a->kind == ADDR_IP;
+    if (is_ip)
+        rank = rank << 8 | a->size;
+    for (unsigned i = 0; i < (is_ip ? 6u : 7u); i++)
+        rank = rank << 8 | a->bytes[i]; /* what is not in use is zero */
+    return rank;
+}
+
 struct slice addr_key(const struct addr *a)
 {
     return slice_of(a, offsetof(struct addr, bytes) + a->size);

@@ -50,6 +50,8 @@ struct addr addr_text(enum addr_kind kind, struct slice s);
 bool addr_eq(const struct addr *a, const struct addr *b);
 /* By kind, then bytes: a total order for output. */
 int addr_cmp(const struct addr *a, const struct addr *b);
+/* A number for base/order.h: the lower of two comes first in addr_cmp's order; the same tells nothing. */
+uint64_t addr_rank(const struct addr *a);
 /* The bytes that make two addresses equal, to be a key in a map. */
 struct slice addr_key(const struct addr *a);
 

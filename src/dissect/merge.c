@@ -54,8 +54,9 @@ static enum rc merge_observations(struct engine *e, struct err *err)
         if (rc != RC_OK)
             return rc;
     }
-    obs_store_sort(e->store);
-    return RC_OK;
+    return obs_store_sort(e->store)
+               ? RC_OK
+               : err_set(err, RC_MEMORY, "no memory for %zu observations", count);
 }
 
 /* All besides: who was seen, talks, names, kept frames. */
@@ -72,7 +73,8 @@ static enum rc merge_others(struct engine *e, struct err *err)
         if (rc != RC_OK)
             return rc;
     }
-    seen_sort(&e->seen);
+    if (!seen_sort(&e->seen))
+        return err_set(err, RC_MEMORY, "no memory for %zu hosts", e->seen.host_count);
     e->talk_count = talk_order(e->talks, e->talk_count);
     callings_sort(&e->callings);
     if (e->trail != NULL) {
@@ -210,8 +212,11 @@ struct engine *engine_look(struct engine *e, const struct engine *before, struct
         return NULL;
     }
     obs_store_supersede(look->store);
-    obs_store_sort(look->store);
-    seen_sort(&look->seen);
+    if (!obs_store_sort(look->store) || !seen_sort(&look->seen)) {
+        (void)err_set(err, RC_MEMORY, "no memory to look at what was seen");
+        engine_free(look);
+        return NULL;
+    }
     look->talk_count = talk_order(look->talks, look->talk_count);
     callings_sort(&look->callings);
     if (look->trail != NULL)

@@ -1,5 +1,6 @@
 #include "dissect/obs_store.h"
 
+#include "base/order.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "dissect/print.h"
@@ -501,10 +502,11 @@ enum rc obs_store_merge(struct obs_store *into, const struct obs_store *from, st
     return RC_OK;
 }
 
-static int by_place(const void *x, const void *y)
+static int by_place(const void *ctx, uint32_t x, uint32_t y)
 {
-    const struct obs *a = &((const struct kept *)x)->obs;
-    const struct obs *b = &((const struct kept *)y)->obs;
+    const struct obs_store *s = ctx;
+    const struct obs *a = &s->kept[x].obs;
+    const struct obs *b = &s->kept[y].obs;
     if (is_earlier(a, b))
         return -1;
     if (is_earlier(b, a))
@@ -591,11 +593,32 @@ static void close_store(struct obs_store *s)
     buf_done(&s->clean);
 }
 
-void obs_store_sort(struct obs_store *s)
+/* Source, frame and place in it, as far as a number has room for them: for base/order.h. */
+static uint64_t rank_of(const struct obs *o)
+{
+    const uint64_t sources = 0xfff;
+    const uint64_t frames = UINT64_C(0xffffffffff);
+    const uint64_t seqs = 0xfff;
+    uint64_t rank = o->source < sources ? o->source : sources;
+    bool is_whole = rank < sources;
+    rank = rank << 40 | (is_whole && o->frame < frames ? o->frame : frames);
+    is_whole = is_whole && o->frame < frames;
+    return rank << 12 | (is_whole && o->seq < seqs ? o->seq : seqs);
+}
+
+bool obs_store_sort(struct obs_store *s)
 {
     close_store(s);
-    if (s->count > 1)
-        qsort(s->kept, s->count, sizeof *s->kept, by_place);
+    struct order *order = calloc(s->count + 1, sizeof *order);
+    if (order == NULL)
+        return false;
+    for (size_t i = 0; i < s->count; i++)
+        order[i] = (struct order){ rank_of(&s->kept[i].obs), (uint32_t)i };
+    bool good = order_sort(order, s->count, by_place, s);
+    if (good)
+        order_apply(order, s->count, s->kept, sizeof *s->kept);
+    free(order);
+    return good;
 }
 
 size_t obs_store_count(const struct obs_store *s)

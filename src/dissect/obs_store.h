@@ -79,8 +79,8 @@ void obs_store_supersede(struct obs_store *s);
 
 /* Puts them in order of source, frame, seq, then subject, prop, value: the order is the same
  * for any number of threads.  Call once, before the walk; nothing may be added
- * afterwards. */
-void obs_store_sort(struct obs_store *s);
+ * afterwards.  False: no memory. */
+MUST_USE bool obs_store_sort(struct obs_store *s);
 size_t obs_store_count(const struct obs_store *s);
 const struct obs *obs_store_at(const struct obs_store *s, size_t i);
 uint64_t obs_store_lost(const struct obs_store *s); /* observations not kept for want of room */

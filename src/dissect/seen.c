@@ -1,5 +1,6 @@
 #include "dissect/seen.h"
 
+#include "base/order.h"
 #include "base/time.h"
 
 #include <stdlib.h>
@@ -398,24 +399,39 @@ enum rc seen_merge(struct seen *into, const struct seen *from, struct err *err)
     return RC_OK;
 }
 
-static int by_mac(const void *a, const void *b)
+static int by_mac(const void *ctx, uint32_t a, uint32_t b)
 {
-    return memcmp(((const struct station *)a)->mac, ((const struct station *)b)->mac, 6);
+    const struct seen *s = ctx;
+    return memcmp(s->stations[a].mac, s->stations[b].mac, 6);
 }
 
-static int by_ip(const void *a, const void *b)
+static int by_ip(const void *ctx, uint32_t a, uint32_t b)
 {
-    return addr_cmp(&((const struct host *)a)->ip, &((const struct host *)b)->ip);
+    const struct seen *s = ctx;
+    return addr_cmp(&s->hosts[a].ip, &s->hosts[b].ip);
 }
 
-void seen_sort(struct seen *s)
+bool seen_sort(struct seen *s)
 {
+    size_t most = s->station_count > s->host_count ? s->station_count : s->host_count;
+    struct order *order = calloc(most + 1, sizeof *order);
+    bool good = order != NULL;
     free(s->station_index.slots); /* places change, and nobody looks for one any more */
     free(s->host_index.slots);
     s->station_index.slots = NULL;
     s->host_index.slots = NULL;
-    if (s->station_count > 1)
-        qsort(s->stations, s->station_count, sizeof *s->stations, by_mac);
-    if (s->host_count > 1)
-        qsort(s->hosts, s->host_count, sizeof *s->hosts, by_ip);
+    for (size_t i = 0; good && i < s->station_count; i++) {
+        struct addr mac = addr_mac(s->stations[i].mac);
+        order[i] = (struct order){ addr_rank(&mac), (uint32_t)i };
+    }
+    good = good && order_sort(order, s->station_count, by_mac, s);
+    if (good)
+        order_apply(order, s->station_count, s->stations, sizeof *s->stations);
+    for (size_t i = 0; good && i < s->host_count; i++)
+        order[i] = (struct order){ addr_rank(&s->hosts[i].ip), (uint32_t)i };
+    good = good && order_sort(order, s->host_count, by_ip, s);
+    if (good)
+        order_apply(order, s->host_count, s->hosts, sizeof *s->hosts);
+    free(order);
+    return good;
 }

@@ -54,7 +54,7 @@ void seen_thin(struct keyed key, struct trail_frame *frames, size_t count);
 
 /* Adds all of 'from' and keeps no bound: the lanes had theirs.  RC_MEMORY. */
 enum rc seen_merge(struct seen *into, const struct seen *from, struct err *err);
-/* Puts both in order; nothing may be added afterwards. */
-void seen_sort(struct seen *s);
+/* Puts both in order; nothing may be added afterwards.  False: no memory. */
+MUST_USE bool seen_sort(struct seen *s);
 
 #endif

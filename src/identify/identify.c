@@ -1,5 +1,6 @@
 #include "identify/identify.h"
 
+#include "base/order.h"
 #include "base/team.h"
 #include "identify/address_maker.h"
 #include "identify/decide.h"
@@ -40,32 +41,25 @@ enum { WHAT_MAX = (1 << 30) - 1 }; /* far more than a store, a lane or a graph h
 
 enum member_kind { MEMBER_ADDRESS, MEMBER_OBS, MEMBER_STATION, MEMBER_HOST };
 
-struct ranked {
-    const struct addr *addr;
-    uint32_t node;
-};
-
-static int by_addr(const void *pa, const void *pb)
+static int by_addr(const void *ctx, uint32_t a, uint32_t b)
 {
-    const struct ranked *a = pa;
-    const struct ranked *b = pb;
-    return addr_cmp(a->addr, b->addr);
+    const struct graph *g = ctx;
+    return addr_cmp(&g->nodes[a], &g->nodes[b]);
 }
 
 /* rank_of[node]: its place among all addresses in order; node_at[rank]: the reverse. */
 static bool rank_nodes(const struct graph *g, uint32_t **ret_rank_of, uint32_t **ret_node_at)
 {
-    struct ranked *r = calloc(g->count + 1, sizeof *r);
+    struct order *r = calloc(g->count + 1, sizeof *r);
     uint32_t *rank_of = calloc(g->count + 1, sizeof *rank_of);
     uint32_t *node_at = calloc(g->count + 1, sizeof *node_at);
     bool good = r != NULL && rank_of != NULL && node_at != NULL;
     for (size_t i = 0; good && i < g->count; i++)
-        r[i] = (struct ranked){ &g->nodes[i], (uint32_t)i };
-    if (good)
-        qsort(r, g->count, sizeof *r, by_addr);
+        r[i] = (struct order){ addr_rank(&g->nodes[i]), (uint32_t)i };
+    good = good && order_sort(r, g->count, by_addr, g);
     for (size_t i = 0; good && i < g->count; i++) {
-        rank_of[r[i].node] = (uint32_t)i;
-        node_at[i] = r[i].node;
+        rank_of[r[i].item] = (uint32_t)i;
+        node_at[i] = r[i].item;
     }
     free(r);
     *ret_rank_of = rank_of;

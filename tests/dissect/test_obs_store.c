@@ -107,7 +107,7 @@ static void test_merge(void)
     say(b, 4, 1, PROP_MODEL, SLICE("m"));
     check(obs_store_merge(all, a, &err) == RC_OK && obs_store_merge(all, b, &err) == RC_OK,
           "stores can be merged");
-    obs_store_sort(all);
+    check(obs_store_sort(all), "there is memory");
     const struct obs *o = obs_store_at(all, 0);
     check(obs_store_count(all) == 3 && o->frame == 2 && o->count == 2 &&
               o->last_ns == 9000000000 && slice_eq(o->text, SLICE("x")),
