@@ -20,6 +20,7 @@ static inline void ask_for(const uint8_t *p)
 static void look_at_one(struct engine *e, struct spot *s)
 {
     s->known = NULL;
+    s->may_pass = false;
     s->has_flow = false;
     s->has_print = false;
     glimpse_at(s->in, &s->look);
@@ -64,7 +65,8 @@ static bool prepare(const struct engine *e, struct spot *s)
     size_t at = ETHERNET;
     if (look->is_plain) {
         is_ip4 = look->ip6 == NULL;
-        if (glance_seems(s->line, look))
+        s->may_pass = glance_seems(s->line, look);
+        if (s->may_pass)
             return false;
         s->known = known_at(&s->lane->known, look);
         __builtin_prefetch(s->known, 1);
@@ -107,8 +109,7 @@ static void work_on(struct engine *e, struct spot *spots, size_t n)
     }
     for (size_t i = 0; i < n; i++) {
         struct spot *s = &spots[i];
-        if (s->look.is_plain && !e->is_plain &&
-            glance_passes(&s->lane->glance, s->line, &s->look, s->in))
+        if (s->may_pass && glance_passes(&s->lane->glance, s->line, &s->look, s->in))
             way_count_passed(s->lane, s->in);
         else
             way_look_into(e, s);

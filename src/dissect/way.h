@@ -10,6 +10,7 @@ struct spot {
     struct lane *lane; /* NULL: not told yet */
     struct glance_line *line;
     struct known_line *known; /* NULL: not told yet */
+    bool may_pass; /* as it looked before those ahead of it had their turn */
     bool has_flow;
     bool has_print;
     struct flow_key flow;
