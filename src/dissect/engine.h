@@ -67,7 +67,7 @@ struct dis_coverage {
     uint64_t streams;           /* TCP directions followed */
     uint64_t streams_midway;    /* of these, first seen in the middle */
     uint64_t streams_gap;       /* left because bytes were missing */
-    uint64_t streams_given_up;  /* left because there was no room */
+    uint64_t streams_given_up;  /* left because there was no room, or because what was missing did not come */
     uint64_t streams_unknown;   /* no protocol recognised */
     uint64_t frames_encrypted;  /* 802.11 frames whose body is encrypted */
     uint64_t encrypted;         /* directions that turned out encrypted: TLS, SSH, ... after their greeting */

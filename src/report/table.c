@@ -166,7 +166,7 @@ void report_coverage(const struct report *r, struct buf *out)
     told(out, c->encrypted, "connections are encrypted after their greeting");
     told(out, c->too_deep, "frames have more tunnels inside tunnels than are followed");
     told(out, c->fragments_given_up, "fragmented datagrams never became whole");
-    told(out, c->streams_given_up, "TCP directions were left for want of room");
+    told(out, c->streams_given_up, "TCP directions were left for want of room or of what was missing");
     told(out, c->observations_lost + c->stations_lost,
          "observations and addresses were lost for want of room");
     told(out, c->talks_lost, "times it was not kept who talks to whom, for want of room");
