@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "dissect/ethertype.h"
 #include "dissect/ip_proto.h"
+#include "dissect/lines.h"
 
 #include <stdlib.h>
 
@@ -19,7 +20,6 @@ enum {
     FLAG_FIN = 1,
     FLAG_SYN = 2,
     FLAG_RST = 4,
-    LINE = 64, /* bytes of a cache line */
     LINES_A_BIT = 64,
 };
 
@@ -204,11 +204,8 @@ bool glance_init(struct glance *g, struct keyed key, const struct dis_table *tab
                  struct talks *talks)
 {
     *g = (struct glance){ .secret = key.k[0] | 1, .key = key, .table = table, .talks = talks };
-    /* calloc, so that pages which no packet needs are never touched. */
-    g->memory = calloc(GLANCE_PER_LANE + 1, sizeof *g->lines);
-    g->lines =
-        (struct glance_line *)(((uintptr_t)g->memory + LINE - 1) & ~(uintptr_t)(LINE - 1));
-    return g->memory != NULL;
+    g->lines = lines_new(GLANCE_PER_LANE, &g->memory);
+    return g->lines != NULL;
 }
 
 void glance_done(struct glance *g)

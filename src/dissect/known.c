@@ -1,17 +1,12 @@
 #include "dissect/known.h"
 
-#include <stdlib.h>
-
-enum { LINE = 64 };
+#include "dissect/lines.h"
 
 bool known_init(struct known *k, struct keyed key, struct talks *talks)
 {
     *k = (struct known){ .secret = key.k[1] | 1, .talks = talks };
-    /* calloc, so that pages which no packet needs are never touched. */
-    k->memory = calloc(KNOWN_PER_LANE + 1, sizeof *k->lines);
-    k->lines =
-        (struct known_line *)(((uintptr_t)k->memory + LINE - 1) & ~(uintptr_t)(LINE - 1));
-    return k->memory != NULL;
+    k->lines = lines_new(KNOWN_PER_LANE, &k->memory);
+    return k->lines != NULL;
 }
 
 void known_done(struct known *k)
