@@ -5,13 +5,18 @@
 #include "identify/indicators.h"
 
 #include <malloc.h>
+#include <sched.h>
 #include <stdio.h>
 
-enum { OUTPUTS_MAX = 3 };
+enum {
+    OUTPUTS_MAX = 3,
+    JOBS_UNASKED =
+        4, /* more than that would take a machine from others without being told to */
+};
 
 void examine_init(struct examine *x)
 {
-    *x = (struct examine){ .jobs = 1, .circumstances.day = time_today() };
+    *x = (struct examine){ .jobs = 0, .circumstances.day = time_today() };
     x->observed.text = BUF_EMPTY;
 }
 
@@ -126,8 +131,8 @@ static enum rc conclude(struct examine *x, struct err *err)
 {
     const struct library *l = &x->library;
     struct identify_input in = { .observations = engine_observations(x->engine) };
-    struct identify_data data = { l->registry, l->entities, l->fingerprints, l->roles, l->places,
-                                  x->suspects };
+    struct identify_data data = { l->registry, l->entities, l->fingerprints,
+                                  l->roles,    l->places,   x->suspects };
     int32_t day = x->circumstances.day;
     in.jobs = engine_jobs(x->engine);
     in.stations = engine_stations(x->engine, &in.station_count);
@@ -147,18 +152,30 @@ static enum rc conclude(struct examine *x, struct err *err)
     return rc;
 }
 
-/* What large tables leave when they grow goes back at once: they grow while captures are read, and equipment is put
- * together afterwards.  glibc would stop doing so after the first. */
+/* What large tables leave when they grow goes back at once: they grow while captures are read,
+ * and equipment is put together afterwards.  glibc would stop doing so after the first. */
 static void give_memory_back(void)
 {
     enum { LARGE = 128 * 1024 };
     (void)mallopt(M_MMAP_THRESHOLD, LARGE); /* without it, no more than memory is lost */
 }
 
+/* As many threads as there are processors for this process; those that tell of observations as
+ * they come: one. */
+static unsigned jobs_of_its_own(const struct examine *x)
+{
+    cpu_set_t set;
+    if (x->observations != NULL || sched_getaffinity(0, sizeof set, &set) != 0)
+        return 1;
+    int count = CPU_COUNT(&set);
+    return count < 1 ? 1 : count > JOBS_UNASKED ? JOBS_UNASKED : (unsigned)count;
+}
+
 enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
                     const struct output *output, struct err *err)
 {
     const struct output *files[OUTPUTS_MAX] = { output, &x->observed.file, &x->evidence.file };
+    x->jobs = x->jobs == 0 ? jobs_of_its_own(x) : x->jobs;
     enum rc rc = open_own(x, err);
     if (x->library.errors.text.n > 0)
         (void)fwrite(x->library.errors.text.p, 1, x->library.errors.text.n,

@@ -17,7 +17,7 @@ struct examine {
     const char *places;       /* a table of addresses and countries; NULL: the data's own */
     const char *indicators;   /* a file; NULL: none */
     const char *observations; /* a file; NULL: none */
-    unsigned jobs;
+    unsigned jobs; /* 0: as many as there are processors, at most four */
     bool is_quiet;
     bool is_hashing; /* the SHA-256 of each input is wanted */
     bool all_findings;

@@ -44,7 +44,8 @@ static enum rc parse(struct inspect *in, int argc, char **argv, int *ret_operand
           "payload" },
         { "hash", 0, CLI_FLAG, &x->is_hashing, NULL,
           "the SHA-256 of each input, in the coverage" },
-        { "jobs", 'j', CLI_COUNT, &x->jobs, "N", "threads, 1 to 16", NULL, DIS_LANES },
+        { "jobs", 'j', CLI_COUNT, &x->jobs, "N",
+          "threads, 1 to 16 (default: one a processor, at most 4)", NULL, DIS_LANES },
         { 0 },
     };
     in->format = "table";
