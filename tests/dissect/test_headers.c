@@ -1,3 +1,4 @@
+#include "base/buf.h"
 #include "dissect/headers.h"
 
 #include <setjmp.h>
@@ -194,6 +195,54 @@ static void realms(void **state)
     assert_false(headers_realm(&rest, &realm));
 }
 
+static uint64_t state = 1;
+
+/* xorshift64* (Vigna, 2016): the same in every run. */
+static size_t chance(size_t of)
+{
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    return (size_t)((state * UINT64_C(0x2545f4914f6cdd1d)) >> 32) % of;
+}
+
+/* What passes over fields by their first letter finds what a walk through all of them finds. */
+static void picked_as_walked(void **ctx)
+{
+    static const char *const pieces[] = {
+        "Server", "server", "Via",  "User-Agent", "S",      "Host", ":",
+        ": ",     " :",     "\t",   " ",          "x",      "\r\n", "\n",
+        "\r",     "\r\n ",  "\n\t", "\x13",       "3erver", "[ia",  "\xd6ia",
+    };
+    struct headers_pick picks[] = { { .name = SLICE("Server") },
+                                    { .name = SLICE("Via") },
+                                    { .name = SLICE("User-Agent") } };
+    enum { PICKS = sizeof picks / sizeof picks[0], TURNS = 50000, PIECES_MAX = 24 };
+    (void)ctx;
+    for (unsigned turn = 0; turn < TURNS; turn++) {
+        struct buf text = BUF_EMPTY;
+        buf_str(&text, "");
+        for (size_t n = chance(PIECES_MAX); n > 0; n--)
+            buf_str(&text, pieces[chance(sizeof pieces / sizeof pieces[0])]);
+        struct slice in = exact((const char *)text.p);
+        buf_done(&text);
+        struct headers h = headers_of(in);
+        struct header one;
+        unsigned counts[PICKS] = { 0 };
+        struct slice first[PICKS] = { { NULL, 0 } };
+        headers_pick(in, picks, PICKS);
+        while (headers_next(&h, &one))
+            for (size_t i = 0; i < PICKS; i++)
+                if (slice_eq_nocase(one.name, picks[i].name) && counts[i]++ == 0)
+                    first[i] = one.value;
+        for (size_t i = 0; i < PICKS; i++) {
+            assert_int_equal(picks[i].count, counts[i]);
+            assert_true(counts[i] == 0 || slice_eq(picks[i].value, first[i]));
+        }
+        test_free((void *)(uintptr_t)in.p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +252,7 @@ int main(void)
         cmocka_unit_test(fields),
         cmocka_unit_test(field_count_is_bounded),
         cmocka_unit_test(realms),
+        cmocka_unit_test(picked_as_walked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
