@@ -109,13 +109,29 @@ static bool collect_frames(struct reread *r, struct buf *key)
     return is_good;
 }
 
+/* That a frame came from this address. */
+static bool put_sender(struct reread *r, uint64_t frame, const char *protocol,
+                       const struct addr *sender, struct buf *key)
+{
+    struct buf text = BUF_EMPTY;
+    addr_print(sender, &text);
+    struct slice bare = buf_view(&text);
+    (void)slice_split(&bare, ':'); /* its kind */
+    own_key(r, frame, protocol, "source-address", key);
+    buf_slice(key, bare);
+    buf_done(&text);
+    return put(r, key);
+}
+
 static bool collect(struct reread *r)
 {
     const struct obs_store *s = engine_observations(r->engine);
     size_t stations = 0;
     const struct station *st = engine_stations(r->engine, &stations);
+    size_t hosts = 0;
+    const struct host *h = engine_hosts(r->engine, &hosts);
     struct buf key = BUF_EMPTY;
-    r->known = map_new(obs_store_count(s) + stations + r->count +
+    r->known = map_new(obs_store_count(s) + stations + hosts + r->count +
                        json_array_size(json_object_get(r->c->root, "frames")) + 1);
     bool is_good = r->known != NULL && collect_frames(r, &key);
     for (size_t i = 0; is_good && i < obs_store_count(s); i++) {
@@ -130,13 +146,10 @@ static bool collect(struct reread *r)
     }
     for (size_t i = 0; is_good && i < stations; i++) {
         struct addr mac = addr_mac(st[i].mac);
-        struct buf text = BUF_EMPTY;
-        addr_print(&mac, &text);
-        own_key(r, st[i].first_frame, "ethernet", "source-address", &key);
-        buf_slice(&key, slice_skip(buf_view(&text), 4)); /* without "mac:" */
-        buf_done(&text);
-        is_good = put(r, &key);
+        is_good = put_sender(r, st[i].first_frame, "ethernet", &mac, &key);
     }
+    for (size_t i = 0; is_good && i < hosts; i++)
+        is_good = put_sender(r, h[i].first_frame, "ip", &h[i].ip, &key);
     buf_done(&key);
     return is_good;
 }

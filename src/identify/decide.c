@@ -236,11 +236,23 @@ static bool mark_first_traces(const struct decide_input *in, bool *first)
     return true;
 }
 
+/* "00:e0:fc:12:34:56", "192.0.2.1" */
+static struct slice bare_address(const struct addr *a, struct arena *arena)
+{
+    struct buf text = BUF_EMPTY;
+    addr_print(a, &text);
+    struct slice all = buf_view(&text);
+    (void)slice_split(&all, ':'); /* its kind */
+    struct slice kept = arena_copy(arena, all);
+    buf_done(&text);
+    return kept;
+}
+
 static bool collect_evidence(const struct decide_input *in, const struct candidates *c,
                              struct arena *arena, struct equipment *e)
 {
     struct evidence *list =
-        calloc(in->observation_count + in->station_count + 1, sizeof *list); /* half is used */
+        calloc(in->observation_count + in->station_count + in->host_count + 1, sizeof *list); /* half is used */
     bool *first = calloc(in->observation_count + 1, sizeof *first);
     size_t n = 0;
     size_t k = 0;
@@ -263,12 +275,14 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
     for (size_t i = 0; i < in->station_count; i++) {
         const struct station *s = in->stations[i];
         struct addr mac = addr_mac(s->mac);
-        struct buf text = BUF_EMPTY;
-        addr_print(&mac, &text);
         list[n++] = (struct evidence){ NULL, s->source, s->first_frame, "ethernet", "source-address",
-                                       arena_copy(arena, slice_skip(buf_view(&text), 4)),
-                                       BASIS_REGISTERED, SUP_ADDRESS };
-        buf_done(&text);
+                                       bare_address(&mac, arena), BASIS_REGISTERED, SUP_ADDRESS };
+    }
+    for (size_t i = 0; i < in->host_count; i++) {
+        const struct host *h = in->hosts[i];
+        if (in->by_hand[i])
+            list[n++] = (struct evidence){ NULL, h->source, h->first_frame, "ip", "source-address",
+                                           bare_address(&h->ip, arena), BASIS_INFERRED, SUP_ADDRESS };
     }
     if (n > 0)
         qsort(list, n, sizeof *list, evidence_order);

@@ -12,6 +12,7 @@ struct decide_input {
     const struct station **stations;
     size_t station_count;
     const struct host **hosts;
+    const bool *by_hand; /* of each host: struct graph */
     size_t host_count;
     bool rewritten; /* the capture's addresses were anonymised: see mac_attributes() */
 };

@@ -47,8 +47,8 @@ struct evidence {
     const struct obs *obs; /* the observation; NULL: the address itself (an OUI), or traffic with it */
     uint32_t source;
     uint64_t frame;
-    const char *protocol;  /* "lldp"; "ethernet" for an OUI */
-    const char *field;     /* prop_name(), "oui" */
+    const char *protocol;  /* "lldp"; "ethernet" for an OUI, "ip" for an address that its traffic alone ties to it */
+    const char *field;     /* prop_name(), "source-address" */
     struct slice value;    /* clean text */
     enum basis basis;
     unsigned supports;     /* enum supports, or-ed */

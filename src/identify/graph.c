@@ -367,7 +367,8 @@ static bool collect_neighbours(struct graph *g, const struct identify_input *in,
         struct addr addr = addr_mac(in->hosts[i].via_mac);
         uint32_t mac = near[i] ? graph_node(g, &addr) : GRAPH_NONE;
         uint32_t ip = graph_node(g, &in->hosts[i].ip);
-        if (mac != GRAPH_NONE && !taken[mac] && !taken[ip])
+        g->by_hand[i] = mac != GRAPH_NONE && !taken[mac] && !taken[ip];
+        if (g->by_hand[i])
             room = add_claim(c, (struct claim){ .ip = ip, .mac = mac, .last_ns = in->hosts[i].last_ns });
     }
     free(near);
@@ -692,7 +693,8 @@ enum rc graph_build(const struct identify_input *in, const struct identify_data 
     struct claims claims = { 0 };
     size_t count = obs_store_count(in->observations);
     g.subject_of = calloc(count == 0 ? 1 : count, sizeof *g.subject_of);
-    bool room = g.index != NULL && g.subject_of != NULL;
+    g.by_hand = calloc(in->host_count + 1, sizeof *g.by_hand);
+    bool room = g.index != NULL && g.subject_of != NULL && g.by_hand != NULL;
     for (size_t i = 0; room && i < in->station_count; i++) {
         struct addr mac = addr_mac(in->stations[i].mac);
         room = add_node(&g, &mac) != GRAPH_NONE;
@@ -739,5 +741,6 @@ void graph_done(struct graph *g)
 {
     graph_close(g);
     free(g->nodes);
+    free(g->by_hand);
     *g = (struct graph){ 0 };
 }

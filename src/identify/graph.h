@@ -2,8 +2,8 @@
  *
  * Nodes are addresses; an edge is a statement that two of them are one machine.  An IP address
  * is tied to a MAC only by ARP, NDP, DHCP, by a link protocol's own statement, by an interface
- * identifier, UUID or serial number made from that very MAC, or by a message that no router can have forwarded: never
- * because both stood in one frame.  Two MACs are one machine where it names both, or states one serial number and
+ * identifier, UUID or serial number made from that very MAC, by a message that no router can have forwarded, or, where
+ * nobody claims it otherwise, by all of its traffic (neighbours.h): never because both stood in one frame.  Two MACs are one machine where it names both, or states one serial number and
  * model from both. */
 #ifndef SEKISHO_IDENTIFY_GRAPH_H
 #define SEKISHO_IDENTIFY_GRAPH_H
@@ -26,13 +26,14 @@ struct graph {
     size_t room;
     /* observation i describes node subject_of[i] (its subject, or the MAC that its IP address belonged to when it was made) */
     uint32_t *subject_of;
+    bool *by_hand; /* host i: nobody resolved its address, but it speaks through its own MAC (neighbours.h) */
 };
 
 #define GRAPH_NONE UINT32_MAX
 
 enum rc graph_build(const struct identify_input *in, const struct identify_data *data, struct graph *ret,
                     struct err *err);
-/* Gives back what only looking for addresses and sets needs: 'nodes' stay. */
+/* Gives back what only looking for addresses and sets needs: 'nodes' and 'by_hand' stay. */
 void graph_close(struct graph *g);
 void graph_done(struct graph *g);
 

@@ -134,6 +134,7 @@ struct scratch {
     const struct obs **observations;
     const struct station **stations;
     const struct host **hosts;
+    bool *by_hand;
 };
 
 static void scratch_done(struct scratch *s)
@@ -142,6 +143,7 @@ static void scratch_done(struct scratch *s)
     free(s->observations);
     free(s->stations);
     free(s->hosts);
+    free(s->by_hand);
 }
 
 static bool scratch_init(struct scratch *s, const struct identify_input *in,
@@ -151,8 +153,9 @@ static bool scratch_init(struct scratch *s, const struct identify_input *in,
     s->observations = calloc(obs_store_count(in->observations) + 1, sizeof *s->observations);
     s->stations = calloc(in->station_count + 1, sizeof *s->stations);
     s->hosts = calloc(in->host_count + 1, sizeof *s->hosts);
+    s->by_hand = calloc(in->host_count + 1, sizeof *s->by_hand);
     return s->addresses != NULL && s->observations != NULL && s->stations != NULL &&
-           s->hosts != NULL;
+           s->hosts != NULL && s->by_hand != NULL;
 }
 
 static struct decide_input one_set(const struct identify_input *in, const struct graph *g,
@@ -162,7 +165,8 @@ static struct decide_input one_set(const struct identify_input *in, const struct
     struct decide_input d = { .addresses = s->addresses,
                               .observations = s->observations,
                               .stations = s->stations,
-                              .hosts = s->hosts };
+                              .hosts = s->hosts,
+                              .by_hand = s->by_hand };
     for (size_t i = 0; i < n; i++)
         switch ((enum member_kind)m[i].kind) {
         case MEMBER_ADDRESS:
@@ -172,7 +176,10 @@ static struct decide_input one_set(const struct identify_input *in, const struct
             s->observations[d.observation_count++] = obs_store_at(in->observations, m[i].what);
             break;
         case MEMBER_STATION: s->stations[d.station_count++] = &in->stations[m[i].what]; break;
-        case MEMBER_HOST: s->hosts[d.host_count++] = &in->hosts[m[i].what]; break;
+        case MEMBER_HOST:
+            s->by_hand[d.host_count] = g->by_hand[m[i].what];
+            s->hosts[d.host_count++] = &in->hosts[m[i].what];
+            break;
         }
     return d;
 }

@@ -270,6 +270,8 @@ static void tell_key(const struct equipment *e, const char *key, struct buf *out
                        entity_name(&e->components[i].maker));
     } else if (strcmp(key, "evidence") == 0) {
         tell_evidence(e, ~(unsigned)SUP_ADDRESS, out);
+    } else if (strcmp(key, "supports:address") == 0) {
+        tell_evidence(e, SUP_ADDRESS, out);
     } else if (strcmp(key, "supports:maker") == 0) {
         tell_evidence(e, SUP_MANUFACTURER, out);
     } else if (strcmp(key, "supports:model") == 0) {

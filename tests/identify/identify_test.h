@@ -99,7 +99,7 @@ void expect_count(size_t count);
  * (equipment, unsettled, unseen), id, addresses, name, maker ("dell registered": entity or,
  * where unknown, its name; basis), confidence, brand, model, firmware, serial, class, parts
  * ("network-interface:intel"), conflict (yes, no), note, evidence ("lldp/name": what supports
- * anything but addresses), supports:maker, supports:model (the evidence for it).  "-": none. */
+ * anything but addresses), supports:address, supports:maker, supports:model (the evidence for it).  "-": none. */
 void expect(const char *address, ...) __attribute__((sentinel));
 /* That 'address' is among the unsettled, and why. */
 void expect_unsettled(const char *address, const char *why);

@@ -11,7 +11,8 @@ static void test_neighbours(void)
     talk(pc, plc, 21, "", "220 AXIS P3245-V Network Camera 10.12.130 (2023) ready.\r\n");
     expect_count(2);
     expect("mac:00:1b:1b:00:00:40", "addresses", "mac:00:1b:1b:00:00:40 ip:192.168.1.40",
-           "maker", "axis stated", "model", "P3245-V", NULL);
+           "maker", "axis stated", "model", "P3245-V", "supports:address",
+           "ethernet/source-address ip/source-address", NULL);
     expect("mac:00:14:22:00:00:01", "addresses", "mac:00:14:22:00:00:01 ip:192.168.1.10",
            "maker", "dell registered", NULL);
 
