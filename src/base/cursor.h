@@ -5,6 +5,7 @@
 #ifndef SEKISHO_BASE_CURSOR_H
 #define SEKISHO_BASE_CURSOR_H
 
+#include "base/endian.h"
 #include "base/slice.h"
 
 struct cursor {
@@ -74,7 +75,7 @@ static inline uint8_t cur_u8(struct cursor *c)
 static inline uint16_t cur_be16(struct cursor *c)
 {
     struct slice s = cur_take(c, 2);
-    return s.n == 2 ? (uint16_t)((unsigned)s.p[0] << 8 | s.p[1]) : 0;
+    return s.n == 2 ? be16_at(s.p) : 0;
 }
 
 static inline uint32_t cur_be24(struct cursor *c)
@@ -86,43 +87,31 @@ static inline uint32_t cur_be24(struct cursor *c)
 static inline uint32_t cur_be32(struct cursor *c)
 {
     struct slice s = cur_take(c, 4);
-    return s.n == 4 ? (uint32_t)s.p[0] << 24 | (uint32_t)s.p[1] << 16 | (uint32_t)s.p[2] << 8 |
-                          s.p[3]
-                    : 0;
+    return s.n == 4 ? be32_at(s.p) : 0;
 }
 
 static inline uint64_t cur_be64(struct cursor *c)
 {
-    if (c->left < 8) {
-        c->bad = true;
-        return 0;
-    }
-    uint64_t high = cur_be32(c);
-    return high << 32 | cur_be32(c);
+    struct slice s = cur_take(c, 8);
+    return s.n == 8 ? be64_at(s.p) : 0;
 }
 
 static inline uint16_t cur_le16(struct cursor *c)
 {
     struct slice s = cur_take(c, 2);
-    return s.n == 2 ? (uint16_t)((unsigned)s.p[1] << 8 | s.p[0]) : 0;
+    return s.n == 2 ? le16_at(s.p) : 0;
 }
 
 static inline uint32_t cur_le32(struct cursor *c)
 {
     struct slice s = cur_take(c, 4);
-    return s.n == 4 ? (uint32_t)s.p[3] << 24 | (uint32_t)s.p[2] << 16 | (uint32_t)s.p[1] << 8 |
-                          s.p[0]
-                    : 0;
+    return s.n == 4 ? le32_at(s.p) : 0;
 }
 
 static inline uint64_t cur_le64(struct cursor *c)
 {
-    if (c->left < 8) {
-        c->bad = true;
-        return 0;
-    }
-    uint64_t low = cur_le32(c);
-    return (uint64_t)cur_le32(c) << 32 | low;
+    struct slice s = cur_take(c, 8);
+    return s.n == 8 ? le64_at(s.p) : 0;
 }
 
 #endif

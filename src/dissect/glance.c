@@ -1,5 +1,6 @@
 #include "dissect/glance.h"
 
+#include "base/endian.h"
 #include "base/time.h"
 #include "dissect/ethertype.h"
 #include "dissect/ip_proto.h"
@@ -30,23 +31,6 @@ enum {
 #define LOW_SIX(word) ((word) >> 16)
 #endif
 
-static inline uint16_t be16(const uint8_t b[2])
-{
-    return (uint16_t)(b[0] << 8 | b[1]);
-}
-
-static inline uint32_t be32(const uint8_t b[4])
-{
-    uint32_t v = 0;
-    memcpy(&v, b, sizeof v);
-    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap32(v) : v;
-}
-
-static inline uint64_t be64(const uint8_t b[8])
-{
-    return (uint64_t)be32(b) << 32 | be32(b + 4);
-}
-
 /* What stands in this IP header's payload, of which 'there' bytes were captured, without
  * padding. */
 static inline bool see_transport(const uint8_t *p, size_t there, struct glimpse *g)
@@ -59,7 +43,7 @@ static inline bool see_transport(const uint8_t *p, size_t there, struct glimpse 
         if (header < TCP)
             return false;
         g->flags = p[13];
-        g->seq = be32(p + 4);
+        g->seq = be32_at(p + 4);
     } else if (g->proto != IP_PROTO_UDP) {
         return false;
     }
@@ -68,13 +52,13 @@ static inline bool see_transport(const uint8_t *p, size_t there, struct glimpse 
     g->transport = slice_of(p, there);
     g->payload = slice_of(p + header, there - header);
     if (g->proto == IP_PROTO_UDP) {
-        size_t length = be16(p + 4);
+        size_t length = be16_at(p + 4);
         if (length >= UDP && length - UDP < g->payload.n)
             g->payload.n = length - UDP;
     }
     memcpy(&g->ports, p, 4);
-    g->src_port = be16(p);
-    g->dst_port = be16(p + 2);
+    g->src_port = be16_at(p);
+    g->dst_port = be16_at(p + 2);
     return true;
 }
 
@@ -82,7 +66,7 @@ static inline bool see_ip4(const uint8_t *ip, size_t captured, struct glimpse *g
 {
     if (captured < IP4 + UDP || ip[0] != IP4_PLAIN || (ip[6] & 0x3f) != 0 || ip[7] != 0)
         return false;
-    size_t total = be16(&ip[2]);
+    size_t total = be16_at(&ip[2]);
     size_t there = total == 0 || total > captured ? captured : total;
     g->proto = ip[9];
     if (there < IP4 || !see_transport(ip + IP4, there - IP4, g))
@@ -93,8 +77,8 @@ static inline bool see_ip4(const uint8_t *ip, size_t captured, struct glimpse *g
     g->ttl = ip[8];
     g->sender |= (uint64_t)ip[8] << 48 | (uint64_t)g->proto << 56;
     memcpy(&g->ends, &ip[12], 8);
-    g->src = be32(&ip[12]);
-    g->dst = be32(&ip[16]);
+    g->src = be32_at(&ip[12]);
+    g->dst = be32_at(&ip[16]);
     g->checksum = checksum_ip4(ip, IP4);
     return g->src != 0; /* who asks for an address goes to the lane of its MAC */
 }
@@ -110,8 +94,8 @@ static bool is_like_ip4(const uint8_t ip[16])
 
 void glance_mixed6(const uint8_t ip[32], uint64_t *ret_src, uint64_t *ret_dst)
 {
-    *ret_src = be64(ip) ^ be64(ip + 8) * 3;
-    *ret_dst = be64(ip + 16) ^ be64(ip + 24) * 3;
+    *ret_src = be64_at(ip) ^ be64_at(ip + 8) * 3;
+    *ret_dst = be64_at(ip + 16) ^ be64_at(ip + 24) * 3;
 }
 
 static bool see_ip6(const uint8_t *ip, size_t captured, struct glimpse *g)
@@ -119,7 +103,7 @@ static bool see_ip6(const uint8_t *ip, size_t captured, struct glimpse *g)
     enum { IP6_TELLS = 0x80 }; /* no connection over IPv4 is taken for one over IPv6 */
     if (captured < IP6 + UDP || ip[0] >> 4 != 6)
         return false;
-    size_t length = be16(&ip[4]);
+    size_t length = be16_at(&ip[4]);
     size_t there = length == 0 || length > captured - IP6 ? captured - IP6 : length;
     g->proto = ip[6];
     if (!see_transport(ip + IP6, there, g) || is_like_ip4(ip + 8) || is_like_ip4(ip + 24))
@@ -141,12 +125,12 @@ void glimpse_at(const struct in_packet *in, struct glimpse *ret)
     ret->is_plain = false; /* whatever else is written then counts for nothing */
     if (in->link_type != LINK_ETHERNET || in->size < ETHERNET + IP4)
         return;
-    uint16_t type = be16(&p[12]);
+    uint16_t type = be16_at(&p[12]);
     ret->vlan = 0;
     if (type == ETHERTYPE_VLAN) {
         at += TAG;
-        ret->vlan = be16(&p[14]) & VLAN_ID;
-        type = be16(&p[16]);
+        ret->vlan = be16_at(&p[14]) & VLAN_ID;
+        type = be16_at(&p[16]);
     }
     uint64_t mac_and_type = 0;
     memcpy(&mac_and_type, &p[6], 8);
@@ -186,11 +170,11 @@ bool glimpse_ends(const struct in_packet *in, uint64_t *ret_src, uint64_t *ret_d
 {
     if (in->link_type != LINK_ETHERNET || in->size < ETHERNET + IP4)
         return false;
-    uint16_t type = be16(in->p + 12);
+    uint16_t type = be16_at(in->p + 12);
     const uint8_t *ip = in->p + ETHERNET;
     if (type == ETHERTYPE_IP4) {
-        *ret_src = be32(&ip[12]);
-        *ret_dst = be32(&ip[16]);
+        *ret_src = be32_at(&ip[12]);
+        *ret_dst = be32_at(&ip[16]);
         return *ret_src != 0;
     }
     if (type == ETHERTYPE_IP6 && in->size >= ETHERNET + IP6) {

@@ -105,10 +105,7 @@ static enum rc file_header(struct in_reader *r, struct slice window, struct err 
 
 static inline uint32_t u32_at(const uint8_t *p, bool big_endian)
 {
-    uint32_t v = 0;
-    memcpy(&v, p, sizeof v);
-    bool is_native = big_endian == (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-    return is_native ? v : __builtin_bswap32(v);
+    return big_endian ? be32_at(p) : le32_at(p);
 }
 
 /* As many packets from the front of 'window' as need no thought: nearly all.  Returns their

@@ -4,6 +4,7 @@
 #ifndef SEKISHO_REGISTRY_DATAFILE_H
 #define SEKISHO_REGISTRY_DATAFILE_H
 
+#include "base/endian.h"
 #include "base/err.h"
 #include "base/slice.h"
 
@@ -78,7 +79,7 @@ static inline uint16_t data_u16(const struct data_section *s, size_t row, size_t
     if (row >= s->count || at + 2 > s->each)
         return 0;
     const uint8_t *p = &s->bytes.p[row * s->each + at];
-    return (uint16_t)(p[0] | (unsigned)p[1] << 8);
+    return le16_at(p);
 }
 
 static inline uint32_t data_u32(const struct data_section *s, size_t row, size_t at)
@@ -86,7 +87,7 @@ static inline uint32_t data_u32(const struct data_section *s, size_t row, size_t
     if (row >= s->count || at + 4 > s->each)
         return 0;
     const uint8_t *p = &s->bytes.p[row * s->each + at];
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+    return le32_at(p);
 }
 
 static inline int32_t data_i32(const struct data_section *s, size_t row, size_t at)

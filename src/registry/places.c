@@ -1,5 +1,6 @@
 #include "registry/places.h"
 
+#include "base/endian.h"
 #include "base/time.h"
 #include "registry/datafile.h"
 #include "registry/places_table.h"
@@ -107,21 +108,14 @@ static void table_close(void *state)
     free(t);
 }
 
-static uint64_t be64(const uint8_t *p)
-{
-    uint64_t value = 0;
-    for (int i = 0; i < 8; i++)
-        value = value << 8 | p[i];
-    return value;
-}
-
 /* True if row 'i' begins at or before 'ip'. */
 static bool begins_by(const struct data_section *s, size_t i, const uint8_t ip[16])
 {
     if (s->each == PLACE4_ROW)
-        return data_u32(s, i, PLACE4_FIRST) <= (uint32_t)be64(ip + 8);
+        return data_u32(s, i, PLACE4_FIRST) <= (uint32_t)be64_at(ip + 8);
     uint64_t high = data_u64(s, i, PLACE6_HIGH);
-    return high != be64(ip) ? high < be64(ip) : data_u64(s, i, PLACE6_LOW) <= be64(ip + 8);
+    return high != be64_at(ip) ? high < be64_at(ip)
+                               : data_u64(s, i, PLACE6_LOW) <= be64_at(ip + 8);
 }
 
 static bool table_find(const void *state, const uint8_t ip[16], struct place_of *ret)
