@@ -57,9 +57,7 @@ void engine_set_plain(struct engine *e);
 /* Frames that passed at first sight. */
 uint64_t engine_passed(const struct engine *e);
 
-/* One frame from its first byte. */
-void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end,
-                 struct cursor *c);
+/* ---- sender.c ---- */
 
 /* Counts the sender on the link, which p->f has; and the sender in the IP header with whom it talks to. */
 void lane_station(struct pkt *p);

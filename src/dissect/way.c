@@ -6,6 +6,14 @@
 #include "dissect/ip_proto.h"
 #include "dissect/shard.h"
 
+static void count_frame(struct lane *lane, const struct in_packet *in)
+{
+    struct dis_coverage *c = &lane->coverage;
+    c->frames++;
+    c->bytes += in->wire_size;
+    c->frames_cut += in->size < in->wire_size;
+}
+
 /* The frame is done with: what did it bring? */
 static void end_trail(struct lane *lane)
 {
@@ -21,31 +29,11 @@ static void end_trail(struct lane *lane)
     *news = (struct trail_news){ .why = 0 };
 }
 
-void lane_station(struct pkt *p)
+/* One frame from behind its link header. */
+static void read_all(struct lane *lane, struct pkt *p, const struct link_end *end,
+                     struct cursor *c)
 {
-    struct lane *lane = p->lane;
-    p->station = seen_station(&lane->seen, &p->f);
-    if (p->station != NULL)
-        echo_step(&lane->echo.tape, ECHO_STATION, (size_t)(p->station - lane->seen.stations));
-}
-
-void lane_host(struct pkt *p)
-{
-    struct lane *lane = p->lane;
-    p->host = seen_host(&lane->seen, &p->f);
-    if (p->host != NULL)
-        echo_step(&lane->echo.tape, ECHO_HOST, (size_t)(p->host - lane->seen.hosts));
-    if (talks_note(&lane->talks, &p->f))
-        echo_unfit(&lane->echo.tape);
-}
-
-void lane_packet(struct lane *lane, struct pkt *p, const struct link_end *end, struct cursor *c)
-{
-    struct dis_coverage *coverage = &lane->coverage;
-    coverage->frames++;
-    coverage->bytes += p->f.wire_size;
-    if (p->f.bytes.n < p->f.wire_size)
-        coverage->frames_cut++;
+    count_frame(lane, p->in);
     p->lane = lane;
     trail_begin(lane->trail, p->in);
     p->station = NULL;
@@ -84,14 +72,6 @@ static void learn(struct lane *lane, const struct pkt *p, const struct glimpse *
     glance_learn(&lane->glance, &lane->seen, look, &lesson);
 }
 
-static void count_frame(struct lane *lane, const struct in_packet *in)
-{
-    struct dis_coverage *c = &lane->coverage;
-    c->frames++;
-    c->bytes += in->wire_size;
-    c->frames_cut += in->size < in->wire_size;
-}
-
 void way_count_passed(struct lane *lane, const struct in_packet *in)
 {
     lane->passed++;
@@ -115,7 +95,7 @@ bool way_is_tcp(bool is_ip4, const struct cursor *c)
 static void go_long_way(struct spot *s, struct pkt *p, const struct link_end *end,
                         struct cursor *c)
 {
-    lane_packet(s->lane, p, end, c);
+    read_all(s->lane, p, end, c);
     if (s->look.is_plain)
         learn(s->lane, p, &s->look);
 }
