@@ -17,6 +17,9 @@ void known_done(struct known *k)
 
 static void settle(struct known *k, struct known_line *line, struct seen *seen)
 {
+    if (line->bad_checksums > 0)
+        seen->stations[line->tally.station - 1].bad_checksums += line->bad_checksums;
+    line->bad_checksums = 0;
     tally_settle(&line->tally, line->talk, line->ends, seen, k->talks);
 }
 
@@ -41,9 +44,10 @@ static bool is_same(const struct known_line *line, const struct glimpse *look)
 bool known_counts(struct known *k, struct known_line *line, const struct glimpse *look,
                   const struct in_packet *in)
 {
-    if (!is_same(line, look) || look->checksum == CHECKSUM_BAD || !tally_may(&line->tally, in))
+    if (!is_same(line, look) || !tally_may(&line->tally, in))
         return false;
     tally_add(&line->tally, in, look->checksum);
+    line->bad_checksums += look->checksum == CHECKSUM_BAD;
     if (line->talk == TALK_EACH)
         talks_note_ip6(k->talks, look->ip6, look->ip6 + 16, in);
     return true;

@@ -16,8 +16,9 @@ struct known_line {
     uint64_t sender; /* as struct glimpse has them, both */
     uint64_t ends;
     struct tally tally;
-    uint8_t talk; /* enum tally_talk */
-    uint8_t pad[15];
+    uint32_t bad_checksums; /* not yet added to the station */
+    uint8_t talk;           /* enum tally_talk */
+    uint8_t pad[11];
 };
 _Static_assert(sizeof(struct known_line) == 64, "one cache line");
 
