@@ -180,28 +180,61 @@ static bool begin_pending(struct flows *fs)
     return fs->pending != NULL;
 }
 
-struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir, int64_t at_ns)
+static void unlink_pending(struct flows *fs, const struct pending *b)
 {
-    const int64_t wait_ns = INT64_C(1000000000) * PENDING_SECONDS;
-    if (fs->pending == NULL && !begin_pending(fs))
-        return NULL;
-    while (fs->pending_oldest != 0 &&
-           pending_at(fs, fs->pending_oldest)->since_ns < at_ns - wait_ns)
-        (void)give_up_oldest(fs, NULL); /* there is one */
-    if (fs->pending_free == 0)
-        (void)give_up_oldest(fs, NULL); /* all are in use, so there is one */
-    uint16_t index = fs->pending_free;
-    struct pending *b = pending_at(fs, index);
-    fs->pending_free = b->older;
-    *b = (struct pending){ .since_ns = at_ns,
-                           .older = fs->pending_newest,
-                           .flow = (uint32_t)(flow - fs->items),
-                           .dir = (uint8_t)dir };
+    if (b->older != 0)
+        pending_at(fs, b->older)->newer = b->newer;
+    else
+        fs->pending_oldest = b->newer;
+    if (b->newer != 0)
+        pending_at(fs, b->newer)->older = b->older;
+    else
+        fs->pending_newest = b->older;
+}
+
+static void link_newest(struct flows *fs, struct pending *b, int64_t at_ns)
+{
+    uint16_t index = (uint16_t)(b - fs->pending + 1);
+    b->since_ns = at_ns;
+    b->older = fs->pending_newest;
+    b->newer = 0;
     if (fs->pending_newest != 0)
         pending_at(fs, fs->pending_newest)->newer = index;
     else
         fs->pending_oldest = index;
     fs->pending_newest = index;
+}
+
+void flows_pending_anew(struct flows *fs, struct pending *b, int64_t at_ns)
+{
+    unlink_pending(fs, b);
+    link_newest(fs, b, at_ns);
+}
+
+/* Those from which something is missing for too long; who only takes time waits anew. */
+static void give_up_late(struct flows *fs, int64_t at_ns)
+{
+    int64_t before_ns = at_ns - INT64_C(1000000000) * PENDING_SECONDS;
+    for (struct pending *b = pending_at(fs, fs->pending_oldest);
+         b != NULL && b->since_ns < before_ns; b = pending_at(fs, fs->pending_oldest))
+        if (b->span_count > 0)
+            give_up(fs, b);
+        else
+            flows_pending_anew(fs, b, at_ns);
+}
+
+struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir, int64_t at_ns)
+{
+    if (fs->pending == NULL && !begin_pending(fs))
+        return NULL;
+    give_up_late(fs, at_ns);
+    if (fs->pending_free == 0)
+        (void)give_up_oldest(fs, NULL); /* all are in use, so there is one */
+    uint16_t index = fs->pending_free;
+    struct pending *b = pending_at(fs, index);
+    fs->pending_free = b->older;
+    *b = (struct pending){ .flow = (uint32_t)(flow - fs->items), .dir = (uint8_t)dir };
+    link_newest(fs, b, at_ns);
     flow->dir[dir].pending = (uint16_t)(index - 1);
     return b;
 }
@@ -235,14 +268,7 @@ void flows_pending_drop(struct flows *fs, struct flow_dir *d)
     struct pending *b = &fs->pending[d->pending];
     free(b->bytes);
     fs->pending_bytes -= b->room;
-    if (b->older != 0)
-        pending_at(fs, b->older)->newer = b->newer;
-    else
-        fs->pending_oldest = b->newer;
-    if (b->newer != 0)
-        pending_at(fs, b->newer)->older = b->older;
-    else
-        fs->pending_newest = b->older;
+    unlink_pending(fs, b);
     *b = (struct pending){ .older = fs->pending_free };
     fs->pending_free = (uint16_t)(d->pending + 1);
     d->pending = FLOW_NONE;

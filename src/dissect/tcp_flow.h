@@ -11,8 +11,9 @@ enum {
     FLOWS_PER_LANE = 8192,       /* 131,072 connections, 8 MB, in all lanes */
     PENDING_PER_LANE = 256,      /* directions that wait for bytes, at once */
     PENDING_BYTES = 1024 * 1024, /* that they keep: 16 MB in all lanes */
-    PENDING_SECONDS = 10, /* what is missing for so long comes no more: senders repeat after 1, 3 and 7 (RFC 6298, 2.1, 5.5) */
-    SPANS_MAX = 16,              /* runs of bytes that came too early, per direction */
+    PENDING_SECONDS = 10, /* what is missing for so long comes no more: senders repeat after 1,
+                             3 and 7 (RFC 6298, 2.1, 5.5) */
+    SPANS_MAX = 16,       /* runs of bytes that came too early, per direction */
     FLOW_NONE = 0xffff,
 };
 
@@ -59,8 +60,9 @@ struct flow_key {
 
 /* Bytes from 'next' of a direction on: 'have' without a hole, then spans behind holes. */
 struct pending {
-    int64_t since_ns;
-    uint16_t older; /* index + 1 of the one that came before it; of those not in use: another such; 0: none */
+    int64_t since_ns; /* something is missing, or nothing since somebody looked */
+    uint16_t older;   /* index + 1 of the one that came before it; of those not in use: another
+                         such; 0: none */
     uint16_t newer;
     uint32_t flow;
     uint8_t dir;
@@ -107,9 +109,11 @@ void flows_ask_more(const struct flows *fs, const struct flow_key *key);
 /* The connection; a new one if 'add'.  NULL: there is none. */
 struct flow *flows_find(struct flows *fs, const struct flow_key *key, bool add);
 
-/* A buffer for this direction, at the cost of the oldest if need be, and of those that waited in vain; NULL: no
- * memory. */
+/* A buffer for this direction, at the cost of the oldest if need be, and of those from which
+ * something is missing for PENDING_SECONDS; NULL: no memory. */
 struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir, int64_t at_ns);
+/* It waits from now on: a byte is missing that was not before. */
+void flows_pending_anew(struct flows *fs, struct pending *b, int64_t at_ns);
 /* Room for 'size' bytes in it. */
 bool flows_pending_room(struct flows *fs, struct pending *b, uint32_t size);
 void flows_pending_drop(struct flows *fs, struct flow_dir *d);

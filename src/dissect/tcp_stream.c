@@ -253,11 +253,14 @@ static void buffered(struct pkt *p, struct flow *flow, unsigned dir, uint32_t of
     bytes = slice_sub(bytes, 0, DIS_STREAM_BYTES_MAX - offset);
     struct pending *b =
         d->pending == FLOW_NONE ? begin_to_wait(p, flow, dir) : &fs->pending[d->pending];
+    bool was_whole = b != NULL && b->span_count == 0;
     if (b == NULL || !keep(fs, b, offset, bytes)) {
         p->lane->coverage.streams_given_up++;
         finish(p->lane, d);
         return;
     }
+    if (was_whole && b->span_count > 0)
+        flows_pending_anew(fs, b, p->f.at_ns);
     show_pending(p, flow, dir, is_last);
 }
 

@@ -155,7 +155,12 @@ static void test_tcp(void)
     expect("what the capture cut is a gap", C("2", "one"));
 }
 
-/* A packet of one association with these chunks, from 10.0.0.1 to 10.0.0.2. */
+/* Another connection that has to wait, which is when those that wait are looked at. */
+static void other_waits(void)
+{
+    tcp(false, 1001, 7, 99, SYN, "");
+    tcp(false, 1001, 7, 104, ACK, "x.");
+}
 
 /* What is missing comes 'ns' later, and so does another connection that has to wait. */
 static void wait_for(int64_t ns)
@@ -163,8 +168,7 @@ static void wait_for(int64_t ns)
     tcp(false, 1000, 7, 99, SYN, "");
     say(104, "two.");
     late_ns = ns;
-    tcp(false, 1001, 7, 99, SYN, "");
-    tcp(false, 1001, 7, 104, ACK, "x.");
+    other_waits();
     say(100, "one.");
     late_ns = 0;
 }
@@ -179,10 +183,47 @@ static void test_waiting(void)
     check(coverage.streams_given_up == 1, "that is counted");
 }
 
+/* Nothing is missing from who takes time over a message. */
+static void test_slow(void)
+{
+    tcp(false, 1000, 7, 99, SYN, "");
+    say(100, "on");
+    late_ns = INT64_C(30000000000);
+    other_waits();
+    say(102, "e.");
+    late_ns = 0;
+    expect("who only speaks slowly is waited for", CS("5", "one"));
+    check(coverage.streams_given_up == 0, "nobody was given up");
+
+    tcp(false, 1000, 7, 99, SYN, "");
+    say(100, "on");
+    late_ns = INT64_C(9000000000);
+    say(104, "two.");
+    late_ns = INT64_C(18000000000);
+    other_waits();
+    say(102, "e.");
+    late_ns = 0;
+    expect("what is missing is waited for from when it is",
+           CS("6", "one") " | " CS("6", "two"));
+    check(coverage.streams_given_up == 0, "nobody was given up");
+
+    tcp(false, 1000, 7, 99, SYN, "");
+    say(100, "on");
+    late_ns = INT64_C(1000000000);
+    say(104, "two.");
+    late_ns = INT64_C(12000000000);
+    other_waits();
+    say(102, "e.");
+    late_ns = 0;
+    expect("and no longer", "");
+    check(coverage.streams_given_up == 1, "that is counted");
+}
+
 int main(void)
 {
     begin();
     test_tcp();
     test_waiting();
+    test_slow();
     return result();
 }
