@@ -1,5 +1,7 @@
 #include "base/confine.h"
 
+#include "base/sanitize.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -27,11 +29,7 @@ enum {
     FIRST_VERSION = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1,
 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { IS_SANITIZED = 1 };
-#else
-enum { IS_SANITIZED = 0 };
-#endif
+enum { IS_SANITIZED = HAS_ADDRESS_SANITIZER || HAS_THREAD_SANITIZER };
 
 static void allow_path(int rules, const char *path, uint64_t access)
 {

@@ -1,4 +1,5 @@
 /* The only file that sees cairo and pango. */
+#include "base/sanitize.h"
 #include "dossier/doc.h"
 
 #include <cairo-pdf.h>
@@ -151,7 +152,7 @@ enum rc doc_warm(struct err *err)
     return rc;
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#if HAS_ADDRESS_SANITIZER
 const char *__lsan_default_options(void);
 const char *__lsan_default_suppressions(void);
 
