@@ -1,16 +1,19 @@
 #include "base/arena.h"
 
+#include "base/heap.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 16 };
 
 struct arena_block {
     struct arena_block *next;
     size_t size; /* of data */
     size_t used;
+    bool is_lasting;
     max_align_t data[];
 };
 
@@ -19,11 +22,19 @@ void arena_init(struct arena *a, size_t cap)
     *a = (struct arena){ .cap = cap };
 }
 
+void arena_init_lasting(struct arena *a, size_t cap)
+{
+    *a = (struct arena){ .cap = cap, .is_lasting = true };
+}
+
 static void free_from(struct arena_block *b)
 {
     while (b != NULL) {
         struct arena_block *next = b->next;
-        free(b);
+        if (b->is_lasting)
+            heap_block_free(b);
+        else
+            free(b);
         b = next;
     }
 }
@@ -31,7 +42,7 @@ static void free_from(struct arena_block *b)
 void arena_done(struct arena *a)
 {
     free_from(a->head);
-    arena_init(a, a->cap);
+    *a = (struct arena){ .cap = a->cap, .is_lasting = a->is_lasting };
 }
 
 void arena_take(struct arena *a, struct arena *from)
@@ -41,7 +52,8 @@ void arena_take(struct arena *a, struct arena *from)
         end = &(*end)->next;
     *end = from->head;
     a->used += from->used;
-    arena_init(from, from->cap);
+    from->head = NULL;
+    from->used = 0;
 }
 
 void arena_reset(struct arena *a)
@@ -54,9 +66,24 @@ void arena_reset(struct arena *a)
     a->used = 0;
 }
 
-static struct arena_block *add_block(struct arena *a, size_t size)
+static struct arena_block *lasting_block(const struct arena *a, size_t size)
 {
-    size_t want = a->head == NULL ? FIRST_BLOCK : a->head->size * 2;
+    struct arena_block *b = NULL;
+    if (a->is_lasting && size <= HEAP_BLOCK - sizeof *b)
+        b = heap_block();
+    if (b == NULL)
+        return NULL;
+    b->size = HEAP_BLOCK - sizeof *b;
+    b->is_lasting = true;
+    return b;
+}
+
+/* A quarter more each time: what is asked for in vain stays small beside what is used. */
+static struct arena_block *usual_block(const struct arena *a, size_t size)
+{
+    size_t want = a->used / 4;
+    if (want < FIRST_BLOCK)
+        want = FIRST_BLOCK;
     if (want > LARGEST_BLOCK)
         want = LARGEST_BLOCK;
     if (want < size)
@@ -64,9 +91,21 @@ static struct arena_block *add_block(struct arena *a, size_t size)
     struct arena_block *b = malloc(sizeof *b + want);
     if (b == NULL)
         return NULL;
-    b->next = a->head;
+    heap_follow();
     b->size = want;
+    b->is_lasting = false;
+    return b;
+}
+
+static struct arena_block *add_block(struct arena *a, size_t size)
+{
+    struct arena_block *b = lasting_block(a, size);
+    if (b == NULL)
+        b = usual_block(a, size);
+    if (b == NULL)
+        return NULL;
     b->used = 0;
+    b->next = a->head;
     a->head = b;
     return b;
 }

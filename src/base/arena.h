@@ -11,10 +11,13 @@ struct arena {
     struct arena_block *head; /* newest block; owned */
     size_t used;              /* bytes handed out, all blocks */
     size_t cap;               /* bytes it may hand out at most */
+    bool is_lasting;          /* its blocks stand apart: base/heap.h */
 };
 
 /* An empty arena that hands out at most 'cap' bytes (SIZE_MAX: as many as there are). */
 void arena_init(struct arena *a, size_t cap);
+/* The same for what is kept while much else comes and goes. */
+void arena_init_lasting(struct arena *a, size_t cap);
 
 /* Frees everything; the arena may be used again. */
 void arena_done(struct arena *a);

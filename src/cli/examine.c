@@ -1,10 +1,10 @@
 #include "cli/examine.h"
 
 #include "base/confine.h"
+#include "base/heap.h"
 #include "identify/identify.h"
 #include "identify/indicators.h"
 
-#include <malloc.h>
 #include <sched.h>
 #include <stdio.h>
 
@@ -152,14 +152,6 @@ static enum rc conclude(struct examine *x, struct err *err)
     return rc;
 }
 
-/* What large tables leave when they grow goes back at once: they grow while captures are read,
- * and equipment is put together afterwards.  glibc would stop doing so after the first. */
-static void give_memory_back(void)
-{
-    enum { LARGE = 128 * 1024 };
-    (void)mallopt(M_MMAP_THRESHOLD, LARGE); /* without it, no more than memory is lost */
-}
-
 /* As many threads as there are processors for this process; those that tell of observations as
  * they come: one. */
 static unsigned jobs_of_its_own(const struct examine *x)
@@ -175,6 +167,7 @@ enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
                     const struct output *output, struct err *err)
 {
     const struct output *files[OUTPUTS_MAX] = { output, &x->observed.file, &x->evidence.file };
+    heap_begin();
     x->jobs = x->jobs == 0 ? jobs_of_its_own(x) : x->jobs;
     enum rc rc = open_own(x, err);
     if (x->library.errors.text.n > 0)
@@ -184,7 +177,6 @@ enum rc examine_run(struct examine *x, char **operands, size_t operand_count,
         rc = confine(x, operands, operand_count, files, OUTPUTS_MAX, err);
     if (rc == RC_OK)
         rc = open_inputs(x, operands, operand_count, err);
-    give_memory_back();
     library_rest(&x->library); /* while captures are read */
     if (rc == RC_OK)
         rc = reading_run(&x->reading, x->engine, x->is_quiet, err);

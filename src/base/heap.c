@@ -1,0 +1,142 @@
+#include "base/heap.h"
+
+#include "base/sanitize.h"
+
+#include <malloc.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum {
+    LARGE = 1024 * 1024, /* tables that are mapped by themselves: they go back when they grow */
+    STEP = 64 * 1024 * 1024, /* of addresses, which cost nothing until they are used */
+    KEEP = 1024 * 1024 * 1024,
+    HUGE_PAGE = 2 * 1024 * 1024,
+};
+
+/* Where the heap ended when somebody looked; 0: it is left as it is. */
+static atomic_uintptr_t known_end;
+
+struct free_block {
+    struct free_block *next;
+};
+
+static struct {
+    pthread_mutex_t mutex;
+    uint8_t *next; /* of what was never used */
+    size_t left;
+    struct free_block *free;
+} blocks = { .mutex = PTHREAD_MUTEX_INITIALIZER };
+
+/* Without any of these no more than time or memory is lost.  A sanitizer has a heap of its own, and
+ * sees no more of a block than its beginning. */
+void heap_begin(void)
+{
+    if (HAS_ADDRESS_SANITIZER || HAS_THREAD_SANITIZER)
+        return;
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE);
+    (void)mallopt(M_TRIM_THRESHOLD, KEEP);
+    (void)mallopt(M_TOP_PAD, STEP);
+    (void)mallopt(M_ARENA_MAX, 1);
+    atomic_store(&known_end, (uintptr_t)sbrk(0));
+}
+
+static bool is_begun(void)
+{
+    return atomic_load_explicit(&known_end, memory_order_relaxed) != 0;
+}
+
+void heap_follow(void)
+{
+    uintptr_t from = atomic_load_explicit(&known_end, memory_order_relaxed);
+    uintptr_t end = (uintptr_t)sbrk(0);
+    if (from == 0 || end <= from || !atomic_compare_exchange_strong(&known_end, &from, end))
+        return;
+    from &= ~(uintptr_t)(HUGE_PAGE - 1);
+    /* A page that is only partly the heap's stays small; a kernel without huge pages refuses.
+     */
+    (void)madvise((void *)from, end - from, MADV_HUGEPAGE);
+}
+
+/* As much as is needed for 'size' to begin with a large page. */
+static size_t mapped_size(size_t size)
+{
+    return size + HUGE_PAGE;
+}
+
+static uint8_t *first_huge(void *p)
+{
+    uintptr_t first = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+    return (uint8_t *)first;
+}
+
+static void *map(size_t size)
+{
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+void *heap_map(size_t size)
+{
+    void *p = map(mapped_size(size));
+    if (p == NULL)
+        return NULL;
+    uint8_t *first = first_huge(p);
+    size_t before = (size_t)(first - (uint8_t *)p);
+    if (before > 0)
+        (void)munmap(p, before); /* addresses, no memory, as below */
+    if (before < HUGE_PAGE)
+        (void)munmap(first + size, HUGE_PAGE - before);
+    if (is_begun())
+        (void)madvise(first, size, MADV_HUGEPAGE); /* as above */
+    return first;
+}
+
+void heap_unmap(void *p, size_t size)
+{
+    if (p != NULL)
+        (void)munmap(p, size); /* it is mapped */
+}
+
+/* With the mutex held. */
+static bool map_more(void)
+{
+    uint8_t *p = heap_map(STEP);
+    if (p == NULL)
+        return false;
+    blocks.next = p;
+    blocks.left = STEP;
+    return true;
+}
+
+void *heap_block(void)
+{
+    void *block = NULL;
+    if (!is_begun())
+        return NULL;
+    pthread_mutex_lock(&blocks.mutex);
+    if (blocks.free != NULL) {
+        block = blocks.free;
+        blocks.free = blocks.free->next;
+    } else if (blocks.left >= HEAP_BLOCK || map_more()) {
+        block = blocks.next;
+        blocks.next += HEAP_BLOCK;
+        blocks.left -= HEAP_BLOCK;
+    }
+    pthread_mutex_unlock(&blocks.mutex);
+    return block;
+}
+
+void heap_block_free(void *block)
+{
+    struct free_block *b = block;
+    pthread_mutex_lock(&blocks.mutex);
+    b->next = blocks.free;
+    blocks.free = b;
+    pthread_mutex_unlock(&blocks.mutex);
+}
