@@ -10,7 +10,7 @@ enum { NAME_MAX_SIZE = 255, KEY_MAX = 33 + NAME_MAX_SIZE, FIRST_ROOM = 64 };
 void callings_init(struct callings *c)
 {
     *c = (struct callings){ .count = 0 };
-    arena_init(&c->names, SIZE_MAX);
+    arena_init_lasting(&c->names, SIZE_MAX);
 }
 
 void callings_done(struct callings *c)
@@ -28,7 +28,7 @@ static bool has_room(struct callings *c)
         c->by_key = map_new(SIZE_MAX);
     if (c->count < c->room || c->by_key == NULL)
         return c->by_key != NULL;
-    size_t room = c->room == 0 ? FIRST_ROOM : c->room * 2;
+    size_t room = c->room == 0 ? FIRST_ROOM : c->room + c->room / 2;
     struct called *items = reallocarray(c->items, room, sizeof *items);
     if (items == NULL)
         return false;

@@ -232,8 +232,8 @@ static void again(struct lane *lane, const uint32_t *steps, size_t count,
         uint32_t value = steps[i] & 0xfffffff;
         switch ((enum echo_kind)(steps[i] >> 28)) {
         case ECHO_STATION: seen_station_again(&lane->seen, value, in); break;
-        case ECHO_GOOD_CHECKSUM: lane->seen.stations[value].good_checksums++; break;
-        case ECHO_BAD_CHECKSUM: lane->seen.stations[value].bad_checksums++; break;
+        case ECHO_GOOD_CHECKSUM: lane->seen.stations[value]->good_checksums++; break;
+        case ECHO_BAD_CHECKSUM: lane->seen.stations[value]->bad_checksums++; break;
         case ECHO_HOST: seen_host_again(&lane->seen, value, in); break;
         case ECHO_OBS: obs_store_again(lane->store, value, in); break;
         case ECHO_OBS_LOST: obs_store_lose(lane->store); break;

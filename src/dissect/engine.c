@@ -1,3 +1,4 @@
+#include "base/heap.h"
 #include "dissect/engine_own.h"
 
 #include <sodium.h>
@@ -13,8 +14,6 @@ void lane_free(struct lane *lane)
     seen_done(&lane->seen);
     talks_done(&lane->talks);
     callings_done(&lane->callings);
-    glance_done(&lane->glance);
-    known_done(&lane->known);
     echo_done(&lane->echo);
     frags_done(&lane->frags);
     flows_done(&lane->flows);
@@ -23,7 +22,8 @@ void lane_free(struct lane *lane)
     free(lane);
 }
 
-static struct lane *lane_new(const struct dis_table *table, struct keyed key)
+static struct lane *lane_new(const struct dis_table *table, struct keyed key,
+                             struct glance_line *glance, struct known_line *known)
 {
     struct lane *lane = calloc(1, sizeof *lane);
     if (lane == NULL)
@@ -35,11 +35,11 @@ static struct lane *lane_new(const struct dis_table *table, struct keyed key)
     callings_init(&lane->callings);
     frags_init(&lane->frags, &lane->coverage);
     echo_init(&lane->echo);
-    bool has_room = glance_init(&lane->glance, key, table, &lane->talks) &&
-                    known_init(&lane->known, key, &lane->talks);
+    glance_init(&lane->glance, key, table, &lane->talks, glance);
+    known_init(&lane->known, key, &lane->talks, known);
     flows_init(&lane->flows, key, &lane->glance, &lane->coverage);
     sctp_init(&lane->sctp, &lane->coverage);
-    if (lane->store == NULL || !has_room) {
+    if (lane->store == NULL) {
         lane_free(lane);
         return NULL;
     }
@@ -64,11 +64,16 @@ struct engine *engine_new_with(const struct dissector *const *all, unsigned jobs
     e->table = dis_table_new(all, err);
     if (e->table == NULL)
         goto failed;
+    e->lines = heap_map(sizeof *e->lines);
+    if (e->lines == NULL) {
+        (void)err_set(err, RC_MEMORY, "no memory to read captures");
+        goto failed;
+    }
     randombytes_buf(&key, sizeof key);
     seen_init(&e->seen, key);
     callings_init(&e->callings);
     for (unsigned i = 0; i < DIS_LANES; i++) {
-        e->lanes[i] = lane_new(e->table, key);
+        e->lanes[i] = lane_new(e->table, key, e->lines->glance[i], e->lines->known[i]);
         if (e->lanes[i] == NULL) {
             (void)err_set(err, RC_MEMORY, "no memory to read captures");
             goto failed;
@@ -99,6 +104,7 @@ void engine_free(struct engine *e)
     callings_done(&e->callings);
     trail_free(e->trail);
     dis_table_free(e->table);
+    heap_unmap(e->lines, sizeof *e->lines);
     free(e);
 }
 
@@ -175,16 +181,16 @@ const struct obs_store *engine_observations(const struct engine *e)
     return e->store;
 }
 
-const struct station *engine_stations(const struct engine *e, size_t *ret_count)
+const struct station *const *engine_stations(const struct engine *e, size_t *ret_count)
 {
     *ret_count = e->seen.station_count;
-    return e->seen.stations;
+    return (const struct station *const *)e->seen.stations;
 }
 
-const struct host *engine_hosts(const struct engine *e, size_t *ret_count)
+const struct host *const *engine_hosts(const struct engine *e, size_t *ret_count)
 {
     *ret_count = e->seen.host_count;
-    return e->seen.hosts;
+    return (const struct host *const *)e->seen.hosts;
 }
 
 const struct talk *engine_talks(const struct engine *e, size_t *ret_count)

@@ -25,6 +25,7 @@ struct station {
     uint8_t mac[6];
     uint16_t vlan;           /* of the first frame */
     uint32_t source;         /* input of the first frame */
+    uint32_t at;             /* its number in the table of its lane */
     uint64_t first_frame;
     int64_t first_ns;
     int64_t last_ns;
@@ -44,6 +45,7 @@ struct host {
     bool odd_ttl;        /* some frame came with a TTL that no sender starts with: see ttl_is_initial() */
     uint8_t tunnel_depth;/* of the first frame */
     uint32_t source;
+    uint32_t at;         /* its number in the table of its lane */
     uint64_t first_frame;
     int64_t first_ns;
     int64_t last_ns;
@@ -126,8 +128,8 @@ uint64_t engine_kept(const struct engine *e);
 
 const struct obs_store *engine_observations(const struct engine *e);
 /* By MAC; by address: addr_cmp's order. */
-const struct station *engine_stations(const struct engine *e, size_t *ret_count);
-const struct host *engine_hosts(const struct engine *e, size_t *ret_count);
+const struct station *const *engine_stations(const struct engine *e, size_t *ret_count);
+const struct host *const *engine_hosts(const struct engine *e, size_t *ret_count);
 /* By the lower end, then the other; by who asked, then what is called so. */
 const struct talk *engine_talks(const struct engine *e, size_t *ret_count);
 const struct called *engine_called(const struct engine *e, size_t *ret_count);

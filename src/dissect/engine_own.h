@@ -7,9 +7,17 @@
 
 enum { OBS_PER_LANE = 65536 /* distinct observations: a million in all lanes */ };
 
+/* What the first looks at packets read and write, of all lanes: together in large pages, and given
+ * back together. */
+struct lines {
+    struct glance_line glance[DIS_LANES][GLANCE_PER_LANE];
+    struct known_line known[DIS_LANES][KNOWN_PER_LANE];
+};
+
 struct engine {
     struct dis_table *table; /* owned */
     struct lane *lanes[DIS_LANES];
+    struct lines *lines; /* of all lanes; owned; NULL: read to the end */
     unsigned jobs;
     bool is_plain;           /* nothing passes at first sight */
     struct obs_store *store; /* owned; the merged results */

@@ -4,9 +4,6 @@
 #include "base/time.h"
 #include "dissect/ethertype.h"
 #include "dissect/ip_proto.h"
-#include "dissect/lines.h"
-
-#include <stdlib.h>
 
 enum {
     LINK_ETHERNET = 1, /* LINKTYPE_ */
@@ -184,18 +181,12 @@ bool glimpse_ends(const struct in_packet *in, uint64_t *ret_src, uint64_t *ret_d
     return false;
 }
 
-bool glance_init(struct glance *g, struct keyed key, const struct dis_table *table,
-                 struct talks *talks)
+void glance_init(struct glance *g, struct keyed key, const struct dis_table *table,
+                 struct talks *talks, struct glance_line *lines)
 {
-    *g = (struct glance){ .secret = key.k[0] | 1, .key = key, .table = table, .talks = talks };
-    g->lines = lines_new(GLANCE_PER_LANE, &g->memory);
-    return g->lines != NULL;
-}
-
-void glance_done(struct glance *g)
-{
-    free(g->memory);
-    *g = (struct glance){ .memory = NULL };
+    *g = (struct glance){
+        .secret = key.k[0] | 1, .key = key, .table = table, .talks = talks, .lines = lines
+    };
 }
 
 uint64_t glance_ends6(const struct glance *g, const uint8_t ip[32])
@@ -282,7 +273,7 @@ static void settle(struct glance *g, struct glance_line *line, struct seen *seen
 void glance_settle(struct glance *g, struct seen *seen)
 {
     _Static_assert(GLANCE_PER_LANE == 64 * LINES_A_BIT, "a bit for each of these");
-    for (size_t i = 0; g->memory != NULL && i < GLANCE_PER_LANE; i++)
+    for (size_t i = 0; g->lines != NULL && i < GLANCE_PER_LANE; i++)
         if ((g->in_use >> (i / LINES_A_BIT) & 1) !=
             0) /* what was never written is not read, either */
             settle(g, &g->lines[i], seen);
@@ -300,7 +291,7 @@ void glance_learn(struct glance *g, struct seen *seen, const struct glimpse *loo
             .ends = look->ends,
             .ports = look->ports,
             .talk = (uint8_t)lesson->talk,
-            .tally = tally_of(seen, lesson->station, lesson->host, lesson->at_ns),
+            .tally = tally_of(lesson->station, lesson->host, lesson->at_ns),
         };
     } else if (line->tally.frames == UINT32_MAX) {
         settle(g, line, seen);

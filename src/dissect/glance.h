@@ -37,8 +37,7 @@ _Static_assert(sizeof(struct glance_line) == 64, "one cache line");
 
 struct glance {
     bool is_watched;           /* a packet of another day than the last may not pass */
-    void *memory;              /* owned */
-    struct glance_line *lines; /* GLANCE_PER_LANE, in 'memory' */
+    struct glance_line *lines; /* GLANCE_PER_LANE, borrowed; NULL: no more */
     uint64_t in_use;           /* a bit for each 64 lines: one of them was written */
     uint64_t secret;
     struct keyed key;
@@ -81,12 +80,11 @@ void glance_mixed6(const uint8_t ip[32], uint64_t *ret_src, uint64_t *ret_dst);
 /* What shard_mix() takes of a packet over Ethernet, without a tag, and IP; false: it is another. */
 bool glimpse_ends(const struct in_packet *in, uint64_t *ret_src, uint64_t *ret_dst);
 
-/* False: no memory. */
-bool glance_init(struct glance *g, struct keyed key, const struct dis_table *table,
-                 struct talks *talks);
+/* 'lines': GLANCE_PER_LANE of zeros. */
+void glance_init(struct glance *g, struct keyed key, const struct dis_table *table,
+                 struct talks *talks, struct glance_line *lines);
 /* Adds what was not added yet to 'seen' and to who talks to whom. */
 void glance_settle(struct glance *g, struct seen *seen);
-void glance_done(struct glance *g);
 
 /* What stands for two IPv6 addresses: 64 bits of a keyed hash. */
 uint64_t glance_ends6(const struct glance *g, const uint8_t ip[32]);

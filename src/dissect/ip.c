@@ -70,7 +70,7 @@ static void note_checksum(struct pkt *p, struct slice header)
         p->station->bad_checksums++;
     echo_step(&p->lane->echo.tape,
               sum == CHECKSUM_GOOD ? ECHO_GOOD_CHECKSUM : ECHO_BAD_CHECKSUM,
-              (size_t)(p->station - p->lane->seen.stations));
+              p->station->at);
 }
 
 void ip4_packet(struct pkt *p, struct cursor *c)

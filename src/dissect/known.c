@@ -1,31 +1,22 @@
 #include "dissect/known.h"
 
-#include "dissect/lines.h"
-
-bool known_init(struct known *k, struct keyed key, struct talks *talks)
+void known_init(struct known *k, struct keyed key, struct talks *talks,
+                struct known_line *lines)
 {
-    *k = (struct known){ .secret = key.k[1] | 1, .talks = talks };
-    k->lines = lines_new(KNOWN_PER_LANE, &k->memory);
-    return k->lines != NULL;
-}
-
-void known_done(struct known *k)
-{
-    free(k->memory);
-    *k = (struct known){ .memory = NULL };
+    *k = (struct known){ .secret = key.k[1] | 1, .talks = talks, .lines = lines };
 }
 
 static void settle(struct known *k, struct known_line *line, struct seen *seen)
 {
     if (line->bad_checksums > 0)
-        seen->stations[line->tally.station - 1].bad_checksums += line->bad_checksums;
+        seen->stations[line->tally.station - 1]->bad_checksums += line->bad_checksums;
     line->bad_checksums = 0;
     tally_settle(&line->tally, line->talk, line->ends, seen, k->talks);
 }
 
 void known_settle(struct known *k, struct seen *seen)
 {
-    for (size_t i = 0; k->memory != NULL && i < KNOWN_PER_LANE; i++)
+    for (size_t i = 0; k->lines != NULL && i < KNOWN_PER_LANE; i++)
         settle(k, &k->lines[i], seen);
 }
 
@@ -68,7 +59,7 @@ void known_learn(struct known *k, struct seen *seen, const struct glimpse *look,
     *line = (struct known_line){
         .sender = look->sender,
         .ends = look->ends,
-        .tally = tally_of(seen, lesson->station, lesson->host, lesson->at_ns),
+        .tally = tally_of(lesson->station, lesson->host, lesson->at_ns),
         .talk = (uint8_t)lesson->talk,
     };
 }

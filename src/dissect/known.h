@@ -23,15 +23,14 @@ struct known_line {
 _Static_assert(sizeof(struct known_line) == 64, "one cache line");
 
 struct known {
-    void *memory;             /* owned */
-    struct known_line *lines; /* KNOWN_PER_LANE, in 'memory' */
+    struct known_line *lines; /* KNOWN_PER_LANE, borrowed; NULL: no more */
     uint64_t secret;
     struct talks *talks; /* borrowed */
 };
 
-/* False: no memory. */
-bool known_init(struct known *k, struct keyed key, struct talks *talks);
-void known_done(struct known *k);
+/* 'lines': KNOWN_PER_LANE of zeros. */
+void known_init(struct known *k, struct keyed key, struct talks *talks,
+                struct known_line *lines);
 /* Adds what was not added yet to 'seen' and to who talks to whom. */
 void known_settle(struct known *k, struct seen *seen);
 

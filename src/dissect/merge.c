@@ -1,5 +1,6 @@
 /* What the lanes hold, put together: in the order of lanes, so that no number of threads
  * changes it. */
+#include "base/heap.h"
 #include "base/team.h"
 #include "dissect/engine_own.h"
 
@@ -19,21 +20,37 @@ static void add_coverage(struct dis_coverage *to, const struct dis_coverage *fro
     memcpy(to, a, sizeof a);
 }
 
+/* Room for 'more' pairs of addresses besides those that are there. */
+static enum rc expect_talks(struct engine *e, size_t more, struct err *err)
+{
+    struct talk *all = reallocarray(e->talks, e->talk_count + more + 1, sizeof *all);
+    if (all == NULL)
+        return err_set(err, RC_MEMORY, "no memory for %zu pairs of addresses",
+                       e->talk_count + more);
+    e->talks = all;
+    return RC_OK;
+}
+
+/* After expect_talks() for as many as there are. */
 static enum rc merge_talks(struct engine *e, struct lane *lane, struct err *err)
 {
-    talks_settle(&lane->talks);
-    size_t count = e->talk_count + lane->talks.count;
-    struct talk *all = reallocarray(e->talks, count + 1, sizeof *all);
-    if (all == NULL)
-        return err_set(err, RC_MEMORY, "no memory for %zu pairs of addresses", count);
-    if (lane->talks.count > 0)
-        memcpy(all + e->talk_count, lane->talks.items, lane->talks.count * sizeof *all);
-    e->talks = all;
-    e->talk_count = count;
+    talks_copy(&lane->talks, e->talks + e->talk_count);
+    e->talk_count += lane->talks.rows.count;
     e->coverage.talks_lost += lane->talks.lost + lane->callings.lost;
     return callings_merge(&e->callings, &lane->callings)
                ? RC_OK
                : err_set(err, RC_MEMORY, "no memory for %zu names", e->callings.count);
+}
+
+static enum rc expect_all_talks(struct engine *e, struct lane *const lanes[DIS_LANES],
+                                struct err *err)
+{
+    size_t count = 0;
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        talks_settle(&lanes[i]->talks);
+        count += lanes[i]->talks.rows.count;
+    }
+    return expect_talks(e, count, err);
 }
 
 /* All observations in one store, in order. */
@@ -48,8 +65,7 @@ static enum rc merge_observations(struct engine *e, struct err *err)
     obs_store_expect(e->store, count);
     for (unsigned i = 0; i < DIS_LANES; i++) {
         struct lane *lane = e->lanes[i];
-        enum rc rc = obs_store_merge(e->store, lane->store, err);
-        obs_store_free(lane->store);
+        enum rc rc = obs_store_take(e->store, lane->store, err);
         lane->store = NULL;
         if (rc != RC_OK)
             return rc;
@@ -62,17 +78,19 @@ static enum rc merge_observations(struct engine *e, struct err *err)
 /* All besides: who was seen, talks, names, kept frames. */
 static enum rc merge_others(struct engine *e, struct err *err)
 {
-    for (unsigned i = 0; i < DIS_LANES; i++) {
+    enum rc rc = expect_all_talks(e, e->lanes, err);
+    for (unsigned i = 0; rc == RC_OK && i < DIS_LANES; i++) {
         struct lane *lane = e->lanes[i];
-        enum rc rc = seen_merge(&e->seen, &lane->seen, err);
-        seen_done(&lane->seen);
+        rc = seen_take(&e->seen, &lane->seen, err);
         if (rc == RC_OK)
             rc = merge_talks(e, lane, err);
+        talks_done(&lane->talks);
+        callings_done(&lane->callings);
         if (rc == RC_OK && e->trail != NULL)
             rc = trail_merge(e->trail, lane->trail, err);
-        if (rc != RC_OK)
-            return rc;
     }
+    if (rc != RC_OK)
+        return rc;
     if (!seen_sort(&e->seen))
         return err_set(err, RC_MEMORY, "no memory for %zu hosts", e->seen.host_count);
     e->talk_count = talk_order(e->talks, e->talk_count);
@@ -121,9 +139,9 @@ enum rc engine_finish(struct engine *e, struct err *err)
     for (unsigned i = 0; i < DIS_LANES; i++) {
         struct lane *lane = e->lanes[i];
         glance_settle(&lane->glance, &lane->seen);
-        glance_done(&lane->glance);
+        lane->glance.lines = NULL;
         known_settle(&lane->known, &lane->seen);
-        known_done(&lane->known);
+        lane->known.lines = NULL;
         echo_done(&lane->echo);
         frags_done(&lane->frags);
         flows_done(&lane->flows);
@@ -136,6 +154,8 @@ enum rc engine_finish(struct engine *e, struct err *err)
         for (size_t d = 0; d < DIS_SET_MAX; d++)
             e->messages[d] += lane->messages[d];
     }
+    heap_unmap(e->lines, sizeof *e->lines);
+    e->lines = NULL;
     enum rc rc = merge(e, err);
     if (rc != RC_OK)
         return rc;
@@ -152,8 +172,6 @@ enum rc engine_finish(struct engine *e, struct err *err)
 /* What 'lane' keeps, added to 'e'. */
 static enum rc look_at(struct engine *e, struct lane *lane, struct err *err)
 {
-    glance_settle(&lane->glance, &lane->seen);
-    known_settle(&lane->known, &lane->seen);
     enum rc rc = obs_store_merge(e->store, lane->store, err);
     if (rc == RC_OK)
         rc = seen_merge(&e->seen, &lane->seen, err);
@@ -176,17 +194,14 @@ static enum rc look_before(struct engine *e, const struct engine *before, struct
         rc = trail_look(e->trail, before->trail, err);
     if (rc != RC_OK)
         return rc;
-    struct talk *all =
-        reallocarray(e->talks, e->talk_count + before->talk_count + 1, sizeof *all);
-    if (all == NULL || !callings_merge(&e->callings, &before->callings))
-        rc = err_set(err, RC_MEMORY, "no memory for pairs of addresses");
-    if (all == NULL)
+    rc = expect_talks(e, before->talk_count, err);
+    if (rc != RC_OK)
         return rc;
-    if (before->talk_count > 0)
-        memcpy(all + e->talk_count, before->talks, before->talk_count * sizeof *all);
-    e->talks = all;
-    e->talk_count += before->talk_count;
-    return rc;
+    for (size_t i = 0; i < before->talk_count; i++)
+        e->talks[e->talk_count++] = before->talks[i];
+    return callings_merge(&e->callings, &before->callings)
+               ? RC_OK
+               : err_set(err, RC_MEMORY, "no memory for %zu names", e->callings.count);
 }
 
 struct engine *engine_look(struct engine *e, const struct engine *before, struct err *err)
@@ -203,6 +218,12 @@ struct engine *engine_look(struct engine *e, const struct engine *before, struct
         look == NULL || look->store == NULL || (e->trail != NULL && look->trail == NULL)
             ? err_set(err, RC_MEMORY, "no memory to look at what was seen")
             : RC_OK;
+    for (unsigned i = 0; rc == RC_OK && i < DIS_LANES; i++) {
+        glance_settle(&e->lanes[i]->glance, &e->lanes[i]->seen);
+        known_settle(&e->lanes[i]->known, &e->lanes[i]->seen);
+    }
+    if (rc == RC_OK)
+        rc = expect_all_talks(look, e->lanes, err);
     for (unsigned i = 0; rc == RC_OK && i < DIS_LANES; i++)
         rc = look_at(look, e->lanes[i], err);
     if (rc == RC_OK && before != NULL)

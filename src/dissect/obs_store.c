@@ -8,12 +8,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-enum {
-    FIRST_SLOTS = 64,
-    TEXT_BYTES_EACH =
-        256, /* per observation of the cap: the mean of what equipment says is below 64 */
-};
-
 /* What an entry of the look-up table stands for. */
 enum entry_kind {
     ENTRY_VALUE, /* as it came, so that a repeated one is found without cleaning it, or as it is
@@ -21,12 +15,14 @@ enum entry_kind {
     ENTRY_GROUP, /* one property of one subject over one protocol: counts its values */
 };
 
+/* Four in a cache line; 96 bits of a print are as good as all of it. */
 struct entry {
-    struct print print; /* all zero: free */
-    uint64_t value;     /* VALUE: index of the observation, or DROPPED; GROUP: count */
+    uint64_t a; /* of the print, and half of its 'b'; all zero: free */
+    uint32_t b;
+    uint32_t value; /* VALUE: index of the observation, or DROPPED; GROUP: count */
 };
 
-#define DROPPED UINT64_MAX /* known to be over a limit */
+#define DROPPED UINT32_MAX /* known to be over a limit */
 
 struct kept {
     uint64_t last_frame; /* so that a frame that says it twice counts once */
@@ -35,9 +31,16 @@ struct kept {
         obs; /* what a repeated one changes stands first: in one cache line with the above */
 };
 
+enum {
+    FIRST_SLOTS = 64,
+    TEXT_BYTES_EACH =
+        256, /* per observation of the cap: the mean of what equipment says is below 64 */
+    BYTES_EACH = sizeof(struct kept) + TEXT_BYTES_EACH,
+};
+
 struct obs_store {
-    struct arena texts;
-    struct kept *kept; /* owned */
+    struct arena arena; /* what is kept, with texts and addresses: none of it ever moves */
+    struct kept **kept; /* owned; what it points to is the arena's */
     size_t count;
     size_t room;
     size_t cap;
@@ -71,9 +74,9 @@ struct obs_store *obs_store_new(size_t cap)
         return NULL;
     }
     s->entry_mask = FIRST_SLOTS - 1;
-    s->cap = cap < SIZE_MAX / 1024 ? cap : SIZE_MAX / 1024;
+    s->cap = cap < UINT32_MAX / 1024 ? cap : UINT32_MAX / 1024;
     s->entry_cap = s->cap * 4; /* value and group of each, and raw forms of some */
-    arena_init(&s->texts, s->cap * TEXT_BYTES_EACH + OBS_TEXT_MAX);
+    arena_init_lasting(&s->arena, s->cap * BYTES_EACH + OBS_TEXT_MAX);
     randombytes_buf(&s->key, sizeof s->key);
     return s;
 }
@@ -82,7 +85,7 @@ void obs_store_free(struct obs_store *s)
 {
     if (s == NULL)
         return;
-    arena_done(&s->texts);
+    arena_done(&s->arena);
     buf_done(&s->clean);
     free(s->kept);
     free(s->entries);
@@ -97,7 +100,7 @@ void obs_store_expect(struct obs_store *s, size_t count)
     while (slots < count * 2) /* values and groups: some of them share one */
         slots *= 2;
     struct entry *entries = calloc(slots, sizeof *entries);
-    struct kept *kept = count == 0 ? NULL : calloc(count, sizeof *kept);
+    struct kept **kept = count == 0 ? NULL : calloc(count, sizeof(struct kept *));
     if (entries != NULL) {
         free(s->entries);
         s->entries = entries;
@@ -164,20 +167,20 @@ static struct print print_value(struct obs_store *s, const struct who *w, struct
     return print_whole(s, ENTRY_VALUE, w, text);
 }
 
+static bool is_free(const struct entry *e)
+{
+    return e->a == 0 && e->b == 0;
+}
+
 static struct entry *find(const struct obs_store *s, struct print p)
 {
     size_t at = p.a & s->entry_mask;
     for (;;) {
         struct entry *e = &s->entries[at];
-        if ((e->print.a == p.a && e->print.b == p.b) || (e->print.a == 0 && e->print.b == 0))
+        if ((e->a == p.a && e->b == (uint32_t)p.b) || is_free(e))
             return e;
         at = (at + 1) & s->entry_mask;
     }
-}
-
-static bool is_free(const struct entry *e)
-{
-    return e->print.a == 0 && e->print.b == 0;
 }
 
 static bool grow_entries(struct obs_store *s)
@@ -192,13 +195,13 @@ static bool grow_entries(struct obs_store *s)
     s->entry_mask = room - 1;
     for (size_t i = 0; i < old_room; i++)
         if (!is_free(&old[i]))
-            *find(s, old[i].print) = old[i];
+            *find(s, (struct print){ old[i].a, old[i].b }) = old[i];
     free(old);
     return true;
 }
 
 /* Entry for 'p', new ones with 'value'; NULL: no room. */
-static struct entry *put(struct obs_store *s, struct print p, uint64_t value)
+static struct entry *put(struct obs_store *s, struct print p, uint32_t value)
 {
     struct entry *e = find(s, p);
     if (!is_free(e))
@@ -210,7 +213,7 @@ static struct entry *put(struct obs_store *s, struct print p, uint64_t value)
             return NULL;
         e = find(s, p);
     }
-    *e = (struct entry){ p, value };
+    *e = (struct entry){ p.a, (uint32_t)p.b, value };
     s->entry_count++;
     return e;
 }
@@ -222,7 +225,7 @@ static bool grow_kept(struct obs_store *s)
     if (s->count < s->room)
         return true;
     size_t room = s->room == 0 ? 32 : s->room + s->room / 2;
-    struct kept *kept = reallocarray(s->kept, room, sizeof *kept);
+    struct kept **kept = reallocarray(s->kept, room, sizeof(struct kept *));
     if (kept == NULL)
         return false;
     s->kept = kept;
@@ -274,15 +277,40 @@ static void repeat(struct obs_store *s, struct kept *k, const struct obs *o)
 
 static const struct addr no_address; /* most observations are of texts */
 
-/* Keeps 'o' with the clean text 'text'.  Returns its index, or DROPPED. */
-static uint64_t keep(struct obs_store *s, const struct obs *o, struct slice text)
+/* A copy of 'o' with the clean text 'text'.  NULL: no room. */
+static struct kept *copy_of(struct obs_store *s, const struct obs *o, struct slice text)
+{
+    struct kept *k = arena_new(&s->arena, struct kept, 1);
+    if (k == NULL)
+        return NULL;
+    *k = (struct kept){ o->frame, o->source, *o };
+    k->obs.text = slice_of(NULL, 0);
+    k->obs.address = &no_address;
+    if (prop_type((enum prop)o->prop) == OBS_TEXT) {
+        k->obs.text = arena_copy(&s->arena, text);
+        return k->obs.text.p == NULL ? NULL : k;
+    }
+    if (o->address->kind == ADDR_NONE)
+        return k;
+    struct addr *own = arena_new(&s->arena, struct addr, 1);
+    if (own == NULL)
+        return NULL;
+    *own = *o->address;
+    k->obs.address = own;
+    return k;
+}
+
+/* Keeps 'o' with the clean text 'text': a copy, or 'own', which is what holds it and is the
+ * store's already.  Returns its index, or DROPPED. */
+static uint32_t keep(struct obs_store *s, const struct obs *o, struct slice text,
+                     struct kept *own)
 {
     struct who w = who_of(o);
     struct print p = print_value(s, &w, text, &o->number, o->address);
     struct entry *e = find(s, p);
     if (!is_free(e)) {
         if (e->value != DROPPED)
-            repeat(s, &s->kept[e->value], o);
+            repeat(s, s->kept[e->value], o);
         return e->value;
     }
     struct entry *group = put(s, print_whole(s, ENTRY_GROUP, &w, slice_of(NULL, 0)), 0);
@@ -290,26 +318,12 @@ static uint64_t keep(struct obs_store *s, const struct obs *o, struct slice text
         !grow_kept(s))
         return DROPPED;
     group->value++;
-    struct slice copy = { NULL, 0 };
-    const struct addr *address = &no_address;
-    if (prop_type((enum prop)o->prop) == OBS_TEXT) {
-        copy = arena_copy(&s->texts, text);
-        if (copy.p == NULL)
-            return DROPPED;
-    } else if (o->address->kind != ADDR_NONE) {
-        struct addr *own = arena_new(&s->texts, struct addr, 1);
-        if (own == NULL)
-            return DROPPED;
-        *own = *o->address;
-        address = own;
-    }
-    if (put(s, p, s->count) == NULL)
+    struct kept *k = own != NULL ? own : copy_of(s, o, text);
+    if (k == NULL || put(s, p, (uint32_t)s->count) == NULL)
         return DROPPED;
-    s->kept[s->count] = (struct kept){ o->frame, o->source, *o };
-    s->kept[s->count].obs.text = copy;
-    s->kept[s->count].obs.address = address;
+    s->kept[s->count] = k;
     s->news |= OBS_NEWS_FIRST;
-    return s->count++;
+    return (uint32_t)s->count++;
 }
 
 /* ---- from a sink ---- */
@@ -406,8 +420,8 @@ size_t obs_store_last(const struct obs_store *s)
 
 void obs_store_again(struct obs_store *s, size_t i, const struct in_packet *in)
 {
-    if (is_new_frame(&s->kept[i], in->number, in->source))
-        note_time(&s->kept[i].obs, in->at_ns);
+    if (is_new_frame(s->kept[i], in->number, in->source))
+        note_time(&s->kept[i]->obs, in->at_ns);
 }
 
 void obs_store_lose(struct obs_store *s)
@@ -430,7 +444,7 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
         if (e->value == DROPPED)
             s->lost++;
         else
-            again(s, &s->kept[e->value], sink);
+            again(s, s->kept[e->value], sink);
         return;
     }
 
@@ -465,7 +479,7 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
             return;
         }
     }
-    uint64_t index = keep(s, &o, text);
+    uint32_t index = keep(s, &o, text, NULL);
     s->last = index == DROPPED ? OBS_LOST : (size_t)index;
     if (index == DROPPED)
         s->lost++;
@@ -487,13 +501,15 @@ unsigned obs_store_news(struct obs_store *s)
 
 /* ---- the whole ---- */
 
-enum rc obs_store_merge(struct obs_store *into, const struct obs_store *from, struct err *err)
+/* 'is_ours': what 'from' holds is the arena's of 'into'. */
+static enum rc add_all(struct obs_store *into, const struct obs_store *from, bool is_ours,
+                       struct err *err)
 {
     into->lost += from->lost;
     for (size_t i = 0; i < from->count; i++) {
-        const struct obs *o = &from->kept[i].obs;
+        const struct obs *o = &from->kept[i]->obs;
         size_t room = into->room;
-        if (keep(into, o, o->text) != DROPPED)
+        if (keep(into, o, o->text, is_ours ? from->kept[i] : NULL) != DROPPED)
             continue;
         into->lost += o->count;
         if (into->count == room && room < into->cap && !grow_kept(into))
@@ -502,11 +518,24 @@ enum rc obs_store_merge(struct obs_store *into, const struct obs_store *from, st
     return RC_OK;
 }
 
+enum rc obs_store_merge(struct obs_store *into, const struct obs_store *from, struct err *err)
+{
+    return add_all(into, from, false, err);
+}
+
+enum rc obs_store_take(struct obs_store *into, struct obs_store *from, struct err *err)
+{
+    arena_take(&into->arena, &from->arena);
+    enum rc rc = add_all(into, from, true, err);
+    obs_store_free(from);
+    return rc;
+}
+
 static int by_place(const void *ctx, uint32_t x, uint32_t y)
 {
     const struct obs_store *s = ctx;
-    const struct obs *a = &s->kept[x].obs;
-    const struct obs *b = &s->kept[y].obs;
+    const struct obs *a = &s->kept[x]->obs;
+    const struct obs *b = &s->kept[y]->obs;
     if (is_earlier(a, b))
         return -1;
     if (is_earlier(b, a))
@@ -538,8 +567,8 @@ static bool is_one_at_a_time(const struct obs *o)
  */
 static int by_saying(const void *x, const void *y)
 {
-    const struct obs *a = &((const struct kept *)x)->obs;
-    const struct obs *b = &((const struct kept *)y)->obs;
+    const struct obs *a = &(*(struct kept *const *)x)->obs;
+    const struct obs *b = &(*(struct kept *const *)y)->obs;
     int c = addr_cmp(&a->subject, &b->subject);
     if (c == 0)
         c = memcmp(a->via_mac, b->via_mac, sizeof a->via_mac);
@@ -559,18 +588,19 @@ static int by_saying(const void *x, const void *y)
 void obs_store_supersede(struct obs_store *s)
 {
     size_t left = 0;
-    struct kept newest;
+    struct kept *newest = NULL;
     if (s->count > 1)
-        qsort(s->kept, s->count, sizeof *s->kept, by_saying);
+        qsort(s->kept, s->count, sizeof(struct kept *), by_saying);
     for (size_t i = 0; i < s->count; i++) {
-        struct kept one = s->kept[i];
+        struct kept *one = s->kept[i];
         struct kept aligned =
-            one; /* as if first said when the newest was: equal means the same group */
-        if (left > 0)
-            aligned.obs.first_ns = newest.obs.first_ns;
-        bool is_same_saying = left > 0 && by_saying(&newest, &aligned) == 0;
-        if (is_same_saying && is_one_at_a_time(&one.obs) &&
-            one.obs.last_ns < newest.obs.first_ns)
+            *one; /* as if first said when the newest was: equal means the same group */
+        struct kept *same = &aligned;
+        if (newest != NULL)
+            aligned.obs.first_ns = newest->obs.first_ns;
+        bool is_same_saying = newest != NULL && by_saying(&newest, &same) == 0;
+        if (is_same_saying && is_one_at_a_time(&one->obs) &&
+            one->obs.last_ns < newest->obs.first_ns)
             continue;
         if (!is_same_saying)
             newest = one;
@@ -582,7 +612,8 @@ void obs_store_supersede(struct obs_store *s)
 /* Gives back what only more observations would need. */
 static void close_store(struct obs_store *s)
 {
-    struct kept *kept = s->count == 0 ? NULL : reallocarray(s->kept, s->count, sizeof *kept);
+    struct kept **kept =
+        s->count == 0 ? NULL : reallocarray(s->kept, s->count, sizeof(struct kept *));
     if (kept != NULL) {
         s->kept = kept;
         s->room = s->count;
@@ -613,10 +644,10 @@ bool obs_store_sort(struct obs_store *s)
     if (order == NULL)
         return false;
     for (size_t i = 0; i < s->count; i++)
-        order[i] = (struct order){ rank_of(&s->kept[i].obs), (uint32_t)i };
+        order[i] = (struct order){ rank_of(&s->kept[i]->obs), (uint32_t)i };
     bool good = order_sort(order, s->count, by_place, s);
     if (good)
-        order_apply(order, s->count, s->kept, sizeof *s->kept);
+        order_apply(order, s->count, s->kept, sizeof(struct kept *));
     free(order);
     return good;
 }
@@ -628,7 +659,7 @@ size_t obs_store_count(const struct obs_store *s)
 
 const struct obs *obs_store_at(const struct obs_store *s, size_t i)
 {
-    return &s->kept[i].obs;
+    return &s->kept[i]->obs;
 }
 
 uint64_t obs_store_lost(const struct obs_store *s)

@@ -71,6 +71,8 @@ unsigned obs_store_news(struct obs_store *s);
 
 /* Adds all of 'from' (counts summed, earliest frame kept). RC_MEMORY. */
 enum rc obs_store_merge(struct obs_store *into, const struct obs_store *from, struct err *err);
+/* The same where 'from' is not needed any more: what it holds is not copied, and it is freed. */
+enum rc obs_store_take(struct obs_store *into, struct obs_store *from, struct err *err);
 
 /* Leaves out what its subject says otherwise since: of a name, a description or a version that is one at a time, the value
  * that was said last before another was said for the first time.  For runs without end, where equipment is renamed and

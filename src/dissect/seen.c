@@ -10,6 +10,7 @@ enum { FIRST_ROOM = 16 };
 void seen_init(struct seen *s, struct keyed key)
 {
     *s = (struct seen){ .key = key };
+    arena_init_lasting(&s->arena, SIZE_MAX);
 }
 
 void seen_done(struct seen *s)
@@ -18,6 +19,7 @@ void seen_done(struct seen *s)
     free(s->hosts);
     free(s->station_index.slots);
     free(s->host_index.slots);
+    arena_done(&s->arena);
     seen_init(s, s->key);
 }
 
@@ -36,14 +38,14 @@ static void ip_words(const struct addr *ip, uint64_t w[3])
 
 static uint64_t hash_station(const struct seen *s, size_t i)
 {
-    uint64_t w = mac_word(s->stations[i].mac);
+    uint64_t w = mac_word(s->stations[i]->mac);
     return keyed_hash(&s->key, &w, 1);
 }
 
 static uint64_t hash_host(const struct seen *s, size_t i)
 {
     uint64_t w[3];
-    ip_words(&s->hosts[i].ip, w);
+    ip_words(&s->hosts[i]->ip, w);
     return keyed_hash(&s->key, w, 3);
 }
 
@@ -90,30 +92,41 @@ static struct station *find_station(const struct seen *s, uint64_t mac)
         return NULL;
     for (size_t at = keyed_hash(&s->key, &mac, 1) & x->mask; x->slots[at] != 0;
          at = (at + 1) & x->mask)
-        if (mac_word(s->stations[x->slots[at] - 1].mac) == mac)
-            return &s->stations[x->slots[at] - 1];
+        if (mac_word(s->stations[x->slots[at] - 1]->mac) == mac)
+            return s->stations[x->slots[at] - 1];
     return NULL;
+}
+
+/* 'own' is the arena's already. */
+static bool put_station(struct seen *s, struct station *own)
+{
+    if (s->station_count == s->station_room) {
+        size_t room = more_room(s->station_room);
+        struct station **more = reallocarray(s->stations, room, sizeof(struct station *));
+        if (more == NULL)
+            return false;
+        s->stations = more;
+        if (!index_again(s, &s->station_index, s->station_count, room, hash_station))
+            return false;
+        s->station_room = room;
+    }
+    struct seen_index *x = &s->station_index;
+    own->at = (uint32_t)s->station_count;
+    s->stations[s->station_count] = own;
+    size_t at = hash_station(s, s->station_count) & x->mask;
+    while (x->slots[at] != 0)
+        at = (at + 1) & x->mask;
+    x->slots[at] = (uint32_t)++s->station_count;
+    return true;
 }
 
 static struct station *add_station(struct seen *s, const struct station *first)
 {
-    if (s->station_count == s->station_room) {
-        size_t room = more_room(s->station_room);
-        struct station *more = reallocarray(s->stations, room, sizeof *more);
-        if (more == NULL)
-            return NULL;
-        s->stations = more;
-        if (!index_again(s, &s->station_index, s->station_count, room, hash_station))
-            return NULL;
-        s->station_room = room;
-    }
-    struct seen_index *x = &s->station_index;
-    s->stations[s->station_count] = *first;
-    size_t at = hash_station(s, s->station_count) & x->mask;
-    while (x->slots[at] != 0)
-        at = (at + 1) & x->mask;
-    x->slots[at] = (uint32_t)s->station_count + 1;
-    return &s->stations[s->station_count++];
+    struct station *own = arena_new(&s->arena, struct station, 1);
+    if (own == NULL)
+        return NULL;
+    *own = *first;
+    return put_station(s, own) ? own : NULL;
 }
 
 /* Is 'at_ns' on another day than all from 'first_ns' to 'last_ns' are known to be? */
@@ -144,7 +157,7 @@ struct station *seen_station(struct seen *s, const struct dis_frame *f)
     if (mac == 0 || mac_is_group(f->src_mac))
         return NULL;
     uint32_t *cached = &s->station_index.cache[cache_slot(mac)];
-    struct station *st = *cached == 0 ? NULL : &s->stations[*cached - 1];
+    struct station *st = *cached == 0 ? NULL : s->stations[*cached - 1];
     if (st == NULL || mac_word(st->mac) != mac) {
         st = find_station(s, mac);
         if (st == NULL) {
@@ -161,7 +174,7 @@ struct station *seen_station(struct seen *s, const struct dis_frame *f)
             }
             news_of_station(s, f);
         }
-        *cached = (uint32_t)(st - s->stations) + 1;
+        *cached = st->at + 1;
     }
     if (s->is_watched && is_other_day(f->at_ns, st->first_ns, st->last_ns))
         news_of_station(s, f);
@@ -185,30 +198,41 @@ static struct host *find_host(const struct seen *s, const struct addr *ip)
     ip_words(ip, w);
     for (size_t at = keyed_hash(&s->key, w, 3) & x->mask; x->slots[at] != 0;
          at = (at + 1) & x->mask)
-        if (same_ip(&s->hosts[x->slots[at] - 1].ip, ip))
-            return &s->hosts[x->slots[at] - 1];
+        if (same_ip(&s->hosts[x->slots[at] - 1]->ip, ip))
+            return s->hosts[x->slots[at] - 1];
     return NULL;
+}
+
+/* 'own' is the arena's already. */
+static bool put_host(struct seen *s, struct host *own)
+{
+    if (s->host_count == s->host_room) {
+        size_t room = more_room(s->host_room);
+        struct host **more = reallocarray(s->hosts, room, sizeof(struct host *));
+        if (more == NULL)
+            return false;
+        s->hosts = more;
+        if (!index_again(s, &s->host_index, s->host_count, room, hash_host))
+            return false;
+        s->host_room = room;
+    }
+    struct seen_index *x = &s->host_index;
+    own->at = (uint32_t)s->host_count;
+    s->hosts[s->host_count] = own;
+    size_t at = hash_host(s, s->host_count) & x->mask;
+    while (x->slots[at] != 0)
+        at = (at + 1) & x->mask;
+    x->slots[at] = (uint32_t)++s->host_count;
+    return true;
 }
 
 static struct host *add_host(struct seen *s, const struct host *first)
 {
-    if (s->host_count == s->host_room) {
-        size_t room = more_room(s->host_room);
-        struct host *more = reallocarray(s->hosts, room, sizeof *more);
-        if (more == NULL)
-            return NULL;
-        s->hosts = more;
-        if (!index_again(s, &s->host_index, s->host_count, room, hash_host))
-            return NULL;
-        s->host_room = room;
-    }
-    struct seen_index *x = &s->host_index;
-    s->hosts[s->host_count] = *first;
-    size_t at = hash_host(s, s->host_count) & x->mask;
-    while (x->slots[at] != 0)
-        at = (at + 1) & x->mask;
-    x->slots[at] = (uint32_t)s->host_count + 1;
-    return &s->hosts[s->host_count++];
+    struct host *own = arena_new(&s->arena, struct host, 1);
+    if (own == NULL)
+        return NULL;
+    *own = *first;
+    return put_host(s, own) ? own : NULL;
 }
 
 static void note_mac(struct host *h, const uint8_t mac[6])
@@ -246,7 +270,7 @@ struct host *seen_host(struct seen *s, const struct dis_frame *f)
     uint64_t w[3];
     ip_words(ip, w);
     uint32_t *cached = &s->host_index.cache[cache_slot(w[0] ^ w[1])];
-    struct host *h = *cached == 0 ? NULL : &s->hosts[*cached - 1];
+    struct host *h = *cached == 0 ? NULL : s->hosts[*cached - 1];
     if (h == NULL || !same_ip(&h->ip, ip)) {
         h = find_host(s, ip);
         if (h == NULL) {
@@ -264,7 +288,7 @@ struct host *seen_host(struct seen *s, const struct dis_frame *f)
             }
             news_of_host(s, f);
         }
-        *cached = (uint32_t)(h - s->hosts) + 1;
+        *cached = h->at + 1;
     }
     bool was_direct = h->direct;
     bool was_odd = h->odd_ttl;
@@ -284,12 +308,12 @@ struct host *seen_host(struct seen *s, const struct dis_frame *f)
 
 void seen_station_again(struct seen *s, size_t i, const struct in_packet *in)
 {
-    count_of_station(&s->stations[i], in->at_ns, in->wire_size);
+    count_of_station(s->stations[i], in->at_ns, in->wire_size);
 }
 
 void seen_host_again(struct seen *s, size_t i, const struct in_packet *in)
 {
-    count_of_host(&s->hosts[i], in->at_ns, in->wire_size);
+    count_of_host(s->hosts[i], in->at_ns, in->wire_size);
 }
 
 /* ---- kept frames ---- */
@@ -377,38 +401,53 @@ static void join_host(struct host *to, const struct host *from)
     to->bytes += from->bytes;
 }
 
-enum rc seen_merge(struct seen *into, const struct seen *from, struct err *err)
+/* 'is_ours': what 'from' holds is the arena's of 'into'. */
+static enum rc add_all(struct seen *into, const struct seen *from, bool is_ours,
+                       struct err *err)
 {
     into->lost += from->lost;
     for (size_t i = 0; i < from->station_count; i++) {
-        const struct station *st = &from->stations[i];
+        struct station *st = from->stations[i];
         struct station *to = find_station(into, mac_word(st->mac));
         if (to != NULL)
             join_station(to, st);
-        else if (add_station(into, st) == NULL)
+        else if (is_ours ? !put_station(into, st) : add_station(into, st) == NULL)
             return err_set(err, RC_MEMORY, "no memory for %zu stations", into->station_count);
     }
     for (size_t i = 0; i < from->host_count; i++) {
-        const struct host *h = &from->hosts[i];
+        struct host *h = from->hosts[i];
         struct host *to = find_host(into, &h->ip);
         if (to != NULL)
             join_host(to, h);
-        else if (add_host(into, h) == NULL)
+        else if (is_ours ? !put_host(into, h) : add_host(into, h) == NULL)
             return err_set(err, RC_MEMORY, "no memory for %zu hosts", into->host_count);
     }
     return RC_OK;
 }
 
+enum rc seen_merge(struct seen *into, const struct seen *from, struct err *err)
+{
+    return add_all(into, from, false, err);
+}
+
+enum rc seen_take(struct seen *into, struct seen *from, struct err *err)
+{
+    arena_take(&into->arena, &from->arena);
+    enum rc rc = add_all(into, from, true, err);
+    seen_done(from);
+    return rc;
+}
+
 static int by_mac(const void *ctx, uint32_t a, uint32_t b)
 {
     const struct seen *s = ctx;
-    return memcmp(s->stations[a].mac, s->stations[b].mac, 6);
+    return memcmp(s->stations[a]->mac, s->stations[b]->mac, 6);
 }
 
 static int by_ip(const void *ctx, uint32_t a, uint32_t b)
 {
     const struct seen *s = ctx;
-    return addr_cmp(&s->hosts[a].ip, &s->hosts[b].ip);
+    return addr_cmp(&s->hosts[a]->ip, &s->hosts[b]->ip);
 }
 
 bool seen_sort(struct seen *s)
@@ -421,17 +460,17 @@ bool seen_sort(struct seen *s)
     s->station_index.slots = NULL;
     s->host_index.slots = NULL;
     for (size_t i = 0; good && i < s->station_count; i++) {
-        struct addr mac = addr_mac(s->stations[i].mac);
+        struct addr mac = addr_mac(s->stations[i]->mac);
         order[i] = (struct order){ addr_rank(&mac), (uint32_t)i };
     }
     good = good && order_sort(order, s->station_count, by_mac, s);
     if (good)
-        order_apply(order, s->station_count, s->stations, sizeof *s->stations);
+        order_apply(order, s->station_count, s->stations, sizeof(struct station *));
     for (size_t i = 0; good && i < s->host_count; i++)
-        order[i] = (struct order){ addr_rank(&s->hosts[i].ip), (uint32_t)i };
+        order[i] = (struct order){ addr_rank(&s->hosts[i]->ip), (uint32_t)i };
     good = good && order_sort(order, s->host_count, by_ip, s);
     if (good)
-        order_apply(order, s->host_count, s->hosts, sizeof *s->hosts);
+        order_apply(order, s->host_count, s->hosts, sizeof(struct host *));
     free(order);
     return good;
 }

@@ -4,6 +4,7 @@
 #ifndef SEKISHO_DISSECT_SEEN_H
 #define SEKISHO_DISSECT_SEEN_H
 
+#include "base/arena.h"
 #include "dissect/engine.h"
 #include "dissect/keyed.h"
 #include "dissect/trail.h"
@@ -22,11 +23,12 @@ struct seen_index {
 };
 
 struct seen {
-    struct station *stations; /* owned */
+    struct arena arena;        /* stations and hosts, which never move */
+    struct station **stations; /* owned; what it points to is the arena's, as below */
     size_t station_count;
     size_t station_room;
     struct seen_index station_index;
-    struct host *hosts; /* owned */
+    struct host **hosts; /* owned */
     size_t host_count;
     size_t host_room;
     struct seen_index host_index;
@@ -54,6 +56,9 @@ void seen_thin(struct keyed key, struct trail_frame *frames, size_t count);
 
 /* Adds all of 'from' and keeps no bound: the lanes had theirs.  RC_MEMORY. */
 enum rc seen_merge(struct seen *into, const struct seen *from, struct err *err);
+/* The same where 'from' is not needed any more: what it holds is not copied, and it is empty
+ * afterwards. */
+enum rc seen_take(struct seen *into, struct seen *from, struct err *err);
 /* Puts both in order; nothing may be added afterwards.  False: no memory. */
 MUST_USE bool seen_sort(struct seen *s);
 

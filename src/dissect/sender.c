@@ -6,7 +6,7 @@ void lane_station(struct pkt *p)
     struct lane *lane = p->lane;
     p->station = seen_station(&lane->seen, &p->f);
     if (p->station != NULL)
-        echo_step(&lane->echo.tape, ECHO_STATION, (size_t)(p->station - lane->seen.stations));
+        echo_step(&lane->echo.tape, ECHO_STATION, p->station->at);
 }
 
 void lane_host(struct pkt *p)
@@ -14,7 +14,7 @@ void lane_host(struct pkt *p)
     struct lane *lane = p->lane;
     p->host = seen_host(&lane->seen, &p->f);
     if (p->host != NULL)
-        echo_step(&lane->echo.tape, ECHO_HOST, (size_t)(p->host - lane->seen.hosts));
+        echo_step(&lane->echo.tape, ECHO_HOST, p->host->at);
     if (talks_note(&lane->talks, &p->f))
         echo_unfit(&lane->echo.tape);
 }

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_ROOM = 32, LINE = 64 };
+enum { FIRST_INDEX = 64, LINE = 64 };
 
 /* A pair at hand: what changes with each packet stands in one cache line. */
 struct talk_slot {
@@ -26,7 +26,7 @@ void talks_init(struct talks *t, struct keyed key)
 void talks_done(struct talks *t)
 {
     free(t->slots);
-    free(t->items);
+    rows_done(&t->rows);
     free(t->index);
     talks_init(t, t->key);
 }
@@ -82,6 +82,11 @@ static inline void words_of(const struct addr *ip, uint64_t ret[2])
 
 /* ---- the table ---- */
 
+static struct talk *talk_at(const struct talks *t, size_t i)
+{
+    return rows_at(&t->rows, i, sizeof(struct talk));
+}
+
 static uint64_t hash_of(const struct talks *t, const struct talk *one)
 {
     uint64_t w[4];
@@ -89,25 +94,22 @@ static uint64_t hash_of(const struct talks *t, const struct talk *one)
     return keyed_hash(&t->key, w, 4);
 }
 
+/* Twice as many places in the index, or the first. */
 static bool grow(struct talks *t)
 {
-    size_t room = t->room == 0 ? FIRST_ROOM : t->room * 2;
-    struct talk *items = reallocarray(t->items, room, sizeof *items);
-    if (items == NULL)
-        return false;
-    t->items = items;
-    uint32_t *index = calloc(room * 2, sizeof *index);
+    size_t size = t->index == NULL ? FIRST_INDEX : (t->mask + 1) * 2;
+    uint32_t *index = calloc(size, sizeof *index);
     if (index == NULL)
         return false;
-    for (size_t i = 0; i < t->count; i++) {
-        size_t at = hash_of(t, &items[i]) & (room * 2 - 1);
+    for (size_t i = 0; i < t->rows.count; i++) {
+        size_t at = hash_of(t, talk_at(t, i)) & (size - 1);
         while (index[at] != 0)
-            at = (at + 1) & (room * 2 - 1);
+            at = (at + 1) & (size - 1);
         index[at] = (uint32_t)i + 1;
     }
     free(t->index);
     t->index = index;
-    t->room = room;
+    t->mask = size - 1;
     return true;
 }
 
@@ -133,9 +135,9 @@ static void join(struct talk *to, const struct talk *from)
 
 static struct talk *find(const struct talks *t, const struct talk *one, uint64_t hash)
 {
-    size_t mask = t->room * 2 - 1;
-    for (size_t at = hash & mask; t->room > 0 && t->index[at] != 0; at = (at + 1) & mask) {
-        struct talk *have = &t->items[t->index[at] - 1];
+    for (size_t at = hash & t->mask; t->index != NULL && t->index[at] != 0;
+         at = (at + 1) & t->mask) {
+        struct talk *have = talk_at(t, t->index[at] - 1);
         if (memcmp(have->ip, one->ip, sizeof have->ip) == 0)
             return have;
     }
@@ -157,17 +159,20 @@ static void keep(struct talks *t, const struct talk *one)
         join(have, one);
         return;
     }
-    if ((t->count >= TALK_PER_LANE && (t->count >= 2 * TALK_PER_LANE || !is_watched(t, one))) ||
-        (t->count == t->room && !grow(t))) {
+    size_t count = t->rows.count;
+    bool is_full =
+        count >= TALK_PER_LANE && (count >= 2 * TALK_PER_LANE || !is_watched(t, one));
+    have =
+        is_full || (count * 2 >= t->mask && !grow(t)) ? NULL : rows_add(&t->rows, sizeof *have);
+    if (have == NULL) {
         t->lost++;
         return;
     }
-    size_t mask = t->room * 2 - 1;
-    size_t at = hash & mask;
+    size_t at = hash & t->mask;
     while (t->index[at] != 0)
-        at = (at + 1) & mask;
-    t->items[t->count++] = *one;
-    t->index[at] = (uint32_t)t->count;
+        at = (at + 1) & t->mask;
+    *have = *one;
+    t->index[at] = (uint32_t)count + 1;
 }
 
 static void settle(struct talks *t, const struct talk_slot *s)
@@ -188,6 +193,12 @@ void talks_settle(struct talks *t)
         settle(t, &t->slots[i]);
     free(t->slots);
     t->slots = NULL;
+}
+
+void talks_copy(const struct talks *t, struct talk *ret)
+{
+    for (size_t i = 0; i < t->rows.count; i++)
+        ret[i] = *talk_at(t, i);
 }
 
 /* ---- packets ---- */

@@ -4,6 +4,7 @@
 #ifndef SEKISHO_DISSECT_TALK_H
 #define SEKISHO_DISSECT_TALK_H
 
+#include "base/rows.h"
 #include "dissect/keyed.h"
 #include "dissect/obs.h"
 #include "input/packet.h"
@@ -36,10 +37,9 @@ struct talk_slot;
 
 struct talks {
     struct talk_slot *slots; /* TALK_SLOTS, owned; NULL until the first packet */
-    struct talk *items;      /* owned */
-    size_t count;
-    size_t room;
-    uint32_t *index; /* item + 1, 0: free; twice 'room' of them; owned */
+    struct rows rows;        /* of struct talk */
+    uint32_t *index;         /* row + 1, 0: free; owned */
+    size_t mask;             /* of 'index', which has room for twice as many */
     uint64_t lost;   /* times that a pair was not kept for want of room */
     struct keyed key;
     const struct dis_watch *watch; /* borrowed; NULL: nothing is watched */
@@ -62,8 +62,10 @@ void talks_note_ip6(struct talks *t, const uint8_t src[16], const uint8_t dst[16
  * first, 'last_ns' is the time of the last. */
 void talks_add_ip4(struct talks *t, const uint8_t ends[8], uint64_t bytes, int64_t last_ns);
 
-/* What is at hand goes into the table: due before 'items' is read. */
+/* What is at hand goes into the table: due before that is read. */
 void talks_settle(struct talks *t);
+/* Copies all pairs of the table, 't->rows.count', to 'ret'. */
+void talks_copy(const struct talks *t, struct talk *ret);
 
 /* Puts pairs in order of their addresses, each once; returns how many are left. */
 size_t talk_order(struct talk *items, size_t count);

@@ -16,11 +16,11 @@ struct tally {
     int64_t last_ns; /* of what was counted here and before */
 };
 
-static inline struct tally tally_of(const struct seen *seen, const struct station *station,
-                                    const struct host *host, int64_t at_ns)
+static inline struct tally tally_of(const struct station *station, const struct host *host,
+                                    int64_t at_ns)
 {
-    return (struct tally){ .station = (uint32_t)(station - seen->stations) + 1,
-                           .host = (uint32_t)(host - seen->hosts) + 1,
+    return (struct tally){ .station = station->at + 1,
+                           .host = host->at + 1,
                            .last_ns = at_ns };
 }
 
@@ -51,8 +51,8 @@ static inline void tally_settle(struct tally *t, enum tally_talk talk, uint64_t 
 {
     if (t->station == 0 || t->frames == 0)
         return;
-    struct station *station = &seen->stations[t->station - 1];
-    struct host *host = &seen->hosts[t->host - 1];
+    struct station *station = seen->stations[t->station - 1];
+    struct host *host = seen->hosts[t->host - 1];
     station->frames += t->frames;
     station->bytes += t->bytes;
     station->good_checksums += t->good_checksums;

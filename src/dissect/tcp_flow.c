@@ -2,7 +2,12 @@
 
 #include <stdlib.h>
 
-enum { FIRST_ROOM = 64, PENDING_UNIT = 512 };
+enum { FIRST_BUCKETS = 128, PENDING_UNIT = 512 };
+
+static struct flow *flow_at(const struct flows *fs, uint32_t i)
+{
+    return rows_at(&fs->rows, i, sizeof(struct flow));
+}
 
 void flows_init(struct flows *fs, struct keyed key, struct glance *glance,
                 struct dis_coverage *coverage)
@@ -15,7 +20,7 @@ void flows_done(struct flows *fs)
     for (size_t i = 0; fs->pending != NULL && i < PENDING_PER_LANE; i++)
         free(fs->pending[i].bytes);
     free(fs->pending);
-    free(fs->items);
+    rows_done(&fs->rows);
     free(fs->buckets);
     flows_init(fs, fs->key, fs->glance, fs->coverage);
 }
@@ -60,30 +65,23 @@ void flows_ask_more(const struct flows *fs, const struct flow_key *key)
 {
     uint32_t first = fs->buckets == NULL ? 0 : fs->buckets[key->hash & fs->mask];
     if (first != 0)
-        __builtin_prefetch(&fs->items[first - 1], 1);
+        __builtin_prefetch(flow_at(fs, first - 1), 1);
 }
 
+/* Twice as many buckets; there are two for each connection at least. */
 static bool grow(struct flows *fs)
 {
-    uint32_t room = fs->room == 0 ? FIRST_ROOM : fs->room * 2;
-    struct flow *items = aligned_alloc(sizeof *items, room * sizeof *items);
-    uint32_t *buckets = calloc(room * 2, sizeof *buckets);
-    if (items == NULL || buckets == NULL) {
-        free(items);
-        free(buckets);
+    uint32_t size = fs->buckets == NULL ? FIRST_BUCKETS : (fs->mask + 1) * 2;
+    uint32_t *buckets = calloc(size, sizeof *buckets);
+    if (buckets == NULL)
         return false;
-    }
-    if (fs->count > 0)
-        memcpy(items, fs->items, fs->count * sizeof *items);
-    free(fs->items);
     free(fs->buckets);
-    fs->items = items;
     fs->buckets = buckets;
-    fs->room = room;
-    fs->mask = room * 2 - 1;
-    for (uint32_t i = 0; i < fs->count; i++) {
-        uint32_t *bucket = &buckets[hash_of_ends(fs, &items[i]) & fs->mask];
-        items[i].chain = *bucket;
+    fs->mask = size - 1;
+    for (uint32_t i = 0; i < fs->rows.count; i++) {
+        struct flow *flow = flow_at(fs, i);
+        uint32_t *bucket = &buckets[hash_of_ends(fs, flow) & fs->mask];
+        flow->chain = *bucket;
         *bucket = i + 1;
     }
     return true;
@@ -92,16 +90,16 @@ static bool grow(struct flows *fs)
 /* What forgetting the oldest connection will touch is asked for one connection ahead. */
 static void ask_for_oldest(struct flows *fs)
 {
-    const struct flow *flow = &fs->items[fs->oldest];
+    const struct flow *flow = flow_at(fs, fs->oldest);
     fs->oldest_hash = hash_of_ends(fs, flow);
     __builtin_prefetch(&fs->buckets[fs->oldest_hash & fs->mask], 1);
     glance_ask(fs->glance, flow->ip[0], flow->ip[1], flow->port[0], flow->port[1]);
-    __builtin_prefetch(&fs->items[(fs->oldest + 1) % fs->count], 1);
+    __builtin_prefetch(flow_at(fs, (fs->oldest + 1) % FLOWS_PER_LANE), 1);
 }
 
 static void forget_oldest(struct flows *fs)
 {
-    struct flow *flow = &fs->items[fs->oldest];
+    struct flow *flow = flow_at(fs, fs->oldest);
     for (unsigned i = 0; i < 2; i++)
         if (flow->dir[i].pending != FLOW_NONE) {
             fs->coverage->streams_given_up++;
@@ -110,38 +108,50 @@ static void forget_oldest(struct flows *fs)
     glance_forget(fs->glance, flow->ip[0], flow->ip[1], flow->port[0], flow->port[1]);
     uint32_t *link = &fs->buckets[fs->oldest_hash & fs->mask];
     while (*link != fs->oldest + 1)
-        link = &fs->items[*link - 1].chain;
+        link = &flow_at(fs, *link - 1)->chain;
     *link = flow->chain;
-    fs->oldest = (fs->oldest + 1) % fs->count;
+    fs->oldest = (fs->oldest + 1) % FLOWS_PER_LANE;
     ask_for_oldest(fs);
+}
+
+/* Where one more may stand: behind the rest, or where the oldest stood; not written.  NULL: no
+ * memory. */
+static struct flow *place_for_one(struct flows *fs)
+{
+    uint32_t count = (uint32_t)fs->rows.count;
+    if (count < FLOWS_PER_LANE) {
+        struct flow *more =
+            count * 2 < fs->mask || grow(fs) ? rows_add(&fs->rows, sizeof(struct flow)) : NULL;
+        fs->found = count;
+        fs->coverage->streams_given_up += more == NULL;
+        return more;
+    }
+    if (fs->oldest_hash == 0)
+        ask_for_oldest(fs);
+    fs->found = fs->oldest;
+    forget_oldest(fs);
+    return flow_at(fs, fs->found);
 }
 
 struct flow *flows_find(struct flows *fs, const struct flow_key *key, bool add)
 {
-    if (fs->buckets != NULL)
-        for (uint32_t i = fs->buckets[key->hash & fs->mask]; i != 0; i = fs->items[i - 1].chain)
-            if (memcmp(&fs->items[i - 1], &key->flow, offsetof(struct flow, dir)) == 0)
-                return &fs->items[i - 1];
-    if (!add)
-        return NULL;
-
     struct flow *flow = NULL;
-    if (fs->count == fs->room && (fs->room == FLOWS_PER_LANE || !grow(fs))) {
-        if (fs->count == 0)
-            return NULL;
-        if (fs->oldest_hash == 0)
-            ask_for_oldest(fs);
-        flow = &fs->items[fs->oldest];
-        forget_oldest(fs);
-    } else {
-        flow = &fs->items[fs->count++];
-    }
+    if (fs->buckets != NULL)
+        for (uint32_t i = fs->buckets[key->hash & fs->mask]; i != 0; i = flow->chain) {
+            flow = flow_at(fs, i - 1);
+            fs->found = i - 1;
+            if (memcmp(flow, &key->flow, offsetof(struct flow, dir)) == 0)
+                return flow;
+        }
+    flow = add ? place_for_one(fs) : NULL;
+    if (flow == NULL)
+        return NULL;
     uint32_t *bucket = &fs->buckets[key->hash & fs->mask];
     *flow = key->flow;
     flow->dir[0].pending = FLOW_NONE;
     flow->dir[1].pending = FLOW_NONE;
     flow->chain = *bucket;
-    *bucket = (uint32_t)(flow - fs->items) + 1;
+    *bucket = fs->found + 1;
     return flow;
 }
 
@@ -154,7 +164,7 @@ static struct pending *pending_at(struct flows *fs, uint16_t index_and_one)
 
 static void give_up(struct flows *fs, const struct pending *b)
 {
-    struct flow_dir *d = &fs->items[b->flow].dir[b->dir];
+    struct flow_dir *d = &flow_at(fs, b->flow)->dir[b->dir];
     fs->coverage->streams_given_up++;
     d->bits |= DIR_DONE;
     flows_pending_drop(fs, d);
@@ -233,7 +243,7 @@ struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir,
     uint16_t index = fs->pending_free;
     struct pending *b = pending_at(fs, index);
     fs->pending_free = b->older;
-    *b = (struct pending){ .flow = (uint32_t)(flow - fs->items), .dir = (uint8_t)dir };
+    *b = (struct pending){ .flow = fs->found, .dir = (uint8_t)dir };
     link_newest(fs, b, at_ns);
     flow->dir[dir].pending = (uint16_t)(index - 1);
     return b;

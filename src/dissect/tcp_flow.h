@@ -3,6 +3,7 @@
 #ifndef SEKISHO_DISSECT_TCP_FLOW_H
 #define SEKISHO_DISSECT_TCP_FLOW_H
 
+#include "base/rows.h"
 #include "dissect/engine.h"
 #include "dissect/glance.h"
 #include "dissect/keyed.h"
@@ -10,7 +11,7 @@
 enum {
     FLOWS_PER_LANE = 8192,       /* 131,072 connections, 8 MB, in all lanes */
     PENDING_PER_LANE = 256,      /* directions that wait for bytes, at once */
-    PENDING_BYTES = 1024 * 1024, /* that they keep: 16 MB in all lanes */
+    PENDING_BYTES = 256 * 1024,  /* that they keep: 4 MB in all lanes */
     PENDING_SECONDS = 10, /* what is missing for so long comes no more: senders repeat after 1,
                              3 and 7 (RFC 6298, 2.1, 5.5) */
     SPANS_MAX = 16,       /* runs of bytes that came too early, per direction */
@@ -79,13 +80,12 @@ struct pending {
 };
 
 struct flows {
-    struct flow *items; /* a ring once it is full; owned */
-    uint32_t count;
-    uint32_t room;
+    struct rows rows; /* of struct flow; a ring once it is full */
+    uint32_t found;   /* number of what flows_find() gave last */
     uint32_t oldest;
-    uint32_t *buckets; /* flow + 1; owned */
+    uint32_t *buckets; /* number of a connection + 1; owned */
     uint32_t mask;
-    uint64_t oldest_hash;    /* of items[oldest] once the ring is full */
+    uint64_t oldest_hash;    /* of the oldest once the ring is full */
     struct pending *pending; /* PENDING_PER_LANE, owned; NULL until the first */
     size_t pending_bytes;
     uint16_t pending_oldest; /* index + 1; 0: none */
@@ -109,7 +109,7 @@ void flows_ask_more(const struct flows *fs, const struct flow_key *key);
 /* The connection; a new one if 'add'.  NULL: there is none. */
 struct flow *flows_find(struct flows *fs, const struct flow_key *key, bool add);
 
-/* A buffer for this direction, at the cost of the oldest if need be, and of those from which
+/* A buffer for this direction of what flows_find() gave last, at the cost of the oldest if need be, and of those from which
  * something is missing for PENDING_SECONDS; NULL: no memory. */
 struct pending *flows_pending(struct flows *fs, struct flow *flow, unsigned dir, int64_t at_ns);
 /* It waits from now on: a byte is missing that was not before. */

@@ -295,11 +295,6 @@ static void open_dir(struct lane *lane, struct flow_dir *d, uint32_t next, uint8
 }
 
 /* A connection begins, perhaps again on ports that were used before. */
-static size_t number_of(const struct lane *lane, const struct flow *flow)
-{
-    return (size_t)(flow - lane->flows.items);
-}
-
 static void synchronise(struct lane *lane, struct flow *flow, unsigned dir, uint32_t seq,
                         bool is_answer)
 {
@@ -309,7 +304,7 @@ static void synchronise(struct lane *lane, struct flow *flow, unsigned dir, uint
         return; /* sent or captured twice */
     open_dir(lane, d, seq + 1, is_answer ? DIR_IS_SERVER : DIR_IS_CLIENT);
     if (!is_answer) {
-        trail_flow_new(lane->trail, number_of(lane, flow));
+        trail_flow_new(lane->trail, lane->flows.found);
         flows_pending_drop(&lane->flows, peer);
         *peer = (struct flow_dir){ .pending = FLOW_NONE };
     }
@@ -400,7 +395,7 @@ void tcp_segment(struct pkt *p, struct cursor *c)
     unsigned dir = key->dir;
     struct flow_dir *d = &flow->dir[dir];
     if ((flow->dir[0].bits | flow->dir[1].bits) == 0)
-        trail_flow_new(lane->trail, number_of(lane, flow));
+        trail_flow_new(lane->trail, lane->flows.found);
     p->dir = d;
     if (is_start) {
         bool is_answer = (flags & FLAG_ACK) != 0;
@@ -428,6 +423,6 @@ void tcp_segment(struct pkt *p, struct cursor *c)
         if ((flags & FLAG_RST) != 0)
             finish(lane, d);
     }
-    trail_flow(lane->trail, number_of(lane, flow), is_start || bytes.n > 0,
+    trail_flow(lane->trail, lane->flows.found, is_start || bytes.n > 0,
                (flow->dir[0].bits & flow->dir[1].bits & DIR_DONE) != 0);
 }

@@ -113,8 +113,8 @@ static bool go_known_way(struct spot *s)
         return false;
     struct pkt p = { .lane = lane,
                      .in = in,
-                     .station = &lane->seen.stations[known->tally.station - 1],
-                     .host = &lane->seen.hosts[known->tally.host - 1],
+                     .station = lane->seen.stations[known->tally.station - 1],
+                     .host = lane->seen.hosts[known->tally.host - 1],
                      .flow_key = s->has_flow ? &s->flow : NULL,
                      .is_cut = look->is_cut };
     glimpse_frame(look, in, &p.f);

@@ -127,9 +127,9 @@ static bool collect(struct reread *r)
 {
     const struct obs_store *s = engine_observations(r->engine);
     size_t stations = 0;
-    const struct station *st = engine_stations(r->engine, &stations);
+    const struct station *const *st = engine_stations(r->engine, &stations);
     size_t hosts = 0;
-    const struct host *h = engine_hosts(r->engine, &hosts);
+    const struct host *const *h = engine_hosts(r->engine, &hosts);
     struct buf key = BUF_EMPTY;
     r->known = map_new(obs_store_count(s) + stations + hosts + r->count +
                        json_array_size(json_object_get(r->c->root, "frames")) + 1);
@@ -145,11 +145,11 @@ static bool collect(struct reread *r)
         is_good = put(r, &key);
     }
     for (size_t i = 0; is_good && i < stations; i++) {
-        struct addr mac = addr_mac(st[i].mac);
-        is_good = put_sender(r, st[i].first_frame, "ethernet", &mac, &key);
+        struct addr mac = addr_mac(st[i]->mac);
+        is_good = put_sender(r, st[i]->first_frame, "ethernet", &mac, &key);
     }
     for (size_t i = 0; is_good && i < hosts; i++)
-        is_good = put_sender(r, h[i].first_frame, "ip", &h[i].ip, &key);
+        is_good = put_sender(r, h[i]->first_frame, "ip", &h[i]->ip, &key);
     buf_done(&key);
     return is_good;
 }

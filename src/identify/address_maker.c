@@ -5,15 +5,15 @@ static bool has_anonymous_shape(const uint8_t mac[6])
     return mac[0] == 0 && mac[2] == 0 && mac[1] != 0;
 }
 
-bool mac_set_is_rewritten(const struct station *stations, size_t count)
+bool mac_set_is_rewritten(const struct station *const *stations, size_t count)
 {
     int first = -1;
     for (size_t i = 0; i < count; i++) {
-        if (!has_anonymous_shape(stations[i].mac))
+        if (!has_anonymous_shape(stations[i]->mac))
             continue;
-        if (first >= 0 && first != stations[i].mac[1])
+        if (first >= 0 && first != stations[i]->mac[1])
             return true;
-        first = stations[i].mac[1];
+        first = stations[i]->mac[1];
     }
     return false;
 }

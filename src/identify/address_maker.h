@@ -23,6 +23,6 @@ struct mac_answer mac_answer(const struct registry *registry, const uint8_t mac[
 
 /* True when the capture's MACs were made up by a tool for anonymising or generating traffic: blocks of the shape
  * 00-XX-00 are one in 256 of those assigned, so two different ones in one place are no accident. */
-bool mac_set_is_rewritten(const struct station *stations, size_t count);
+bool mac_set_is_rewritten(const struct station *const *stations, size_t count);
 
 #endif

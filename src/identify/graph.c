@@ -156,7 +156,7 @@ static bool collect_eui64(struct graph *g, const struct identify_input *in, stru
 {
     bool room = true;
     for (size_t i = 0; room && i < in->host_count; i++) {
-        const struct host *h = &in->hosts[i];
+        const struct host *h = in->hosts[i];
         uint8_t mac[6];
         if (h->tunnel_depth > 0 || !ip_eui64_mac(&h->ip, mac) || memcmp(mac, h->via_mac, 6) != 0)
             continue;
@@ -224,7 +224,7 @@ static void drop_forwarded(struct claims *c, const struct graph *g, const struct
     size_t kept = 0;
     bool *forwarded = calloc(g->count + 1, sizeof *forwarded);
     for (size_t i = 0; forwarded != NULL && i < in->host_count; i++) {
-        const struct host *h = &in->hosts[i];
+        const struct host *h = in->hosts[i];
         uint32_t node = graph_node(g, &h->ip);
         forwarded[node] = h->tunnel_depth == 0 && !h->direct && !h->many_macs;
     }
@@ -364,12 +364,12 @@ static bool collect_neighbours(struct graph *g, const struct identify_input *in,
         if (g->nodes[c->items[i].ip].size == 4)
             taken[c->items[i].mac] = taken[c->items[i].ip] = true;
     for (size_t i = 0; room && i < in->host_count; i++) {
-        struct addr addr = addr_mac(in->hosts[i].via_mac);
+        struct addr addr = addr_mac(in->hosts[i]->via_mac);
         uint32_t mac = near[i] ? graph_node(g, &addr) : GRAPH_NONE;
-        uint32_t ip = graph_node(g, &in->hosts[i].ip);
+        uint32_t ip = graph_node(g, &in->hosts[i]->ip);
         g->by_hand[i] = mac != GRAPH_NONE && !taken[mac] && !taken[ip];
         if (g->by_hand[i])
-            room = add_claim(c, (struct claim){ .ip = ip, .mac = mac, .last_ns = in->hosts[i].last_ns });
+            room = add_claim(c, (struct claim){ .ip = ip, .mac = mac, .last_ns = in->hosts[i]->last_ns });
     }
     free(near);
     free(taken);
@@ -696,11 +696,11 @@ enum rc graph_build(const struct identify_input *in, const struct identify_data 
     g.by_hand = calloc(in->host_count + 1, sizeof *g.by_hand);
     bool room = g.index != NULL && g.subject_of != NULL && g.by_hand != NULL;
     for (size_t i = 0; room && i < in->station_count; i++) {
-        struct addr mac = addr_mac(in->stations[i].mac);
+        struct addr mac = addr_mac(in->stations[i]->mac);
         room = add_node(&g, &mac) != GRAPH_NONE;
     }
     for (size_t i = 0; room && i < in->host_count; i++)
-        room = add_node(&g, &in->hosts[i].ip) != GRAPH_NONE;
+        room = add_node(&g, &in->hosts[i]->ip) != GRAPH_NONE;
     room = room && collect_claims(&g, in, &claims) && collect_eui64(&g, in, &claims) &&
            collect_own_mac(&g, in, &claims) && join_macs(&g, in);
     if (room) {

@@ -87,13 +87,13 @@ static struct member *list_members(const struct identify_input *in, struct graph
             m[n++] = (struct member){ rank_of[graph_find(g, g->subject_of[i])], MEMBER_OBS,
                                       (uint32_t)i & WHAT_MAX };
     for (size_t i = 0; i < in->station_count; i++) {
-        struct addr mac = addr_mac(in->stations[i].mac);
+        struct addr mac = addr_mac(in->stations[i]->mac);
         uint32_t node = graph_node(g, &mac);
         m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_STATION,
                                   (uint32_t)i & WHAT_MAX };
     }
     for (size_t i = 0; i < in->host_count; i++) {
-        uint32_t node = graph_node(g, &in->hosts[i].ip);
+        uint32_t node = graph_node(g, &in->hosts[i]->ip);
         m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_HOST,
                                   (uint32_t)i & WHAT_MAX };
     }
@@ -175,10 +175,10 @@ static struct decide_input one_set(const struct identify_input *in, const struct
         case MEMBER_OBS:
             s->observations[d.observation_count++] = obs_store_at(in->observations, m[i].what);
             break;
-        case MEMBER_STATION: s->stations[d.station_count++] = &in->stations[m[i].what]; break;
+        case MEMBER_STATION: s->stations[d.station_count++] = in->stations[m[i].what]; break;
         case MEMBER_HOST:
             s->by_hand[d.host_count] = g->by_hand[m[i].what];
-            s->hosts[d.host_count++] = &in->hosts[m[i].what];
+            s->hosts[d.host_count++] = in->hosts[m[i].what];
             break;
         }
     return d;
@@ -192,6 +192,8 @@ static int by_unsettled(const void *pa, const void *pb)
     return order != 0 ? order : strcmp(a->why, b->why);
 }
 
+enum { FIRST_ROOM = 64 };
+
 /* Sets that one thread decides: they do not depend on each other. */
 struct part {
     const struct identify_input *in;
@@ -203,23 +205,47 @@ struct part {
     const struct member *members;
     size_t count;
     struct equipment_list list; /* the result */
+    size_t room;
+    size_t unsettled_room;
     bool good;
 };
+
+/* Room for one more behind 'count', half as many again if there is none: most sets are no
+ * equipment, so there is no telling beforehand.  NULL: no memory. */
+static void *room_for_one(void *items, size_t count, size_t *room, size_t each)
+{
+    if (items != NULL && count < *room)
+        return items;
+    size_t more = *room + *room / 2 + FIRST_ROOM;
+    void *p = reallocarray(items, more, each);
+    if (p != NULL)
+        *room = more;
+    return p;
+}
+
+static bool has_room(struct part *p)
+{
+    struct equipment_list *list = &p->list;
+    struct equipment *items =
+        room_for_one(list->items, list->count, &p->room, sizeof *list->items);
+    if (items == NULL)
+        return false;
+    list->items = items;
+    struct unsettled *unsettled = room_for_one(list->unsettled, list->unsettled_count,
+                                               &p->unsettled_room, sizeof *list->unsettled);
+    if (unsettled == NULL)
+        return false;
+    list->unsettled = unsettled;
+    return true;
+}
 
 static void decide_part(struct part *p)
 {
     struct equipment_list *list = &p->list;
     const struct member *members = p->members;
     struct scratch scratch = { 0 };
-    size_t sets = 0;
-    for (size_t i = 0; i < p->count; i++)
-        sets += i == 0 || members[i].set != members[i - 1].set;
     arena_init(&list->arena, SIZE_MAX);
-    /* calloc, so that room for what turns out to be no equipment is never touched */
-    list->items = calloc(sets + 1, sizeof *list->items);
-    list->unsettled = calloc(sets + 1, sizeof *list->unsettled);
-    p->good =
-        list->items != NULL && list->unsettled != NULL && scratch_init(&scratch, p->in, p->g);
+    p->good = has_room(p) && scratch_init(&scratch, p->in, p->g);
     for (size_t i = 0; p->good && i < p->count;) {
         size_t n = 1;
         while (i + n < p->count && members[i + n].set == members[i].set)
@@ -233,6 +259,7 @@ static void decide_part(struct part *p)
         list->count += result == DECIDE_EQUIPMENT;
         if (why.why != NULL)
             list->unsettled[list->unsettled_count++] = why;
+        p->good = p->good && has_room(p);
         i += n;
     }
     scratch_done(&scratch);
@@ -355,6 +382,7 @@ static bool decide_all(const struct identify_input *in, const struct identify_da
         size_t n = divide(&whole, threads > 1 ? threads * PARTS_EACH : 1, parts);
         decide_parts(parts, n, threads);
         good = join_parts(parts, n, list);
+        reg_rest(data->registry); /* where traffic goes takes memory, too */
     }
     if (good && list->unsettled_count > 0)
         qsort(list->unsettled, list->unsettled_count, sizeof *list->unsettled, by_unsettled);

@@ -14,9 +14,9 @@ struct roles;
 
 struct identify_input {
     const struct obs_store *observations; /* sorted */
-    const struct station *stations;
+    const struct station *const *stations;
     size_t station_count;
-    const struct host *hosts;
+    const struct host *const *hosts;
     size_t host_count;
     const struct talk *talks;
     size_t talk_count;

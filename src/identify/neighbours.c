@@ -48,7 +48,7 @@ static size_t keep_lone(const struct identify_input *in, struct speaker *s, size
         size_t end = i;
         while (end < n && s[end].mac == s[i].mac)
             end++;
-        if (end == i + 1 && is_at_hand(&in->hosts[s[i].host]))
+        if (end == i + 1 && is_at_hand(in->hosts[s[i].host]))
             s[kept++] = s[i];
         i = end;
     }
@@ -62,7 +62,7 @@ bool neighbours_find(const struct identify_input *in, bool *ret)
     if (s == NULL)
         return false;
     for (size_t i = 0; i < in->host_count; i++) {
-        const struct host *h = &in->hosts[i];
+        const struct host *h = in->hosts[i];
         const uint8_t *b = h->ip.bytes;
         if (h->ip.kind == ADDR_IP && h->ip.size == 4 && h->tunnel_depth == 0)
             s[n++] = (struct speaker){ mac_word(h->via_mac),

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 struct registry {
+    const struct datafile *data; /* borrowed */
     struct slice strings;
     struct data_section mac;
     struct data_section mac_slots;
@@ -86,6 +87,7 @@ enum rc reg_open(const struct datafile *data, struct registry **ret, struct err 
     struct registry *r = calloc(1, sizeof *r);
     if (r == NULL)
         return err_set(err, RC_MEMORY, "no memory for the registries");
+    r->data = data;
     r->strings = data_strings(data);
     enum rc rc = open_sections(data, r, err);
     if (rc != RC_OK) {
@@ -99,6 +101,11 @@ enum rc reg_open(const struct datafile *data, struct registry **ret, struct err 
 void reg_close(struct registry *r)
 {
     free(r);
+}
+
+void reg_rest(const struct registry *r)
+{
+    data_rest(r->data);
 }
 
 static void fill(const struct registry *r, const struct data_section *s, size_t row,

@@ -51,6 +51,8 @@ struct registry;
 /* Borrows 'data', which must live longer. RC_FORMAT: not a data file of this version. */
 enum rc reg_open(const struct datafile *data, struct registry **ret, struct err *err);
 void reg_close(struct registry *r);
+/* data_rest() of the file that the numbers stand in. */
+void reg_rest(const struct registry *r);
 
 /* Who holds the prefix of 'mac'.  False for group and locally administered addresses (bits 0 and 1 of
  * the first octet), and where nobody does. */

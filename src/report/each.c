@@ -42,7 +42,7 @@ static void write_together(struct writing *w, unsigned count)
     }
 }
 
-enum { STRETCH_MAX = 1024, WORTH_IT = 64 /* items */ };
+enum { STRETCH_MAX = 256, WORTH_IT = 64 /* items */ };
 
 /* The next stretches from 'at' on, one for each thread.  Returns how many. */
 static unsigned cut(struct writing *w, unsigned threads, size_t each, size_t *at)

@@ -68,21 +68,21 @@ static bool collect_bystanders(struct proves *p)
 {
     enum { EACH = 2 };
     size_t count = 0;
-    const struct host *hosts = engine_hosts(p->r->engine, &count);
+    const struct host *const *hosts = engine_hosts(p->r->engine, &count);
     struct map *carried = map_new(2 * count + 1);
     p->bystanders = map_new(count + 1);
     bool is_good = carried != NULL && p->bystanders != NULL;
     for (size_t i = 0; is_good && i < count; i++) {
-        struct addr mac = addr_mac(hosts[i].via_mac);
-        uint8_t key[7] = { hosts[i].ip.size };
+        struct addr mac = addr_mac(hosts[i]->via_mac);
+        uint8_t key[7] = { hosts[i]->ip.size };
         bool is_new = false;
         if (map_get(p->equipment_of, addr_key(&mac)) == NULL)
             continue;
-        memcpy(key + 1, hosts[i].via_mac, 6);
+        memcpy(key + 1, hosts[i]->via_mac, 6);
         uint64_t *n = map_put(carried, slice_of(key, sizeof key), &is_new);
         is_good = n != NULL;
         if (is_good && ++*n <= EACH)
-            is_good = map_put(p->bystanders, addr_key(&hosts[i].ip), &is_new) != NULL;
+            is_good = map_put(p->bystanders, addr_key(&hosts[i]->ip), &is_new) != NULL;
     }
     map_free(carried);
     return is_good;

@@ -217,8 +217,8 @@ static enum rc collect(const struct engine *e, struct outcomes *ret, struct err 
     const struct obs_store *s = engine_observations(e);
     size_t stations = 0;
     size_t hosts = 0;
-    const struct station *st = engine_stations(e, &stations);
-    const struct host *h = engine_hosts(e, &hosts);
+    const struct station *const *st = engine_stations(e, &stations);
+    const struct host *const *h = engine_hosts(e, &hosts);
     struct buf what = BUF_EMPTY;
     ret->items = calloc(obs_store_count(s) + stations + hosts + 1, sizeof *ret->items);
     if (ret->items == NULL)
@@ -226,9 +226,9 @@ static enum rc collect(const struct engine *e, struct outcomes *ret, struct err 
     for (size_t i = 0; i < obs_store_count(s); i++)
         put_observation(ret, obs_store_at(s, i), &what);
     for (size_t i = 0; i < hosts; i++)
-        put_host(ret, &h[i], &what);
+        put_host(ret, h[i], &what);
     for (size_t i = 0; i < stations; i++)
-        put_station(ret, &st[i], &what);
+        put_station(ret, st[i], &what);
     bool is_good = !what.failed;
     buf_done(&what);
     if (ret->count > 1)

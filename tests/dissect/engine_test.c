@@ -248,21 +248,21 @@ static void print_all(const struct engine *e, struct buf *out)
 static void print_rest(const struct engine *e, struct buf *out)
 {
     size_t n = 0;
-    const struct station *st = engine_stations(e, &n);
+    const struct station *const *st = engine_stations(e, &n);
     for (size_t i = 0; i < n; i++)
         buf_printf(out, "\n%02x vlan %u first %llu frames %llu bytes %llu good %llu bad %llu",
-                   st[i].mac[5], st[i].vlan, (unsigned long long)st[i].first_frame,
-                   (unsigned long long)st[i].frames, (unsigned long long)st[i].bytes,
-                   (unsigned long long)st[i].good_checksums,
-                   (unsigned long long)st[i].bad_checksums);
-    const struct host *h = engine_hosts(e, &n);
+                   st[i]->mac[5], st[i]->vlan, (unsigned long long)st[i]->first_frame,
+                   (unsigned long long)st[i]->frames, (unsigned long long)st[i]->bytes,
+                   (unsigned long long)st[i]->good_checksums,
+                   (unsigned long long)st[i]->bad_checksums);
+    const struct host *const *h = engine_hosts(e, &n);
     for (size_t i = 0; i < n; i++) {
         buf_char(out, '\n');
-        addr_print(&h[i].ip, out);
+        addr_print(&h[i]->ip, out);
         buf_printf(out, " via %02x many %d ttl %u depth %u first %llu frames %llu [%lld %lld]",
-                   h[i].via_mac[5], h[i].many_macs, h[i].ttl, h[i].tunnel_depth,
-                   (unsigned long long)h[i].first_frame, (unsigned long long)h[i].frames,
-                   (long long)h[i].first_ns, (long long)h[i].last_ns);
+                   h[i]->via_mac[5], h[i]->many_macs, h[i]->ttl, h[i]->tunnel_depth,
+                   (unsigned long long)h[i]->first_frame, (unsigned long long)h[i]->frames,
+                   (long long)h[i]->first_ns, (long long)h[i]->last_ns);
     }
     const uint64_t *c = (const uint64_t *)engine_coverage(e);
     buf_char(out, '\n');

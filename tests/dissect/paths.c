@@ -75,12 +75,12 @@ void paths_tell(const struct engine *e, struct buf *out)
     const struct obs_store *s = engine_observations(e);
     for (size_t i = 0; i < obs_store_count(s); i++)
         tell_observation(obs_store_at(s, i), out);
-    const struct station *stations = engine_stations(e, &n);
+    const struct station *const *stations = engine_stations(e, &n);
     for (size_t i = 0; i < n; i++)
-        tell_station(&stations[i], out);
-    const struct host *hosts = engine_hosts(e, &n);
+        tell_station(stations[i], out);
+    const struct host *const *hosts = engine_hosts(e, &n);
     for (size_t i = 0; i < n; i++)
-        tell_host(&hosts[i], out);
+        tell_host(hosts[i], out);
     const struct talk *talks = engine_talks(e, &n);
     for (size_t i = 0; i < n; i++)
         tell_talk(&talks[i], out);

@@ -95,7 +95,8 @@ static void test_limits(void)
     obs_store_free(s);
 }
 
-static void test_merge(void)
+/* 'is_taken': what is merged is not needed any more. */
+static void test_merge(bool is_taken)
 {
     struct obs_store *a = obs_store_new(100);
     struct obs_store *b = obs_store_new(100);
@@ -105,8 +106,13 @@ static void test_merge(void)
     say(a, 4, 2, PROP_NAME, SLICE("z"));
     say(b, 2, 1, PROP_NAME, SLICE("x"));
     say(b, 4, 1, PROP_MODEL, SLICE("m"));
-    check(obs_store_merge(all, a, &err) == RC_OK && obs_store_merge(all, b, &err) == RC_OK,
-          "stores can be merged");
+    if (is_taken)
+        check(obs_store_take(all, a, &err) == RC_OK && obs_store_take(all, b, &err) == RC_OK,
+              "stores can be taken over");
+    else
+        check(obs_store_merge(all, a, &err) == RC_OK &&
+                  obs_store_merge(all, b, &err) == RC_OK && obs_store_count(b) == 2,
+              "stores can be merged");
     check(obs_store_sort(all), "there is memory");
     const struct obs *o = obs_store_at(all, 0);
     check(obs_store_count(all) == 3 && o->frame == 2 && o->count == 2 &&
@@ -115,8 +121,10 @@ static void test_merge(void)
     check(obs_store_at(all, 1)->subject.bytes[3] == 1 &&
               obs_store_at(all, 2)->subject.bytes[3] == 2,
           "the order is by frame, then by subject");
-    obs_store_free(a);
-    obs_store_free(b);
+    if (!is_taken) {
+        obs_store_free(a);
+        obs_store_free(b);
+    }
     obs_store_free(all);
 }
 
@@ -125,6 +133,7 @@ int main(void)
     test_repeats();
     test_cleaning();
     test_limits();
-    test_merge();
+    test_merge(false);
+    test_merge(true);
     return failed == 0 ? 0 : 1;
 }
