@@ -3,9 +3,13 @@
 #include "entity/entity.h"
 #include "rules/from_equipment.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
-enum { WORTH_IT = 32 /* pieces of equipment that a thread is worth */ };
+enum {
+    WORTH_IT = 32, /* pieces of equipment that a thread is worth */
+    PIECE = 32,    /* that it takes at a time */
+};
 
 /* One thread's: it judges each piece of equipment by itself. */
 struct worker {
@@ -15,8 +19,6 @@ struct worker {
     struct arena words;     /* what they do not */
     struct arena scratch;
     struct rule_facts one; /* in 'scratch', when facts are not kept */
-    size_t from;
-    size_t to;
     bool is_restricted;
     enum rc rc;
     struct err err;
@@ -29,6 +31,8 @@ struct judging_work {
     const struct equipment_list *list;
     struct judging_wish wish;
     const struct rule_facts **fleet; /* NULL: nobody asks about all of it together */
+    atomic_size_t taken; /* items of the stretch at hand that somebody has begun with */
+    size_t to;           /* where it ends */
     unsigned worker_count;
     struct worker workers[];
 };
@@ -66,14 +70,10 @@ static struct rule_facts *next_facts(struct worker *w, size_t i)
     return f;
 }
 
-static void judge(void *ctx, unsigned member)
+static void judge_some(struct worker *w, size_t from, size_t to)
 {
-    struct judging_work *work = ctx;
-    struct worker *w = &work->workers[member];
-    w->rc = RC_OK;
-    if (work->wish.is_brief)
-        arena_reset(&w->words);
-    for (size_t i = w->from; w->rc == RC_OK && i < w->to; i++) {
+    struct judging_work *work = w->work;
+    for (size_t i = from; w->rc == RC_OK && i < to; i++) {
         struct rule_findings *each = &work->j->each[i];
         struct rule_facts *f = next_facts(w, i);
         w->rc = know(work->j, work->l, f, &work->list->items[i], work->wish.day, &w->err);
@@ -83,6 +83,19 @@ static void judge(void *ctx, unsigned member)
         if (w->rc == RC_OK)
             w->is_restricted = w->is_restricted || is_restricted(each);
     }
+}
+
+/* Whoever is done with a piece takes the next: one may have begun later than the other. */
+static void judge(void *ctx, unsigned member)
+{
+    struct judging_work *work = ctx;
+    struct worker *w = &work->workers[member];
+    size_t from = 0;
+    w->rc = RC_OK;
+    if (work->wish.is_brief)
+        arena_reset(&w->words);
+    while (w->rc == RC_OK && (from = atomic_fetch_add(&work->taken, PIECE)) < work->to)
+        judge_some(w, from, from + PIECE < work->to ? from + PIECE : work->to);
 }
 
 static void worker_done(struct worker *w)
@@ -159,10 +172,8 @@ enum rc judging_stretch(struct judging *j, size_t from, size_t to, struct err *e
     size_t worth = (to - from) / WORTH_IT + 1;
     unsigned count = worth < work->worker_count ? (unsigned)worth : work->worker_count;
     enum rc rc = RC_OK;
-    for (unsigned i = 0; i < count; i++) {
-        work->workers[i].from = from + (to - from) * i / count;
-        work->workers[i].to = from + (to - from) * (i + 1) / count;
-    }
+    atomic_store(&work->taken, from);
+    work->to = to;
     team_run(count, judge, work);
     for (unsigned i = 0; i < count; i++) {
         const struct worker *w = &work->workers[i];

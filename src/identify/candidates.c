@@ -14,11 +14,13 @@ void cand_add(struct candidates *c, struct candidate one)
 {
     if (c->count == c->room) {
         size_t room = c->room == 0 ? 32 : c->room * 2;
-        struct candidate *items = reallocarray(c->items, room, sizeof *items);
+        struct candidate *items = arena_new(c->arena, struct candidate, room);
         if (items == NULL) {
             c->failed = true;
             return;
         }
+        if (c->count > 0)
+            memcpy(items, c->items, c->count * sizeof *items);
         c->items = items;
         c->room = room;
     }

@@ -44,7 +44,8 @@ struct candidate {
 };
 
 struct candidates {
-    struct candidate *items; /* owned by the caller, who frees it with free() */
+    struct arena *arena;     /* borrowed; the items are its */
+    struct candidate *items;
     size_t count;
     size_t room;
     bool gave_up;            /* a pattern reached its limit: something may be missing */

@@ -213,7 +213,7 @@ static int by_trace(const void *pa, const void *pb)
  * False: no memory. */
 static bool mark_first_traces(const struct decide_input *in, bool *first)
 {
-    struct trace *traces = calloc(in->observation_count * 2 + 1, sizeof *traces);
+    struct trace *traces = arena_new(in->scratch, struct trace, in->observation_count * 2);
     size_t n = 0;
     if (traces == NULL)
         return false;
@@ -232,7 +232,6 @@ static bool mark_first_traces(const struct decide_input *in, bool *first)
     for (size_t i = 0; i < n; i++)
         if (i == 0 || memcmp(traces[i].mac, traces[i - 1].mac, 6) != 0)
             first[traces[i].observation] = true;
-    free(traces);
     return true;
 }
 
@@ -252,15 +251,13 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
                              struct arena *arena, struct equipment *e)
 {
     struct evidence *list =
-        calloc(in->observation_count + in->station_count + in->host_count + 1, sizeof *list); /* half is used */
-    bool *first = calloc(in->observation_count + 1, sizeof *first);
+        arena_new(in->scratch, struct evidence,
+                  in->observation_count + in->station_count + in->host_count); /* half is used */
+    bool *first = arena_new(in->scratch, bool, in->observation_count);
     size_t n = 0;
     size_t k = 0;
-    if (list == NULL || first == NULL || !mark_first_traces(in, first)) {
-        free(first);
-        free(list);
+    if (list == NULL || first == NULL || !mark_first_traces(in, first))
         return false;
-    }
     for (size_t i = 0; i < in->observation_count; i++) {
         const struct obs *o = in->observations[i];
         unsigned supports = o->prop == PROP_ADDRESS || first[i] ? SUP_ADDRESS : 0;
@@ -271,7 +268,6 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
                                            prop_name((enum prop)o->prop), value_of(o, arena),
                                            (enum basis)o->basis, supports };
     }
-    free(first);
     for (size_t i = 0; i < in->station_count; i++) {
         const struct station *s = in->stations[i];
         struct addr mac = addr_mac(s->mac);
@@ -290,7 +286,6 @@ static bool collect_evidence(const struct decide_input *in, const struct candida
     e->evidence_count = (uint32_t)n;
     if (e->evidence != NULL && n > 0)
         memcpy(e->evidence, list, n * sizeof *list);
-    free(list);
     return e->evidence != NULL;
 }
 
@@ -568,7 +563,7 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
                           struct unsettled *ret_why)
 {
     struct equipment e = { 0 };
-    struct candidates c = { 0 };
+    struct candidates c = { .arena = in->scratch };
     const char *why = NULL;
     size_t macs = 0;
     *ret_why = (struct unsettled){ .address = in->addresses[0] };
@@ -589,7 +584,7 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
     const struct obs *aside = collect_candidates(in, data, day, arena, &c);
     drop_translated(&c, data->entities, day);
     e.has_stated = c.count > 0;
-    struct nic *nics = calloc(macs + 1, sizeof *nics);
+    struct nic *nics = arena_new(in->scratch, struct nic, macs);
     size_t nic_count = 0;
     bool is_virtual = false;
     for (size_t i = 0; nics != NULL && i < in->address_count; i++) {
@@ -614,7 +609,6 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
     bool memory = !c.failed && nics != NULL && e.components != NULL && collect_evidence(in, &c, arena, &e);
     for (size_t i = 0; memory && i < nic_count; i++)
         place_nic(&nics[i], data, day, &e);
-    free(nics);
     for (size_t i = 0; memory && i < c.count; i++)
         if (c.items[i].kind == CAND_COMPONENT &&
             !(e.has_manufacturer &&
@@ -637,7 +631,6 @@ enum decide_result decide(const struct decide_input *in, const struct identify_d
     if (e.class_name == NULL && is_virtual)
         e.class_name = "virtual-machine";
     count_traffic(in, &e);
-    free(c.items);
     e.addresses = arena_new(arena, struct addr, in->address_count);
     if (!memory || e.addresses == NULL)
         return DECIDE_NO_MEMORY;

@@ -15,6 +15,7 @@ struct decide_input {
     const bool *by_hand; /* of each host: struct graph */
     size_t host_count;
     bool rewritten; /* the capture's addresses were anonymised: see mac_attributes() */
+    struct arena *scratch; /* for what is not needed after decide() */
 };
 
 enum decide_result { DECIDE_EQUIPMENT, DECIDE_UNSETTLED, DECIDE_NO_MEMORY };

@@ -34,7 +34,8 @@ static int by_item(const void *pa, const void *pb)
 static struct leg *collect(const struct identify_input *in, const struct identify_data *data,
                            const struct whose *whose, size_t *ret_count)
 {
-    struct leg *legs = calloc(2 * in->talk_count + 1, sizeof *legs);
+    /* Not cleared: each is written as a whole, and most turn out to be of nobody. */
+    struct leg *legs = reallocarray(NULL, 2 * in->talk_count + 1, sizeof *legs);
     size_t n = 0;
     for (size_t i = 0; legs != NULL && i < in->talk_count; i++) {
         const struct talk *t = &in->talks[i];

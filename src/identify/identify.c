@@ -128,60 +128,40 @@ static struct member *collect_members(const struct identify_input *in, struct gr
     return sorted;
 }
 
-/* Room for one set, reused for each. */
-struct scratch {
-    struct addr *addresses;
-    const struct obs **observations;
-    const struct station **stations;
-    const struct host **hosts;
-    bool *by_hand;
-};
-
-static void scratch_done(struct scratch *s)
+/* A set of 'n' members, in 'scratch'.  False: no memory. */
+static bool one_set(const struct identify_input *in, const struct graph *g,
+                    const uint32_t *node_at, const struct member *m, size_t n,
+                    struct arena *scratch, struct decide_input *ret)
 {
-    free(s->addresses);
-    free(s->observations);
-    free(s->stations);
-    free(s->hosts);
-    free(s->by_hand);
-}
-
-static bool scratch_init(struct scratch *s, const struct identify_input *in,
-                         const struct graph *g)
-{
-    s->addresses = calloc(g->count + 1, sizeof *s->addresses);
-    s->observations = calloc(obs_store_count(in->observations) + 1, sizeof *s->observations);
-    s->stations = calloc(in->station_count + 1, sizeof *s->stations);
-    s->hosts = calloc(in->host_count + 1, sizeof *s->hosts);
-    s->by_hand = calloc(in->host_count + 1, sizeof *s->by_hand);
-    return s->addresses != NULL && s->observations != NULL && s->stations != NULL &&
-           s->hosts != NULL && s->by_hand != NULL;
-}
-
-static struct decide_input one_set(const struct identify_input *in, const struct graph *g,
-                                   const uint32_t *node_at, const struct member *m, size_t n,
-                                   struct scratch *s)
-{
-    struct decide_input d = { .addresses = s->addresses,
-                              .observations = s->observations,
-                              .stations = s->stations,
-                              .hosts = s->hosts,
-                              .by_hand = s->by_hand };
+    struct addr *addresses = arena_new(scratch, struct addr, n);
+    const struct obs **observations = arena_new(scratch, const struct obs *, n);
+    const struct station **stations = arena_new(scratch, const struct station *, n);
+    const struct host **hosts = arena_new(scratch, const struct host *, n);
+    bool *by_hand = arena_new(scratch, bool, n);
+    *ret = (struct decide_input){ .addresses = addresses,
+                                  .observations = observations,
+                                  .stations = stations,
+                                  .hosts = hosts,
+                                  .by_hand = by_hand,
+                                  .scratch = scratch };
+    if (addresses == NULL || observations == NULL || stations == NULL || hosts == NULL ||
+        by_hand == NULL)
+        return false;
     for (size_t i = 0; i < n; i++)
         switch ((enum member_kind)m[i].kind) {
         case MEMBER_ADDRESS:
-            s->addresses[d.address_count++] = g->nodes[node_at[m[i].what]];
+            addresses[ret->address_count++] = g->nodes[node_at[m[i].what]];
             break;
         case MEMBER_OBS:
-            s->observations[d.observation_count++] = obs_store_at(in->observations, m[i].what);
+            observations[ret->observation_count++] = obs_store_at(in->observations, m[i].what);
             break;
-        case MEMBER_STATION: s->stations[d.station_count++] = in->stations[m[i].what]; break;
+        case MEMBER_STATION: stations[ret->station_count++] = in->stations[m[i].what]; break;
         case MEMBER_HOST:
-            s->by_hand[d.host_count] = g->by_hand[m[i].what];
-            s->hosts[d.host_count++] = in->hosts[m[i].what];
+            by_hand[ret->host_count] = g->by_hand[m[i].what];
+            hosts[ret->host_count++] = in->hosts[m[i].what];
             break;
         }
-    return d;
+    return true;
 }
 
 static int by_unsettled(const void *pa, const void *pb)
@@ -241,17 +221,23 @@ static bool has_room(struct part *p)
 
 static void decide_part(struct part *p)
 {
+    enum { USUAL = 16 * 1024 }; /* a set needs less: nothing is allocated for the next */
     struct equipment_list *list = &p->list;
     const struct member *members = p->members;
-    struct scratch scratch = { 0 };
+    struct arena scratch;
     arena_init(&list->arena, SIZE_MAX);
-    p->good = has_room(p) && scratch_init(&scratch, p->in, p->g);
+    arena_init(&scratch, SIZE_MAX);
+    p->good = has_room(p) && arena_bytes(&scratch, USUAL) != NULL;
     for (size_t i = 0; p->good && i < p->count;) {
         size_t n = 1;
         while (i + n < p->count && members[i + n].set == members[i].set)
             n++;
-        struct decide_input d = one_set(p->in, p->g, p->node_at, members + i, n, &scratch);
+        struct decide_input d;
         struct unsettled why;
+        arena_reset(&scratch);
+        p->good = one_set(p->in, p->g, p->node_at, members + i, n, &scratch, &d);
+        if (!p->good)
+            break;
         d.rewritten = p->rewritten;
         enum decide_result result =
             decide(&d, &p->data, p->day, &list->arena, &list->items[list->count], &why);
@@ -262,7 +248,7 @@ static void decide_part(struct part *p)
         p->good = p->good && has_room(p);
         i += n;
     }
-    scratch_done(&scratch);
+    arena_done(&scratch);
 }
 
 /* Parts of about the same size, each of whole sets.  Returns how many. */
