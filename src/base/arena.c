@@ -14,7 +14,7 @@ struct arena_block {
     size_t size; /* of data */
     size_t used;
     bool is_lasting;
-    max_align_t data[];
+    uint64_t data[];
 };
 
 void arena_init(struct arena *a, size_t cap)
@@ -112,7 +112,7 @@ static struct arena_block *add_block(struct arena *a, size_t size)
 
 void *arena_bytes(struct arena *a, size_t size)
 {
-    const size_t align = sizeof(max_align_t);
+    const size_t align = sizeof(uint64_t);
     if (size > SIZE_MAX - align)
         return NULL;
     size = (size + align - 1) / align * align;

@@ -28,7 +28,7 @@ void arena_take(struct arena *a, struct arena *from);
 /* Forgets everything but keeps the newest block for the next use. */
 void arena_reset(struct arena *a);
 
-/* 'size' zeroed bytes aligned for any type, or NULL when the cap or the memory is exhausted. */
+/* 'size' zeroed bytes aligned for any type of at most eight bytes, or NULL when the cap or the memory is exhausted. */
 void *arena_bytes(struct arena *a, size_t size);
 
 /* 'n' times 'each' with a check of the product. */

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -32,8 +34,8 @@ static struct {
     struct free_block *free;
 } blocks = { .mutex = PTHREAD_MUTEX_INITIALIZER };
 
-/* Without any of these no more than time or memory is lost.  A sanitizer has a heap of its own, and
- * sees no more of a block than its beginning. */
+/* Without any of these no more than time or memory is lost.  A sanitizer has a heap of its own,
+ * and sees no more of a block than its beginning. */
 void heap_begin(void)
 {
     if (HAS_ADDRESS_SANITIZER || HAS_THREAD_SANITIZER)
@@ -101,6 +103,30 @@ void heap_unmap(void *p, size_t size)
 {
     if (p != NULL)
         (void)munmap(p, size); /* it is mapped */
+}
+
+void *heap_regrow(void *p, size_t old_size, size_t new_size)
+{
+    if (p != NULL && old_size >= LARGE) {
+        void *more = mremap(p, old_size, new_size, MREMAP_MAYMOVE);
+        return more == MAP_FAILED ? NULL : more;
+    }
+    if (new_size < LARGE)
+        return realloc(p, new_size);
+    void *more = map(new_size);
+    if (more != NULL && p != NULL)
+        memcpy(more, p, old_size);
+    if (more != NULL)
+        free(p);
+    return more;
+}
+
+void heap_free(void *p, size_t size)
+{
+    if (size >= LARGE)
+        heap_unmap(p, size);
+    else
+        free(p);
 }
 
 /* With the mutex held. */

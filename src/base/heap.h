@@ -20,6 +20,12 @@ void heap_follow(void);
 void *heap_map(size_t size);
 void heap_unmap(void *p, size_t size);
 
+/* Like realloc() for a table that grows to any size: a large one is mapped by itself, so that all of it goes
+ * back at once, and need not be copied to grow.  Bytes that are new are not cleared.  NULL: no memory, and
+ * 'p' stays as it was. */
+void *heap_regrow(void *p, size_t old_size, size_t new_size);
+void heap_free(void *p, size_t size);
+
 enum { HEAP_BLOCK = 32 * 1024 };
 
 /* HEAP_BLOCK bytes, not cleared, that stand together with other such blocks, apart from what comes and

@@ -143,8 +143,10 @@ struct equipment_list {
     struct arena arena;       /* owns everything that is pointed to below, but for the next two */
     struct equipment *items;  /* in order of id; owned */
     size_t count;
+    size_t room;
     struct unsettled *unsettled; /* in order of address; owned */
     size_t unsettled_count;
+    size_t unsettled_room;
     struct mark *strays;         /* marks of addresses that belong to no equipment */
     size_t stray_count;
 };

@@ -1,5 +1,6 @@
 #include "identify/identify.h"
 
+#include "base/heap.h"
 #include "base/order.h"
 #include "base/team.h"
 #include "identify/address_maker.h"
@@ -185,37 +186,34 @@ struct part {
     const struct member *members;
     size_t count;
     struct equipment_list list; /* the result */
-    size_t room;
-    size_t unsettled_room;
     bool good;
 };
 
-/* Room for one more behind 'count', half as many again if there is none: most sets are no
- * equipment, so there is no telling beforehand.  NULL: no memory. */
-static void *room_for_one(void *items, size_t count, size_t *room, size_t each)
+/* Room for at least 'count', half as many again if there is none: most sets are no equipment,
+ * so there is no telling beforehand.  NULL: no memory. */
+static void *room_for(void *items, size_t count, size_t *room, size_t each)
 {
-    if (items != NULL && count < *room)
+    if (items != NULL && count <= *room)
         return items;
     size_t more = *room + *room / 2 + FIRST_ROOM;
-    void *p = reallocarray(items, more, each);
+    more = more < count ? count : more;
+    void *p = heap_regrow(items, *room * each, more * each);
     if (p != NULL)
         *room = more;
     return p;
 }
 
-static bool has_room(struct part *p)
+static bool has_room(struct equipment_list *list, size_t items, size_t unsettled)
 {
-    struct equipment_list *list = &p->list;
-    struct equipment *items =
-        room_for_one(list->items, list->count, &p->room, sizeof *list->items);
-    if (items == NULL)
+    void *p = room_for(list->items, list->count + items, &list->room, sizeof *list->items);
+    if (p == NULL)
         return false;
-    list->items = items;
-    struct unsettled *unsettled = room_for_one(list->unsettled, list->unsettled_count,
-                                               &p->unsettled_room, sizeof *list->unsettled);
-    if (unsettled == NULL)
+    list->items = p;
+    p = room_for(list->unsettled, list->unsettled_count + unsettled, &list->unsettled_room,
+                 sizeof *list->unsettled);
+    if (p == NULL)
         return false;
-    list->unsettled = unsettled;
+    list->unsettled = p;
     return true;
 }
 
@@ -227,7 +225,7 @@ static void decide_part(struct part *p)
     struct arena scratch;
     arena_init(&list->arena, SIZE_MAX);
     arena_init(&scratch, SIZE_MAX);
-    p->good = has_room(p) && arena_bytes(&scratch, USUAL) != NULL;
+    p->good = has_room(list, 1, 1) && arena_bytes(&scratch, USUAL) != NULL;
     for (size_t i = 0; p->good && i < p->count;) {
         size_t n = 1;
         while (i + n < p->count && members[i + n].set == members[i].set)
@@ -245,7 +243,7 @@ static void decide_part(struct part *p)
         list->count += result == DECIDE_EQUIPMENT;
         if (why.why != NULL)
             list->unsettled[list->unsettled_count++] = why;
-        p->good = p->good && has_room(p);
+        p->good = p->good && has_room(list, 1, 1);
         i += n;
     }
     arena_done(&scratch);
@@ -288,9 +286,7 @@ static bool join_parts(struct part *parts, size_t count, struct equipment_list *
         return true;
     }
     arena_init(&list->arena, SIZE_MAX);
-    list->items = calloc(items + 1, sizeof *list->items);
-    list->unsettled = calloc(unsettled + 1, sizeof *list->unsettled);
-    good = good && list->items != NULL && list->unsettled != NULL;
+    good = good && has_room(list, items, unsettled);
     for (size_t i = 0; i < count; i++) {
         struct equipment_list *from = &parts[i].list;
         if (good && from->count > 0)
@@ -399,7 +395,7 @@ enum rc identify(const struct identify_input *in, const struct identify_data *da
 void identify_done(struct equipment_list *list)
 {
     arena_done(&list->arena);
-    free(list->items);
-    free(list->unsettled);
+    heap_free(list->items, list->room * sizeof *list->items);
+    heap_free(list->unsettled, list->unsettled_room * sizeof *list->unsettled);
     *list = (struct equipment_list){ 0 };
 }
