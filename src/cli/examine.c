@@ -2,6 +2,7 @@
 
 #include "base/confine.h"
 #include "base/heap.h"
+#include "base/team.h"
 #include "identify/identify.h"
 #include "identify/indicators.h"
 
@@ -62,14 +63,47 @@ static enum rc open_indicators(struct examine *x, struct err *err)
     return RC_OK;
 }
 
+/* The two have nothing in common, and take most of the time until the first packet. */
+enum { LOAD_REGULATIONS, LOAD_FINGERPRINTS, LOADS };
+
+struct loading {
+    struct examine *x;
+    struct err err[LOADS];
+    enum rc rc[LOADS];
+};
+
+static void load_one(void *ctx, unsigned member)
+{
+    struct loading *l = ctx;
+    struct library *library = &l->x->library;
+    l->rc[member] =
+        member == LOAD_REGULATIONS
+            ? library_load_regulations(library, l->x->regulations, &l->err[member])
+            : library_load_fingerprints(library, &l->err[member]);
+}
+
+static enum rc load(struct examine *x, struct err *err)
+{
+    struct loading l = { .x = x };
+    if (x->jobs > 1)
+        team_run(LOADS, load_one, &l);
+    for (unsigned i = 0; i < LOADS; i++) {
+        if (x->jobs == 1)
+            load_one(&l, i);
+        if (l.rc[i] != RC_OK) {
+            *err = l.err[i];
+            return l.rc[i];
+        }
+    }
+    return RC_OK;
+}
+
 /* All that is trusted is opened before anything that is not. */
 static enum rc open_own(struct examine *x, struct err *err)
 {
     enum rc rc = library_open(&x->library, err);
     if (rc == RC_OK)
-        rc = library_load_regulations(&x->library, x->regulations, err);
-    if (rc == RC_OK)
-        rc = library_load_fingerprints(&x->library, err);
+        rc = load(x, err);
     if (rc == RC_OK)
         rc = library_load_places(&x->library, x->places, err);
     if (rc == RC_OK && x->indicators != NULL)

@@ -4,6 +4,7 @@
 #include "entity/entity.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 struct check {
     const struct rule_set *set;
@@ -242,7 +243,7 @@ static struct rule_test *add_test(struct check *c)
         rule_error(c->errors, 0, 0, "more tests than %zu in one regulation", c->test_room);
         return NULL;
     }
-    return &c->out->tests[c->out->test_count++];
+    return &c->out->tests[c->out->test_count++]; /* which the caller writes as a whole */
 }
 
 static bool test(struct check *c, const struct ast_expr *e, uint32_t *ret)
@@ -416,12 +417,12 @@ static const char *checked_of(struct check *c, struct ast_word on, struct ast_wo
 {
     static const char *const ways[] = { "verified", "secondary", "unverified" };
     (void)day_of(c, on); /* complains of what is not a date */
-    struct rule_nearest nearest = rule_nearest_to(how.text);
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         if (slice_eq(how.text, slice_str(ways[i])))
             return ways[i];
+    struct rule_nearest nearest = rule_nearest_to(how.text);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         rule_nearest_try(&nearest, ways[i]);
-    }
     unknown(c, how, "way of checking", nearest.best);
     return NULL;
 }
@@ -430,12 +431,12 @@ static const char *checked_of(struct check *c, struct ast_word on, struct ast_wo
 static size_t choice(struct check *c, struct ast_word w, const char *what, size_t count,
                      const char *(*name)(size_t))
 {
-    struct rule_nearest nearest = rule_nearest_to(w.text);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (slice_eq(w.text, slice_str(name(i))))
             return i;
+    struct rule_nearest nearest = rule_nearest_to(w.text);
+    for (size_t i = 0; i < count; i++)
         rule_nearest_try(&nearest, name(i));
-    }
     unknown(c, w, what, nearest.best);
     return count;
 }
@@ -689,8 +690,7 @@ static void expected(struct check *c, const struct ast_expect *e)
     for (const struct ast_clause *k = c->ast->clauses; k != NULL && !is_clause; k = k->next)
         is_clause = slice_eq(k->id.text, e->clause.text);
     for (size_t i = 0; i < STATUSES && !is_status; i++)
-        is_status =
-            slice_eq(e->status.text, slice_str(rule_status_name((enum rule_status)i)));
+        is_status = slice_eq(e->status.text, slice_str(rule_status_name((enum rule_status)i)));
     if (!is_clause)
         unknown_clause(c, e->clause);
     if (!is_status)
@@ -724,17 +724,22 @@ static void *kept(struct check *c, const void *from, size_t n, size_t each)
     return p;
 }
 
-static void compile_in(struct check *c, struct arena *scratch)
+/* Room for the longest regulation, while one is compiled.  Not cleared: each is written as a
+ * whole. */
+struct rooms {
+    struct rule_node nodes[RULE_NODES_MAX];
+    uint32_t kids[RULE_NODES_MAX * 2];
+    struct rule_test tests[RULE_NODES_MAX];
+    struct rule_operand operands[RULE_NODES_MAX * 2];
+};
+
+static void compile_in(struct check *c, struct rooms *rooms)
 {
     struct rule_regulation *r = c->out;
-    r->nodes = arena_array(scratch, RULE_NODES_MAX, sizeof *r->nodes);
-    r->kids = arena_array(scratch, c->kid_room, sizeof *r->kids);
-    r->tests = arena_array(scratch, c->test_room, sizeof *r->tests);
-    r->operands = arena_array(scratch, c->operand_room, sizeof *r->operands);
-    c->out_of_memory =
-        r->nodes == NULL || r->kids == NULL || r->tests == NULL || r->operands == NULL;
-    if (c->out_of_memory)
-        return;
+    r->nodes = rooms->nodes;
+    r->kids = rooms->kids;
+    r->tests = rooms->tests;
+    r->operands = rooms->operands;
     lets(c);
     header(c);
     clauses(c);
@@ -750,17 +755,18 @@ struct rule_regulation *rule_compile(const struct rule_set *set,
                                      struct rule_errors *errors)
 {
     struct check c = { .set = set, .ast = ast, .arena = arena, .errors = errors };
-    struct arena scratch;
+    struct rooms *rooms = malloc(sizeof *rooms);
     unsigned before = errors->count;
     c.kid_room = (size_t)RULE_NODES_MAX * 2;
     c.operand_room = (size_t)RULE_NODES_MAX * 2;
     c.test_room = RULE_NODES_MAX;
     c.out = array(&c, 1, sizeof *c.out);
-    if (c.out == NULL)
+    if (c.out == NULL || rooms == NULL) {
+        free(rooms);
         return NULL;
+    }
     *c.out = (struct rule_regulation){ .ast = ast, .selected = true };
-    arena_init(&scratch, SIZE_MAX);
-    compile_in(&c, &scratch);
-    arena_done(&scratch);
+    compile_in(&c, rooms);
+    free(rooms);
     return c.out_of_memory || errors->count > before ? NULL : c.out;
 }
