@@ -47,6 +47,28 @@ HUAWEI = lldp(HUAWEI_MAC, "S5735-L24T4X-A1 Huawei Versatile Routing Platform Sof
               "(S5735 V200R019C10SPC500)", "core-sw-1")
 
 
+def tcp4(macs, ips, ports, seq, flags, payload=b""):
+    """An Ethernet frame with a TCP segment over IPv4: source and destination of 'macs' (bytes), 'ips' (text) and 'ports'."""
+    source, target = (bytes(map(int, ip.split("."))) for ip in ips)
+    head = struct.pack(">BBHHHBBH", 0x45, 0, 40 + len(payload), 1, 0x4000, 64, 6, 0) + source + target
+    total = sum(struct.unpack(">10H", head))
+    total = (total & 0xffff) + (total >> 16)
+    total = (total & 0xffff) + (total >> 16)
+    head = head[:10] + struct.pack(">H", ~total & 0xffff) + head[12:]
+    segment = struct.pack(">HHIIHHHH", *ports, seq, 0, 0x5000 | flags, 8192, 0, 0) + payload
+    return macs[1] + macs[0] + b"\x08\x00" + head + segment
+
+
+def neighbours():
+    """HUAWEI and somebody who logs in to it: nobody asks for an address, but their traffic tells both."""
+    macs, ips, ports = (bytes.fromhex("001422000001"), HUAWEI_MAC), ("192.168.1.10", "192.168.1.40"), (40000, 21)
+    syn, ack = 2, 16
+    return pcap(HUAWEI, tcp4(macs, ips, ports, 99, syn),
+                tcp4(macs[::-1], ips[::-1], ports[::-1], 499, syn | ack),
+                tcp4(macs[::-1], ips[::-1], ports[::-1], 500, ack, b"220 FTP service ready.\r\n"),
+                tcp4(macs, ips, ports, 100, ack, b"USER admin\r\n"))
+
+
 class Case(unittest.TestCase):
     """A test with a folder of its own."""
 

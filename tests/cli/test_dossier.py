@@ -13,7 +13,7 @@ import zipfile
 import zlib
 
 import program
-from program import Case, HUAWEI, ROOT, SAMPLES, lldp, pcap, run
+from program import Case, HUAWEI, ROOT, SAMPLES, lldp, neighbours, pcap, run
 
 try:
     import jsonschema
@@ -203,6 +203,13 @@ class Packed(Dossiers):
             _, err = self.build("--as-of", "2026-11-01", *args, status=2)
             self.assertIn(words, err)
         self.assertEqual([p.name for p in self.folder.iterdir()], ["d.zip"])
+
+    def test_an_address_that_traffic_alone_tells(self):
+        path, _ = self.build(*GB, source=self.file("a.pcap", neighbours()))
+        self.verify(path)
+        record = json.loads(self.members(path)["dossier.json"])["equipment"][0]["record"]
+        self.assertIn(("ip", "source-address", "192.168.1.40"),
+                      [(e["protocol"], e["field"], e["value"]) for e in record["evidence"]])
 
     def test_every_sample_and_status(self):
         """Whatever is found in the samples can be packed, and what is packed verifies."""

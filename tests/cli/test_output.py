@@ -5,12 +5,14 @@ import hashlib
 import io
 import json
 import os
+import pathlib
 import pty
 import subprocess
+import time
 import unicodedata
 
 import program
-from program import Case, HUAWEI, HUAWEI_MAC, PROGRAM, ROOT, SAMPLES, lldp, pcap, run
+from program import Case, HUAWEI, HUAWEI_MAC, PROGRAM, ROOT, SAMPLES, lldp, neighbours, pcap, run
 
 try:
     import jsonschema
@@ -139,6 +141,22 @@ class Streams(Case):
             outs = {run("inspect", "-f", form, *GB, "--jobs", jobs, *CAPTURES)[1] for jobs in (1, 2, 1, 2)}
             self.assertEqual(len(outs), 1)
 
+    def test_a_thread_for_each_processor_unless_asked(self):
+        wanted = min(len(os.sched_getaffinity(0)), 4)
+        for options, threads in (((), wanted), (("--jobs", "1"), 1), (("--jobs", "3"), 3)):
+            with subprocess.Popen([PROGRAM, "inspect", "-q", *options, "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as held:
+                held.stdin.write(pcap(HUAWEI))  # it goes on reading until there is no more
+                held.stdin.flush()
+                tasks = pathlib.Path(f"/proc/{held.pid}/task")
+                until = time.monotonic() + 30
+                most = 0
+                while most < threads and time.monotonic() < until:
+                    most = max(most, len(list(tasks.iterdir())))
+                    time.sleep(0.01)
+                time.sleep(0.2)  # were there more, they would be there by now
+                self.assertEqual(max(most, len(list(tasks.iterdir()))), threads, options)
+                held.stdin.close()
+
     def test_standard_input(self):
         for name in ("office.pcapng", "switches.pcap"):
             data = (SAMPLES / name).read_bytes()
@@ -206,6 +224,17 @@ class Explain(Case):
         # The bytes that it names hold the value that it names.
         first, last = next(line for line in out.splitlines() if "lldp name" in line).split("bytes ")[1].split(",")[0].split(" to ")
         self.assertIn(b"core-sw-1", HUAWEI[int(first):int(last)])
+
+    def test_an_address_that_traffic_alone_tells(self):
+        capture = self.file("a.pcap", neighbours())
+        out = run("explain", *GB, "core-sw-1", capture)[1]
+        self.assertIn("ip:192.168.1.40", out)
+        told = next(line for line in out.splitlines() if "ip source-address" in line)
+        self.assertIn("frame 3, ip source-address (inferred)", told)
+        records = self.lines(run("inspect", "-f", "jsonl", *GB, capture)[1])
+        evidence = next(r["evidence"] for r in records if r.get("name") == "core-sw-1")
+        self.assertEqual([(e["frame"], e["value"], e["basis"]) for e in evidence if (e["protocol"], e["field"]) == ("ip", "source-address")],
+                         [(3, "192.168.1.40", "inferred")])
 
     def test_asked_in_every_way(self):
         capture = self.file("a.pcap", pcap(HUAWEI))
