@@ -131,24 +131,30 @@ static void quoted(struct buf *out, struct slice s)
     buf_char(out, '"');
 }
 
-void json_key(struct json *j, const char *key)
+void json_any_key(struct json *j, const char *key)
 {
     assert(j->depth > 0 && !j->after_key);
-    struct slice name = slice_str(key);
     before_value(j);
     j->after_key = true;
-    if (plain_run(name, 0) < name.n) {
-        quoted(j->out, name);
-        buf_char(j->out, ':');
-        return;
-    }
-    uint8_t *to = buf_more(j->out, name.n + 3);
+    quoted(j->out, slice_str(key));
+    buf_char(j->out, ':');
+}
+
+void json_plain_key(struct json *j, const char *key, size_t size)
+{
+    assert(j->depth > 0 && !j->after_key);
+    bool is_first = !j->more[j->depth];
+    uint8_t *to = buf_more(j->out, size + 4 - is_first);
+    j->more[j->depth] = true;
+    j->after_key = true;
     if (to == NULL)
         return;
+    *to = ',';
+    to += !is_first;
     to[0] = '"';
-    memcpy(to + 1, name.p, name.n);
-    to[name.n + 1] = '"';
-    to[name.n + 2] = ':';
+    memcpy(to + 1, key, size);
+    to[size + 1] = '"';
+    to[size + 2] = ':';
 }
 
 void json_text(struct json *j, struct slice s)
@@ -199,37 +205,25 @@ void json_hundredths(struct json *j, unsigned hundredths)
     buf_bytes(j->out, digits, sizeof digits);
 }
 
-void json_kv_text(struct json *j, const char *key, struct slice s)
+void json_maybe_text(struct json *j, struct slice s)
 {
-    json_key(j, key);
     if (s.n == 0)
         json_none(j);
     else
         json_text(j, s);
 }
 
-void json_kv_str(struct json *j, const char *key, const char *s)
-{
-    json_kv_text(j, key, slice_str(s));
-}
-
-void json_kv_uint(struct json *j, const char *key, uint64_t value)
-{
-    json_key(j, key);
-    json_uint(j, value);
-}
-
-void json_kv_time(struct json *j, const char *key, int64_t at_ns)
+void json_time(struct json *j, int64_t at_ns)
 {
     char text[TIME_TEXT_SIZE];
     time_print(at_ns, text);
-    json_kv_str(j, key, text);
+    json_maybe_text(j, slice_str(text));
 }
 
-void json_kv_day(struct json *j, const char *key, int32_t day)
+void json_day(struct json *j, int32_t day)
 {
     char text[TIME_TEXT_SIZE] = "";
     if (day != TIME_DAY_NONE)
         time_print_day(day, text);
-    json_kv_str(j, key, text);
+    json_maybe_text(j, slice_str(text));
 }

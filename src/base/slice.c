@@ -14,10 +14,20 @@ int slice_cmp(struct slice a, struct slice b)
 
 bool slice_starts_nocase(struct slice s, struct slice head)
 {
+    size_t i = 0;
     if (s.n < head.n)
         return false;
-    for (size_t i = 0; i < head.n; i++)
-        if (lower(s.p[i]) != lower(head.p[i]))
+    for (; head.n - i >= sizeof(uint64_t);
+         i += sizeof(uint64_t)) { /* nearly always of the same case */
+        uint64_t a;
+        uint64_t b;
+        memcpy(&a, s.p + i, sizeof a);
+        memcpy(&b, head.p + i, sizeof b);
+        if (a != b)
+            break;
+    }
+    for (; i < head.n; i++)
+        if (s.p[i] != head.p[i] && lower(s.p[i]) != lower(head.p[i]))
             return false;
     return true;
 }
