@@ -1,21 +1,22 @@
 #include "dissect/called.h"
 
-#include "base/map.h"
 #include "base/text.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 
-enum { NAME_MAX_SIZE = 255, KEY_MAX = 33 + NAME_MAX_SIZE, FIRST_ROOM = 64 };
+enum { NAME_MAX_SIZE = 255, FIRST_ROOM = 64 };
 
 void callings_init(struct callings *c)
 {
     *c = (struct callings){ .count = 0 };
+    randombytes_buf(&c->key, sizeof c->key);
     arena_init_lasting(&c->names, SIZE_MAX);
 }
 
 void callings_done(struct callings *c)
 {
-    map_free(c->by_key);
+    print_table_done(&c->table);
     free(c->items);
     arena_done(&c->names);
     buf_done(&c->clean);
@@ -24,10 +25,8 @@ void callings_done(struct callings *c)
 
 static bool has_room(struct callings *c)
 {
-    if (c->by_key == NULL)
-        c->by_key = map_new(SIZE_MAX);
-    if (c->count < c->room || c->by_key == NULL)
-        return c->by_key != NULL;
+    if (c->count < c->room)
+        return true;
     size_t room = c->room == 0 ? FIRST_ROOM : c->room + c->room / 2;
     struct called *items = reallocarray(c->items, room, sizeof *items);
     if (items == NULL)
@@ -49,30 +48,33 @@ static void join(struct called *to, const struct called *from)
     to->count += from->count;
 }
 
+static struct print print_one(const struct callings *c, const struct called *one,
+                              struct slice name)
+{
+    uint64_t head[PRINT_HEAD] = { one->by };
+    memcpy(&head[1], one->who, sizeof one->who);
+    memcpy(&head[3], one->ip, sizeof one->ip);
+    return print_of(&c->key, head, name);
+}
+
 /* Returns the index of the item, or CALLED_NONE: there is no room. */
 static size_t add(struct callings *c, const struct called *one, size_t most, bool is_watched)
 {
-    uint8_t key[KEY_MAX];
     struct slice name = slice_sub(slice_str(one->name), 0, NAME_MAX_SIZE);
-    key[0] = one->by;
-    memcpy(key + 1, one->who, 16);
-    memcpy(key + 17, one->ip, 16);
-    memcpy(key + 33, name.p, name.n);
-    struct slice whole = slice_of(key, 33 + name.n);
-    uint64_t *have = c->by_key == NULL ? NULL : map_get(c->by_key, whole);
-    if (have != NULL) {
-        join(&c->items[*have], one);
-        return (size_t)*have;
+    struct print print = print_one(c, one, name);
+    if (!print_table_expect(&c->table, c->table.count + 1))
+        return CALLED_NONE;
+    const struct print_entry *have = print_table_find(&c->table, print);
+    if (!print_entry_is_free(have)) {
+        join(&c->items[have->value], one);
+        return have->value;
     }
-    bool is_new = false;
-    if (c->count >= most || !has_room(c))
+    if (c->count >= most || c->count >= UINT32_MAX || !has_room(c))
         return CALLED_NONE;
     struct slice kept = arena_copy(&c->names, name);
-    uint64_t *place = kept.p == NULL ? NULL : map_put(c->by_key, whole, &is_new);
-    if (place == NULL)
+    if (kept.p == NULL || print_table_put(&c->table, print, (uint32_t)c->count) == NULL)
         return CALLED_NONE;
     c->has_news = c->has_news || is_watched;
-    *place = c->count;
     c->items[c->count] = *one;
     c->items[c->count].name = (const char *)kept.p;
     return c->count++;
@@ -163,8 +165,7 @@ static int by_who(const void *pa, const void *pb)
 
 void callings_sort(struct callings *c)
 {
-    map_free(c->by_key);
-    c->by_key = NULL;
+    print_table_done(&c->table);
     if (c->count > 1)
         qsort(c->items, c->count, sizeof *c->items, by_who);
 }

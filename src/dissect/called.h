@@ -5,6 +5,7 @@
 #define SEKISHO_DISSECT_CALLED_H
 
 #include "base/arena.h"
+#include "dissect/print_table.h"
 #include "dissect/talk.h"
 
 enum {
@@ -26,11 +27,9 @@ struct called {
     uint64_t count;
 };
 
-struct map;
-
 struct callings {
-    struct map
-        *by_key; /* 'by', 'who', 'ip' and 'name' to the item; owned; NULL until the first */
+    struct print_table table; /* of 'by', 'who', 'ip' and 'name': index of the item */
+    struct print_key key;
     struct called *items; /* owned */
     size_t count;
     size_t room;

@@ -3,7 +3,7 @@
 #include "base/order.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "dissect/print.h"
+#include "dissect/print_table.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -13,13 +13,6 @@ enum entry_kind {
     ENTRY_VALUE, /* as it came, so that a repeated one is found without cleaning it, or as it is
                   * kept: what is clean stays as it is when it is cleaned again */
     ENTRY_GROUP, /* one property of one subject over one protocol: counts its values */
-};
-
-/* Four in a cache line; 96 bits of a print are as good as all of it. */
-struct entry {
-    uint64_t a; /* of the print, and half of its 'b'; all zero: free */
-    uint32_t b;
-    uint32_t value; /* VALUE: index of the observation, or DROPPED; GROUP: count */
 };
 
 #define DROPPED UINT32_MAX /* known to be over a limit */
@@ -32,7 +25,6 @@ struct kept {
 };
 
 enum {
-    FIRST_SLOTS = 64,
     TEXT_BYTES_EACH =
         256, /* per observation of the cap: the mean of what equipment says is below 64 */
     BYTES_EACH = sizeof(struct kept) + TEXT_BYTES_EACH,
@@ -44,9 +36,8 @@ struct obs_store {
     size_t count;
     size_t room;
     size_t cap;
-    struct entry *entries; /* open addressing; owned */
-    size_t entry_count;
-    size_t entry_mask;
+    struct print_table
+        table; /* of VALUE: index of the observation, or DROPPED; of GROUP: count */
     size_t entry_cap;
     struct buf clean; /* scratch */
     uint64_t lost;
@@ -68,12 +59,10 @@ struct obs_store *obs_store_new(size_t cap)
     struct obs_store *s = calloc(1, sizeof *s);
     if (s == NULL)
         return NULL;
-    s->entries = calloc(FIRST_SLOTS, sizeof *s->entries);
-    if (s->entries == NULL) {
+    if (!print_table_expect(&s->table, 0)) {
         free(s);
         return NULL;
     }
-    s->entry_mask = FIRST_SLOTS - 1;
     s->cap = cap < UINT32_MAX / 1024 ? cap : UINT32_MAX / 1024;
     s->entry_cap = s->cap * 4; /* value and group of each, and raw forms of some */
     arena_init_lasting(&s->arena, s->cap * BYTES_EACH + OBS_TEXT_MAX);
@@ -88,24 +77,17 @@ void obs_store_free(struct obs_store *s)
     arena_done(&s->arena);
     buf_done(&s->clean);
     free(s->kept);
-    free(s->entries);
+    print_table_done(&s->table);
     free(s);
 }
 
 void obs_store_expect(struct obs_store *s, size_t count)
 {
-    size_t slots = FIRST_SLOTS;
     if (count > s->cap || s->count > 0)
         return;
-    while (slots < count * 2) /* values and groups: some of them share one */
-        slots *= 2;
-    struct entry *entries = calloc(slots, sizeof *entries);
+    /* Values and groups: some of them share one.  Without memory it grows later, or says so. */
+    (void)print_table_expect(&s->table, count + count / 2);
     struct kept **kept = count == 0 ? NULL : calloc(count, sizeof(struct kept *));
-    if (entries != NULL) {
-        free(s->entries);
-        s->entries = entries;
-        s->entry_mask = slots - 1;
-    }
     if (kept != NULL) {
         s->kept = kept;
         s->room = count;
@@ -167,55 +149,13 @@ static struct print print_value(struct obs_store *s, const struct who *w, struct
     return print_whole(s, ENTRY_VALUE, w, text);
 }
 
-static bool is_free(const struct entry *e)
-{
-    return e->a == 0 && e->b == 0;
-}
-
-static struct entry *find(const struct obs_store *s, struct print p)
-{
-    size_t at = p.a & s->entry_mask;
-    for (;;) {
-        struct entry *e = &s->entries[at];
-        if ((e->a == p.a && e->b == (uint32_t)p.b) || is_free(e))
-            return e;
-        at = (at + 1) & s->entry_mask;
-    }
-}
-
-static bool grow_entries(struct obs_store *s)
-{
-    size_t room = (s->entry_mask + 1) * 2;
-    struct entry *old = s->entries;
-    struct entry *entries = calloc(room, sizeof *entries);
-    if (entries == NULL)
-        return false;
-    size_t old_room = s->entry_mask + 1;
-    s->entries = entries;
-    s->entry_mask = room - 1;
-    for (size_t i = 0; i < old_room; i++)
-        if (!is_free(&old[i]))
-            *find(s, (struct print){ old[i].a, old[i].b }) = old[i];
-    free(old);
-    return true;
-}
-
 /* Entry for 'p', new ones with 'value'; NULL: no room. */
-static struct entry *put(struct obs_store *s, struct print p, uint32_t value)
+static struct print_entry *put(struct obs_store *s, struct print p, uint32_t value)
 {
-    struct entry *e = find(s, p);
-    if (!is_free(e))
+    struct print_entry *e = print_table_find(&s->table, p);
+    if (!print_entry_is_free(e))
         return e;
-    if (s->entry_count >= s->entry_cap)
-        return NULL;
-    if ((s->entry_count + 1) * 4 > (s->entry_mask + 1) * 3) {
-        if (!grow_entries(s))
-            return NULL;
-        e = find(s, p);
-    }
-    *e = (struct entry){ p.a, (uint32_t)p.b, value };
-    s->entry_count++;
-    return e;
+    return s->table.count < s->entry_cap ? print_table_put(&s->table, p, value) : NULL;
 }
 
 /* ---- keeping ---- */
@@ -307,13 +247,13 @@ static uint32_t keep(struct obs_store *s, const struct obs *o, struct slice text
 {
     struct who w = who_of(o);
     struct print p = print_value(s, &w, text, &o->number, o->address);
-    struct entry *e = find(s, p);
-    if (!is_free(e)) {
+    struct print_entry *e = print_table_find(&s->table, p);
+    if (!print_entry_is_free(e)) {
         if (e->value != DROPPED)
             repeat(s, s->kept[e->value], o);
         return e->value;
     }
-    struct entry *group = put(s, print_whole(s, ENTRY_GROUP, &w, slice_of(NULL, 0)), 0);
+    struct print_entry *group = put(s, print_whole(s, ENTRY_GROUP, &w, slice_of(NULL, 0)), 0);
     if (group == NULL || group->value >= OBS_PER_SUBJECT_MAX || s->count >= s->cap ||
         !grow_kept(s))
         return DROPPED;
@@ -438,8 +378,8 @@ void obs_store_emit(void *store, const struct sink *sink, const struct obs_in *i
     struct who w = { &sink->subject, f->has_mac ? f->src_mac : no_mac, sink->protocol,
                      (uint8_t)in->prop, (uint8_t)sink->basis };
     struct print raw = print_value(s, &w, in->bytes, &in->number, &in->address);
-    struct entry *e = find(s, raw);
-    if (!is_free(e)) {
+    struct print_entry *e = print_table_find(&s->table, raw);
+    if (!print_entry_is_free(e)) {
         s->last = e->value == DROPPED ? OBS_LOST : (size_t)e->value;
         if (e->value == DROPPED)
             s->lost++;
@@ -618,9 +558,7 @@ static void close_store(struct obs_store *s)
         s->kept = kept;
         s->room = s->count;
     }
-    free(s->entries);
-    s->entries = NULL;
-    s->entry_count = 0;
+    print_table_done(&s->table);
     buf_done(&s->clean);
 }
 
