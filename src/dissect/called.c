@@ -1,5 +1,6 @@
 #include "dissect/called.h"
 
+#include "base/order.h"
 #include "base/text.h"
 
 #include <sodium.h>
@@ -163,9 +164,21 @@ static int by_who(const void *pa, const void *pb)
     return order != 0 ? order : (int)a->by - (int)b->by;
 }
 
+static int by_who_at(const void *ctx, uint32_t a, uint32_t b)
+{
+    const struct called *items = ctx;
+    return by_who(&items[a], &items[b]);
+}
+
 void callings_sort(struct callings *c)
 {
+    struct order *order = calloc(c->count + 1, sizeof *order);
     print_table_done(&c->table);
-    if (c->count > 1)
+    for (size_t i = 0; order != NULL && i < c->count; i++)
+        order[i] = (struct order){ talk_rank(c->items[i].who, c->items[i].ip), (uint32_t)i };
+    if (order != NULL && order_sort(order, c->count, by_who_at, c->items))
+        order_apply(order, c->count, c->items, sizeof *c->items);
+    else if (c->count > 1)
         qsort(c->items, c->count, sizeof *c->items, by_who);
+    free(order);
 }

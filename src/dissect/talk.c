@@ -1,5 +1,8 @@
 #include "dissect/talk.h"
 
+#include "base/endian.h"
+#include "base/order.h"
+
 #include <stdlib.h>
 
 enum { FIRST_INDEX = 64, LINE = 64 };
@@ -350,11 +353,51 @@ static int by_ends(const void *pa, const void *pb)
     return memcmp(a->ip, b->ip, sizeof a->ip);
 }
 
+static int by_ends_at(const void *ctx, uint32_t a, uint32_t b)
+{
+    const struct talk *items = ctx;
+    return by_ends(&items[a], &items[b]);
+}
+
+/* The IPv4 address in 'bits' bits: below all that is mapped stands what comes before it, above
+ * it what comes behind. */
+static uint64_t rank_of(const uint8_t ip[16], unsigned bits)
+{
+    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+    int order = memcmp(ip, mapped, sizeof mapped);
+    uint64_t most = (UINT64_C(1) << bits) - 1;
+    if (order != 0)
+        return order < 0 ? 0 : most;
+    uint64_t address = be32_at(ip + 12);
+    uint64_t rank = bits > 32 ? address + 1 : (address >> (33 - bits)) + 1;
+    return rank < most ? rank : most;
+}
+
+uint64_t talk_rank(const uint8_t first[16], const uint8_t then[16])
+{
+    enum { FIRST_BITS = 33, THEN_BITS = 31 };
+    uint64_t rank = rank_of(first, FIRST_BITS);
+    bool is_whole = rank > 0 && rank < (UINT64_C(1) << FIRST_BITS) - 1;
+    return rank << THEN_BITS | (is_whole ? rank_of(then, THEN_BITS) : 0);
+}
+
+static void put_in_order(struct talk *items, size_t count)
+{
+    struct order *order = calloc(count + 1, sizeof *order);
+    for (size_t i = 0; order != NULL && i < count; i++)
+        order[i] = (struct order){ talk_rank(items[i].ip[0], items[i].ip[1]), (uint32_t)i };
+    if (order != NULL && order_sort(order, count, by_ends_at, items))
+        order_apply(order, count, items, sizeof *items);
+    else
+        qsort(items, count, sizeof *items, by_ends);
+    free(order);
+}
+
 size_t talk_order(struct talk *items, size_t count)
 {
     size_t kept = 0;
     if (count > 1)
-        qsort(items, count, sizeof *items, by_ends);
+        put_in_order(items, count);
     for (size_t i = 0; i < count; i++) {
         if (kept > 0 && by_ends(&items[kept - 1], &items[i]) == 0)
             join(&items[kept - 1], &items[i]);

@@ -70,6 +70,9 @@ void talks_copy(const struct talks *t, struct talk *ret);
 /* Puts pairs in order of their addresses, each once; returns how many are left. */
 size_t talk_order(struct talk *items, size_t count);
 
+/* A number for base/order.h: the lower of two comes first by memcmp() of the first address, then of the
+ * other; the same tells nothing. */
+uint64_t talk_rank(const uint8_t first[16], const uint8_t then[16]);
 void talk_key(const struct addr *ip, uint8_t ret[16]);
 struct addr talk_addr(const uint8_t ip[16]);
 

@@ -177,11 +177,52 @@ static void test_names(void)
     callings_done(&c);
 }
 
+/* Addresses of few different bytes, so that many are mapped, alike or next to each other. */
+static void some_ip(uint32_t *x, uint8_t ip[16])
+{
+    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+    uint32_t kind = next(x) % 4;
+    memset(ip, 0, 16);
+    if (kind > 0)
+        memcpy(ip, mapped, sizeof mapped);
+    else
+        ip[next(x) % 12] = (uint8_t)(next(x) % 3 * 0x7f);
+    for (unsigned i = 12; i < 16; i++)
+        ip[i] = (uint8_t)(next(x) % 3 * 0x7f + (kind == 2 ? next(x) % 4 : 0));
+}
+
+static void test_rank(void)
+{
+    enum { PAIRS = 200000 };
+    uint32_t x = 7;
+    bool good = true;
+    unsigned apart = 0;
+    for (unsigned i = 0; i < PAIRS; i++) {
+        struct talk a = { .source = 0 };
+        struct talk b = { .source = 0 };
+        some_ip(&x, a.ip[0]);
+        some_ip(&x, a.ip[1]);
+        some_ip(&x, b.ip[1]);
+        if (i % 3 == 0)
+            memcpy(b.ip[0], a.ip[0], 16);
+        else
+            some_ip(&x, b.ip[0]);
+        uint64_t ra = talk_rank(a.ip[0], a.ip[1]);
+        uint64_t rb = talk_rank(b.ip[0], b.ip[1]);
+        int order = memcmp(a.ip, b.ip, sizeof a.ip);
+        good = good && (ra == rb || (ra < rb) == (order < 0));
+        apart += ra != rb;
+    }
+    check(good, "ranks are in the order of addresses");
+    check(apart > PAIRS / 2, "and tell most of them apart");
+}
+
 int main(void)
 {
     test_which();
     test_sums();
     test_bound();
+    test_rank();
     test_names();
     return failed == 0 ? 0 : 1;
 }
