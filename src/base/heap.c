@@ -94,9 +94,13 @@ void *heap_map(size_t size)
         (void)munmap(p, before); /* addresses, no memory, as below */
     if (before < HUGE_PAGE)
         (void)munmap(first + size, HUGE_PAGE - before);
-    if (is_begun())
-        (void)madvise(first, size, MADV_HUGEPAGE); /* as above */
     return first;
+}
+
+void heap_fill(void *p, size_t size)
+{
+    if (is_begun())
+        (void)madvise(p, size, MADV_HUGEPAGE); /* as above */
 }
 
 void heap_unmap(void *p, size_t size)
@@ -135,6 +139,7 @@ static bool map_more(void)
     uint8_t *p = heap_map(STEP);
     if (p == NULL)
         return false;
+    heap_fill(p, STEP);
     blocks.next = p;
     blocks.left = STEP;
     return true;

@@ -15,9 +15,11 @@ void heap_begin(void);
 /* Whatever the heap has grown by since is in large pages, too: cheap, for any thread. */
 void heap_follow(void);
 
-/* 'size' bytes of zeros on pages of their own, large ones where there are such; what nobody writes to takes
- * no memory but for the rest of a page.  NULL: no memory.  Goes back with the same 'size'. */
+/* 'size' bytes of zeros on pages of their own, of which those that nobody writes to take no memory; they begin where
+ * a large page may.  NULL: no memory.  Goes back with the same 'size'. */
 void *heap_map(size_t size);
+/* All of it will be written to: in large pages, then, if heap_begin() was called. */
+void heap_fill(void *p, size_t size);
 void heap_unmap(void *p, size_t size);
 
 /* Like realloc() for a table that grows to any size: a large one is mapped by itself, so that all of it goes

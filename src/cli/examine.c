@@ -150,6 +150,8 @@ static enum rc open_inputs(struct examine *x, char **operands, size_t count, str
     x->reading.is_hashing = x->is_hashing;
     if (rc == RC_OK && (x->engine = engine_new(x->jobs, err)) == NULL)
         rc = RC_MEMORY;
+    if (rc == RC_OK)
+        engine_expect(x->engine, in_list_size(x->inputs));
     if (rc == RC_OK && x->evidence.spool != NULL)
         rc = engine_keep_frames(x->engine, x->evidence.spool, err);
     if (rc == RC_OK && x->suspects != NULL)

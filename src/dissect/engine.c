@@ -145,6 +145,13 @@ enum rc engine_keep_frames(struct engine *e, struct spool *spool, struct err *er
     return is_good ? RC_OK : err_set(err, RC_MEMORY, "no memory to keep frames");
 }
 
+void engine_expect(struct engine *e, uint64_t bytes)
+{
+    enum { LITTLE = 4 * 1024 * 1024 }; /* touches few of the lines: to clear all would take longer */
+    if (bytes == 0 || bytes > LITTLE)
+        heap_fill(e->lines, sizeof *e->lines);
+}
+
 void engine_set_plain(struct engine *e)
 {
     e->is_plain = true;

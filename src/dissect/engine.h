@@ -98,6 +98,9 @@ void engine_set_watch(struct engine *e, const struct dis_watch *watch);
  * hashes alone).  RC_MEMORY. */
 MUST_USE enum rc engine_keep_frames(struct engine *e, struct spool *spool, struct err *err);
 
+/* So many bytes of captures will come, 0: nobody knows; before the first frame.  Results do not depend on it. */
+void engine_expect(struct engine *e, uint64_t bytes);
+
 /* The next frames, in order, worked on by the calling thread alone. */
 void engine_feed(struct engine *e, const struct in_packet *packets, size_t count);
 

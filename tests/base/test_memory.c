@@ -33,6 +33,7 @@ static void test_map(void **state)
         assert_int_equal((uintptr_t)p % HUGE_PAGE, 0);
         for (size_t k = 0; k < sizes[i]; k++)
             assert_int_equal(p[k], 0);
+        heap_fill(p, sizes[i]);
         memset(p, 0xa5, sizes[i]);
         heap_unmap(p, sizes[i]);
     }
