@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -34,11 +35,23 @@ static struct {
     struct free_block *free;
 } blocks = { .mutex = PTHREAD_MUTEX_INITIALIZER };
 
+/* Somebody bounds the addresses that the process may have: then none are taken ahead. */
+static bool is_bounded(void)
+{
+    const int kinds[] = { RLIMIT_AS, RLIMIT_DATA };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct rlimit limit;
+        if (getrlimit(kinds[i], &limit) != 0 || limit.rlim_cur != RLIM_INFINITY)
+            return true;
+    }
+    return false;
+}
+
 /* Without any of these no more than time or memory is lost.  A sanitizer has a heap of its own,
  * and sees no more of a block than its beginning. */
 void heap_begin(void)
 {
-    if (HAS_ADDRESS_SANITIZER || HAS_THREAD_SANITIZER)
+    if (HAS_ADDRESS_SANITIZER || HAS_THREAD_SANITIZER || is_bounded())
         return;
     (void)mallopt(M_MMAP_THRESHOLD, LARGE);
     (void)mallopt(M_TRIM_THRESHOLD, KEEP);
@@ -64,18 +77,6 @@ void heap_follow(void)
     (void)madvise((void *)from, end - from, MADV_HUGEPAGE);
 }
 
-/* As much as is needed for 'size' to begin with a large page. */
-static size_t mapped_size(size_t size)
-{
-    return size + HUGE_PAGE;
-}
-
-static uint8_t *first_huge(void *p)
-{
-    uintptr_t first = ((uintptr_t)p + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
-    return (uint8_t *)first;
-}
-
 static void *map(size_t size)
 {
     void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
@@ -85,16 +86,15 @@ static void *map(size_t size)
 
 void *heap_map(size_t size)
 {
-    void *p = map(mapped_size(size));
+    uint8_t *p = map(size + HUGE_PAGE);
     if (p == NULL)
         return NULL;
-    uint8_t *first = first_huge(p);
-    size_t before = (size_t)(first - (uint8_t *)p);
+    size_t before = (0 - (uintptr_t)p) & (HUGE_PAGE - 1);
     if (before > 0)
         (void)munmap(p, before); /* addresses, no memory, as below */
     if (before < HUGE_PAGE)
-        (void)munmap(first + size, HUGE_PAGE - before);
-    return first;
+        (void)munmap(p + before + size, HUGE_PAGE - before);
+    return p + before;
 }
 
 void heap_fill(void *p, size_t size)

@@ -8,8 +8,9 @@
 
 #include <stddef.h>
 
-/* From here on what malloc() hands out lies in one heap for all threads, but for large tables,
- * which come and go by themselves.  Call it once, before there are other threads. */
+/* From here on what malloc() hands out lies in one heap for all threads, which grows by large steps.  Nothing
+ * is different where the addresses of a process are bounded (setrlimit()).  Call it once, before there are other
+ * threads. */
 void heap_begin(void);
 
 /* Whatever the heap has grown by since is in large pages, too: cheap, for any thread. */
