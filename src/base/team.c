@@ -38,3 +38,11 @@ void team_run(unsigned count, team_work *work, void *ctx)
             work(ctx, i);
     }
 }
+
+void team_each(unsigned count, bool is_shared, team_work *work, void *ctx)
+{
+    if (is_shared)
+        team_run(count, work, ctx);
+    for (unsigned i = 0; !is_shared && i < count; i++)
+        work(ctx, i);
+}

@@ -85,11 +85,8 @@ static void load_one(void *ctx, unsigned member)
 static enum rc load(struct examine *x, struct err *err)
 {
     struct loading l = { .x = x };
-    if (x->jobs > 1)
-        team_run(LOADS, load_one, &l);
+    team_each(LOADS, x->jobs > 1, load_one, &l);
     for (unsigned i = 0; i < LOADS; i++) {
-        if (x->jobs == 1)
-            load_one(&l, i);
         if (l.rc[i] != RC_OK) {
             *err = l.err[i];
             return l.rc[i];

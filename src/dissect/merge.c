@@ -121,11 +121,8 @@ static void merge_one(void *ctx, unsigned member)
 static enum rc merge(struct engine *e, struct err *err)
 {
     struct merging m = { .e = e };
-    if (e->jobs > 1)
-        team_run(MERGES, merge_one, &m);
+    team_each(MERGES, e->jobs > 1, merge_one, &m);
     for (unsigned i = 0; i < MERGES; i++) {
-        if (e->jobs == 1)
-            merge_one(&m, i);
         if (m.rc[i] != RC_OK) {
             *err = m.err[i];
             return m.rc[i];

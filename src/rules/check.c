@@ -6,15 +6,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { /* of one regulation */
+    TESTS_MAX = RULE_NODES_MAX,
+    KIDS_MAX = RULE_NODES_MAX * 2,
+    OPERANDS_MAX = RULE_NODES_MAX * 2,
+};
+
 struct check {
     const struct rule_set *set;
     const struct ast_regulation *ast;
     struct arena *arena;
     struct rule_errors *errors;
     struct rule_regulation *out;
-    size_t kid_room;
-    size_t operand_room;
-    size_t test_room;
     struct {
         const struct ast_let *let;
         uint32_t root;
@@ -96,8 +99,8 @@ static bool of_country(struct check *c, enum rule_attr attr, struct ast_word at,
 
 static struct rule_operand *add_operand(struct check *c)
 {
-    if (c->out->operand_count == c->operand_room) {
-        rule_error(c->errors, 0, 0, "more values than %zu in one regulation", c->operand_room);
+    if (c->out->operand_count == (size_t)OPERANDS_MAX) {
+        rule_error(c->errors, 0, 0, "more values than %zu in one regulation", (size_t)OPERANDS_MAX);
         return NULL;
     }
     struct rule_operand *o = &c->out->operands[c->out->operand_count++];
@@ -239,8 +242,8 @@ static bool listed(struct check *c, struct rule_test *t, const struct ast_expr *
 
 static struct rule_test *add_test(struct check *c)
 {
-    if (c->out->test_count == c->test_room) {
-        rule_error(c->errors, 0, 0, "more tests than %zu in one regulation", c->test_room);
+    if (c->out->test_count == (size_t)TESTS_MAX) {
+        rule_error(c->errors, 0, 0, "more tests than %zu in one regulation", (size_t)TESTS_MAX);
         return NULL;
     }
     return &c->out->tests[c->out->test_count++]; /* which the caller writes as a whole */
@@ -308,7 +311,7 @@ static uint32_t compile_chain(struct check *c, const struct ast_expr *e)
     if (broken)
         return RULE_NO_NODE;
     struct rule_regulation *r = c->out;
-    if (n > c->kid_room - r->kid_count) {
+    if (n > KIDS_MAX - r->kid_count) {
         complain(c, e->word, "too many tests in one regulation");
         return RULE_NO_NODE;
     }
@@ -365,7 +368,7 @@ static uint32_t compile(struct check *c, const struct ast_expr *e)
     case AST_NOT: break;
     }
     below = compile(c, e->left);
-    if (below == RULE_NO_NODE || c->out->kid_count == c->kid_room)
+    if (below == RULE_NO_NODE || c->out->kid_count == KIDS_MAX)
         return RULE_NO_NODE;
     uint32_t first = (uint32_t)c->out->kid_count++;
     c->out->kids[first] = below;
@@ -728,9 +731,9 @@ static void *kept(struct check *c, const void *from, size_t n, size_t each)
  * whole. */
 struct rooms {
     struct rule_node nodes[RULE_NODES_MAX];
-    uint32_t kids[RULE_NODES_MAX * 2];
-    struct rule_test tests[RULE_NODES_MAX];
-    struct rule_operand operands[RULE_NODES_MAX * 2];
+    uint32_t kids[KIDS_MAX];
+    struct rule_test tests[TESTS_MAX];
+    struct rule_operand operands[OPERANDS_MAX];
 };
 
 static void compile_in(struct check *c, struct rooms *rooms)
@@ -757,9 +760,6 @@ struct rule_regulation *rule_compile(const struct rule_set *set,
     struct check c = { .set = set, .ast = ast, .arena = arena, .errors = errors };
     struct rooms *rooms = malloc(sizeof *rooms);
     unsigned before = errors->count;
-    c.kid_room = (size_t)RULE_NODES_MAX * 2;
-    c.operand_room = (size_t)RULE_NODES_MAX * 2;
-    c.test_room = RULE_NODES_MAX;
     c.out = array(&c, 1, sizeof *c.out);
     if (c.out == NULL || rooms == NULL) {
         free(rooms);
