@@ -113,3 +113,29 @@ void order_apply(struct order *items, size_t count, void *array, size_t size)
         items[at].item = at;
     }
 }
+
+struct things {
+    const char *array;
+    size_t size;
+    int (*cmp)(const void *a, const void *b);
+};
+
+static int by_things(const void *ctx, uint32_t a, uint32_t b)
+{
+    const struct things *t = ctx;
+    return t->cmp(t->array + a * t->size, t->array + b * t->size);
+}
+
+void order_array(void *array, size_t count, size_t size, uint64_t (*rank)(const void *thing),
+                 int (*cmp)(const void *a, const void *b))
+{
+    const struct things things = { array, size, cmp };
+    struct order *order = calloc(count + 1, sizeof *order);
+    for (size_t i = 0; order != NULL && i < count; i++)
+        order[i] = (struct order){ rank(things.array + i * size), (uint32_t)i };
+    if (order != NULL && order_sort(order, count, by_things, &things))
+        order_apply(order, count, array, size);
+    else if (count > 1)
+        qsort(array, count, size, cmp);
+    free(order);
+}

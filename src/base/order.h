@@ -23,4 +23,9 @@ bool order_sort(struct order *items, size_t count, order_cmp *cmp, const void *c
 enum { ORDER_SIZE_MAX = 256 };
 void order_apply(struct order *items, size_t count, void *array, size_t size);
 
+/* Sorts the things of 'size' bytes, at most ORDER_SIZE_MAX, in 'array', as qsort() would by 'cmp', by the numbers that
+ * 'rank' gives them: the lower of two comes first, of the same 'cmp' decides.  Without memory for that, it is qsort(). */
+void order_array(void *array, size_t count, size_t size, uint64_t (*rank)(const void *thing),
+                 int (*cmp)(const void *a, const void *b));
+
 #endif

@@ -164,21 +164,14 @@ static int by_who(const void *pa, const void *pb)
     return order != 0 ? order : (int)a->by - (int)b->by;
 }
 
-static int by_who_at(const void *ctx, uint32_t a, uint32_t b)
+static uint64_t rank_of(const void *called)
 {
-    const struct called *items = ctx;
-    return by_who(&items[a], &items[b]);
+    const struct called *c = called;
+    return talk_rank(c->who, c->ip);
 }
 
 void callings_sort(struct callings *c)
 {
-    struct order *order = calloc(c->count + 1, sizeof *order);
     print_table_done(&c->table);
-    for (size_t i = 0; order != NULL && i < c->count; i++)
-        order[i] = (struct order){ talk_rank(c->items[i].who, c->items[i].ip), (uint32_t)i };
-    if (order != NULL && order_sort(order, c->count, by_who_at, c->items))
-        order_apply(order, c->count, c->items, sizeof *c->items);
-    else if (c->count > 1)
-        qsort(c->items, c->count, sizeof *c->items, by_who);
-    free(order);
+    order_array(c->items, c->count, sizeof *c->items, rank_of, by_who);
 }

@@ -353,12 +353,6 @@ static int by_ends(const void *pa, const void *pb)
     return memcmp(a->ip, b->ip, sizeof a->ip);
 }
 
-static int by_ends_at(const void *ctx, uint32_t a, uint32_t b)
-{
-    const struct talk *items = ctx;
-    return by_ends(&items[a], &items[b]);
-}
-
 /* The IPv4 address in 'bits' bits: below all that is mapped stands what comes before it, above
  * it what comes behind. */
 static uint64_t rank_of(const uint8_t ip[16], unsigned bits)
@@ -381,23 +375,16 @@ uint64_t talk_rank(const uint8_t first[16], const uint8_t then[16])
     return rank << THEN_BITS | (is_whole ? rank_of(then, THEN_BITS) : 0);
 }
 
-static void put_in_order(struct talk *items, size_t count)
+static uint64_t rank_of_talk(const void *talk)
 {
-    struct order *order = calloc(count + 1, sizeof *order);
-    for (size_t i = 0; order != NULL && i < count; i++)
-        order[i] = (struct order){ talk_rank(items[i].ip[0], items[i].ip[1]), (uint32_t)i };
-    if (order != NULL && order_sort(order, count, by_ends_at, items))
-        order_apply(order, count, items, sizeof *items);
-    else
-        qsort(items, count, sizeof *items, by_ends);
-    free(order);
+    const struct talk *t = talk;
+    return talk_rank(t->ip[0], t->ip[1]);
 }
 
 size_t talk_order(struct talk *items, size_t count)
 {
     size_t kept = 0;
-    if (count > 1)
-        put_in_order(items, count);
+    order_array(items, count, sizeof *items, rank_of_talk, by_ends);
     for (size_t i = 0; i < count; i++) {
         if (kept > 0 && by_ends(&items[kept - 1], &items[i]) == 0)
             join(&items[kept - 1], &items[i]);
