@@ -38,13 +38,9 @@ static struct {
 /* Somebody bounds the addresses that the process may have: then none are taken ahead. */
 static bool is_bounded(void)
 {
-    const int kinds[] = { RLIMIT_AS, RLIMIT_DATA };
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        struct rlimit limit;
-        if (getrlimit(kinds[i], &limit) != 0 || limit.rlim_cur != RLIM_INFINITY)
-            return true;
-    }
-    return false;
+    struct rlimit addresses, data;
+    return getrlimit(RLIMIT_AS, &addresses) != 0 || addresses.rlim_cur != RLIM_INFINITY ||
+           getrlimit(RLIMIT_DATA, &data) != 0 || data.rlim_cur != RLIM_INFINITY;
 }
 
 /* Without any of these no more than time or memory is lost.  A sanitizer has a heap of its own,
