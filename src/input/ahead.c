@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 enum {
-    BLOCKS = 6, /* enough that neither side waits for the other's every turn */
+    BLOCKS = 16, /* enough that neither side waits for the other's every turn */
     BLOCK_SIZE = 256 * 1024,
 };
 
@@ -120,7 +120,8 @@ enum rc ahead_read(struct ahead *a, uint8_t *p, size_t room, size_t *ret_n, stru
     a->at = 0;
     a->first = (a->first + 1) % BLOCKS;
     a->filled--;
-    (void)pthread_cond_broadcast(&a->changed);
+    if (a->filled <= BLOCKS / 4)
+        (void)pthread_cond_broadcast(&a->changed);
     (void)pthread_mutex_unlock(&a->lock);
     return RC_OK;
 }
