@@ -7,41 +7,62 @@
 /* Fingerprints are short and anchored: an honest hit needs far less. */
 enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 1024 };
 
-struct match {
-    pcre2_code *code;
-};
-
 struct match_room {
     pcre2_match_data *data;
     pcre2_match_context *limits;
 };
 
-enum rc match_new(struct slice pattern, bool ignore_case, struct match **ret, struct err *err)
+/* Stands for the code of a pattern that is none. */
+static char wrong;
+
+static bool is_code(const void *code)
 {
-    int code = 0;
-    PCRE2_SIZE at = 0;
-    struct match *m = calloc(1, sizeof *m);
-    if (m == NULL)
-        return err_set(err, RC_MEMORY, "no memory for a pattern");
-    m->code = pcre2_compile(pattern.p, pattern.n,
-                            PCRE2_UTF | PCRE2_DOTALL | (ignore_case ? PCRE2_CASELESS : 0), &code,
-                            &at, NULL);
-    if (m->code == NULL) {
-        PCRE2_UCHAR why[128] = "";
-        (void)pcre2_get_error_message(code, why, sizeof why); /* cut is fine */
-        match_free(m);
-        return err_set(err, RC_FORMAT, "pattern, character %zu: %s", (size_t)at, (char *)why);
-    }
-    *ret = m;
-    return RC_OK;
+    return code != NULL && code != &wrong;
 }
 
-void match_free(struct match *m)
+static pcre2_code *compile(struct slice pattern, int *ret_error, PCRE2_SIZE *ret_at)
 {
-    if (m == NULL)
-        return;
-    pcre2_code_free(m->code);
-    free(m);
+    return pcre2_compile(pattern.p, pattern.n, PCRE2_UTF | PCRE2_DOTALL, ret_error, ret_at, NULL);
+}
+
+/* What was compiled before, or now; of two threads that do so at a time the first is believed.
+ * NULL: it is wrong, or there is no memory. */
+static const pcre2_code *code_of(struct match *m, int *ret_error, PCRE2_SIZE *ret_at)
+{
+    void *code = atomic_load_explicit(&m->code, memory_order_acquire);
+    if (is_code(code))
+        return code;
+    pcre2_code *own = compile(m->pattern, ret_error, ret_at);
+    void *now = own != NULL ? (void *)own : *ret_error == PCRE2_ERROR_HEAP_FAILED ? NULL : &wrong;
+    if (atomic_compare_exchange_strong(&m->code, &code, now))
+        return own;
+    pcre2_code_free(own);
+    return is_code(code) ? code : NULL;
+}
+
+enum rc match_check(struct match *m, struct err *err)
+{
+    int error = 0;
+    PCRE2_SIZE at = 0;
+    PCRE2_UCHAR why[128] = "";
+    if (code_of(m, &error, &at) != NULL)
+        return RC_OK;
+    if (error == PCRE2_ERROR_HEAP_FAILED)
+        return err_set(err, RC_MEMORY, "no memory for a pattern");
+    (void)pcre2_get_error_message(error, why, sizeof why); /* cut is fine */
+    return err_set(err, RC_FORMAT, "pattern, character %zu: %s", (size_t)at, (char *)why);
+}
+
+bool match_is_wrong(const struct match *m)
+{
+    return atomic_load_explicit(&m->code, memory_order_relaxed) == &wrong;
+}
+
+void match_done(struct match *m)
+{
+    void *code = atomic_load_explicit(&m->code, memory_order_relaxed);
+    if (is_code(code))
+        pcre2_code_free(code);
 }
 
 enum rc match_room_new(struct match_room **ret, struct err *err)
@@ -71,10 +92,15 @@ void match_room_free(struct match_room *room)
     free(room);
 }
 
-enum tri match_run(const struct match *m, struct match_room *room, struct slice text,
+enum tri match_run(struct match *m, struct match_room *room, struct slice text,
                    struct slice ret_groups[MATCH_GROUPS_MAX])
 {
-    int n = pcre2_match(m->code, text.n == 0 ? (PCRE2_SPTR) "" : text.p, text.n, 0, 0, room->data,
+    int error = 0;
+    PCRE2_SIZE where = 0;
+    const pcre2_code *code = code_of(m, &error, &where);
+    if (code == NULL)
+        return TRI_UNKNOWN;
+    int n = pcre2_match(code, text.n == 0 ? (PCRE2_SPTR) "" : text.p, text.n, 0, 0, room->data,
                         room->limits);
     if (n == PCRE2_ERROR_NOMATCH)
         return TRI_FALSE;

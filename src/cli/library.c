@@ -40,6 +40,12 @@ enum rc library_load_fingerprints(struct library *l, struct err *err)
     return rc == RC_OK ? fp_load(l->place.tables, &l->fingerprints, err) : rc;
 }
 
+enum rc library_load_all_fingerprints(struct library *l, struct err *err)
+{
+    enum rc rc = library_load_fingerprints(l, err);
+    return rc == RC_OK ? fp_check(l->fingerprints, err) : rc;
+}
+
 enum rc library_load_places(struct library *l, const char *path, struct err *err)
 {
     path = path == NULL ? l->place.places : path;

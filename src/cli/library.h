@@ -30,6 +30,8 @@ void library_rest(const struct library *l);
 /* All regulations of the data, or only those of 'ids' ("us-ndaa-889,jp-espa"; NULL: all). */
 MUST_USE enum rc library_load_regulations(struct library *l, const char *ids, struct err *err);
 MUST_USE enum rc library_load_fingerprints(struct library *l, struct err *err);
+/* The same, and compiles all patterns: for who runs long. */
+MUST_USE enum rc library_load_all_fingerprints(struct library *l, struct err *err);
 /* The table of addresses and countries: of 'path', or (NULL) the one of the data, if there is one. */
 MUST_USE enum rc library_load_places(struct library *l, const char *path, struct err *err);
 

@@ -179,7 +179,7 @@ static int parse_packets(struct watch *w, int opener_fd, int keeper_fd)
     if (rc == RC_OK)
         rc = library_load_regulations(&library, w->regulations, &err);
     if (rc == RC_OK)
-        rc = library_load_fingerprints(&library, &err);
+        rc = library_load_all_fingerprints(&library, &err);
     if (rc == RC_OK)
         rc = library_load_places(&library, NULL, &err);
     if (rc == RC_OK && known == NULL)

@@ -383,7 +383,7 @@ static void reload(struct parser *p)
     if (rc == RC_OK)
         rc = library_load_regulations(&fresh, p->w->regulations, &err);
     if (rc == RC_OK)
-        rc = library_load_fingerprints(&fresh, &err);
+        rc = library_load_all_fingerprints(&fresh, &err);
     if (rc == RC_OK)
         rc = library_load_places(&fresh, NULL, &err);
     if (rc == RC_OK)

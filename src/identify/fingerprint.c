@@ -13,7 +13,7 @@ struct pattern {
     struct fp_row row;
     struct slice head;   /* what every hit begins with; empty: unknown */
     struct slice needle; /* of small letters; empty: none */
-    struct match *match;
+    struct match match;
 };
 
 /* Small and side by side: nearly all rows are passed over for their first character. */
@@ -171,8 +171,9 @@ static bool kind_of(struct slice name, enum fp_kind *ret)
     return false;
 }
 
-static enum rc add_row(struct fingerprints *f, const struct tsv *t, const size_t at[COLUMNS],
-                       struct err *err)
+/* 'path' stays. */
+static enum rc add_row(struct fingerprints *f, const char *path, const struct tsv *t,
+                       const size_t at[COLUMNS], struct err *err)
 {
     const struct slice *cell = t->cells;
     struct fp_row row = { 0 };
@@ -199,7 +200,8 @@ static enum rc add_row(struct fingerprints *f, const struct tsv *t, const size_t
     row.needle = keep(f, cell[at[COL_NEEDLE]]);
     row.example = keep(f, cell[at[COL_EXAMPLE]]);
     row.source = keep(f, cell[at[COL_SOURCE]]);
-    row.where = arena_printf(&f->arena, "%s:%zu", t->path, t->line);
+    row.path = path;
+    row.line = t->line;
 
     if (f->count == f->room) {
         size_t room = f->room == 0 ? 256 : f->room * 2;
@@ -209,15 +211,13 @@ static enum rc add_row(struct fingerprints *f, const struct tsv *t, const size_t
         f->items = items;
         f->room = room;
     }
-    struct match *match = NULL;
-    enum rc rc = match_new(cell[at[COL_PATTERN]], false, &match, err);
-    if (rc != RC_OK)
-        return err_in(err, rc, "%s:%zu", t->path, t->line);
-    f->items[f->count++] =
-        (struct pattern){ row, keep_head(f, cell[at[COL_PATTERN]]), keep_folded(f, cell[at[COL_NEEDLE]]), match };
+    struct slice pattern = keep_slice(f, cell[at[COL_PATTERN]]);
+    f->items[f->count++] = (struct pattern){ row, keep_head(f, pattern), keep_folded(f, cell[at[COL_NEEDLE]]),
+                                             { .pattern = pattern } };
     return RC_OK;
 }
 
+/* 'path' stays. */
 static enum rc load_file(struct fingerprints *f, const char *path, struct err *err)
 {
     struct tsv t;
@@ -228,7 +228,7 @@ static enum rc load_file(struct fingerprints *f, const char *path, struct err *e
     for (size_t i = 0; rc == RC_OK && i < COLUMNS; i++)
         rc = tsv_column(&t, names[i], &at[i], err);
     while (rc == RC_OK && (rc = tsv_next(&t, err)) == RC_OK)
-        rc = add_row(f, &t, at, err);
+        rc = add_row(f, path, &t, at, err);
     tsv_close(&t);
     return rc == RC_END ? RC_OK : rc;
 }
@@ -343,7 +343,7 @@ void fp_free(struct fingerprints *f)
     if (f == NULL)
         return;
     for (size_t i = 0; i < f->count; i++)
-        match_free(f->items[i].match);
+        match_done(&f->items[i].match);
     match_room_free(f->run);
     buf_done(&f->folded);
     free(f->memo);
@@ -353,6 +353,29 @@ void fp_free(struct fingerprints *f)
     free(f->not_makers);
     arena_done(&f->arena);
     free(f);
+}
+
+static enum rc check_one(struct pattern *p, struct err *err)
+{
+    enum rc rc = match_check(&p->match, err);
+    return rc == RC_OK ? rc : err_in(err, rc, "%s:%zu", p->row.path, p->row.line);
+}
+
+enum rc fp_check(const struct fingerprints *f, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < f->count && rc == RC_OK; i++)
+        rc = check_one(&f->items[i], err);
+    return rc;
+}
+
+enum rc fp_check_tried(const struct fingerprints *f, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < f->count && rc == RC_OK; i++)
+        if (match_is_wrong(&f->items[i].match))
+            rc = check_one(&f->items[i], err);
+    return rc;
 }
 
 struct fingerprints *fp_twin(const struct fingerprints *f)
@@ -433,14 +456,14 @@ bool fp_is_placeholder(struct fingerprints *f, enum prop prop, const char *proto
     struct slice groups[MATCH_GROUPS_MAX];
     bool folded = false;
     for (size_t i = 0; i < f->placeholder_count; i++) {
-        const struct pattern *p = &f->items[f->placeholders[i]];
+        struct pattern *p = &f->items[f->placeholders[i]];
         if (p->row.prop != prop)
             continue;
         if (!folded && !fold_text(f, text))
             return false;
         folded = true;
         if (is_about(p, protocol, text, buf_view(&f->folded)) &&
-            match_run(p->match, f->run, text, groups) == TRI_TRUE)
+            match_run(&p->match, f->run, text, groups) == TRI_TRUE)
             return true;
     }
     return false;
@@ -471,11 +494,11 @@ static bool is_in_memo(const struct memo *m, enum prop prop, const char *protoco
 }
 
 /* Does the row hit?  Then it is added to 'ret' at 'n', with its templates filled in. */
-static enum tri try_row(struct fingerprints *f, const struct pattern *p, struct slice text,
+static enum tri try_row(struct fingerprints *f, struct pattern *p, struct slice text,
                         struct arena *arena, struct fp_hit *ret)
 {
     struct slice groups[MATCH_GROUPS_MAX];
-    enum tri hit = match_run(p->match, f->run, text, groups);
+    enum tri hit = match_run(&p->match, f->run, text, groups);
     if (hit == TRI_TRUE)
         *ret = (struct fp_hit){ &p->row, fill(p->row.model, groups, arena),
                                 fill(p->row.firmware, groups, arena) };
@@ -489,7 +512,7 @@ static size_t match_all(struct fingerprints *f, enum prop prop, const char *prot
     size_t n = 0;
     uint8_t lead = text.n == 0 ? 0 : text.p[0];
     for (size_t i = f->first[prop]; i < f->first[prop + 1] && n < room; i++) {
-        const struct pattern *p = &f->items[f->order[i].item];
+        struct pattern *p = &f->items[f->order[i].item];
         if ((f->order[i].lead != 0 && f->order[i].lead != lead) ||
             !is_about(p, protocol, text, buf_view(&f->folded)))
             continue;

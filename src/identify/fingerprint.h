@@ -29,7 +29,8 @@ struct fp_row {
     const char *needle;     /* literal that every hit contains, ASCII case ignored; NULL: none known */
     const char *example;    /* a text that it hits */
     const char *source;
-    const char *where;      /* "data/fingerprints/ssh.tsv:12" */
+    const char *path;       /* of the file where it stands */
+    size_t line;
 };
 
 struct fp_hit {
@@ -41,8 +42,12 @@ struct fp_hit {
 struct fingerprints;
 
 /* Reads FOLDER/fingerprints/<any>.tsv in byte order of names and FOLDER/not-makers.tsv.  RC_FORMAT names file, line and
- * what is wrong. */
+ * what is wrong.  Patterns are compiled when a text is first tried against them. */
 enum rc fp_load(const char *folder, struct fingerprints **ret, struct err *err);
+/* Compiles all patterns: for who runs long, and must not find out later.  RC_FORMAT: file, line, what is wrong. */
+enum rc fp_check(const struct fingerprints *f, struct err *err);
+/* The same of those that texts were tried against: what such a one would have said is unknown. */
+enum rc fp_check_tried(const struct fingerprints *f, struct err *err);
 void fp_free(struct fingerprints *f);
 
 /* The same patterns for another thread, as long as 'f' lives; NULL: no memory. */

@@ -389,6 +389,8 @@ enum rc identify(const struct identify_input *in, const struct identify_data *da
         *ret = list;
     }
     graph_done(&g);
+    if (rc == RC_OK && (rc = fp_check_tried(data->fingerprints, err)) != RC_OK)
+        identify_done(ret);
     return rc;
 }
 

@@ -34,7 +34,9 @@ const char *rule_type_name(enum rule_type type)
 enum rule_attr rule_attribute_by_name(struct slice name)
 {
     size_t i = 0;
-    while (i < RULE_ATTRIBUTES && !slice_eq(name, slice_str(attributes[i].name)))
+    while (i < RULE_ATTRIBUTES &&
+           (name.n == 0 || (uint8_t)attributes[i].name[0] != name.p[0] || /* nearly all */
+            !slice_eq(name, slice_str(attributes[i].name))))
         i++;
     return (enum rule_attr)i;
 }

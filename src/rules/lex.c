@@ -43,14 +43,31 @@ static void step_plain(struct lex *l, size_t n)
     l->column += (unsigned)n;
 }
 
-static bool alphanumeric(uint8_t c)
+/* Bits of the characters from one to another, both below or both above 63, and of one. */
+#define SPAN(from, to) ((UINT64_C(2) << (to) % 64) - (UINT64_C(1) << (from) % 64))
+#define ONE(c)         SPAN(c, c)
+
+/* A bit for each byte. */
+static const uint64_t begins_words[4] = { SPAN('0', '9'), SPAN('A', 'Z') | SPAN('a', 'z') };
+static const uint64_t in_words[4] = { SPAN('0', '9') | ONE('.') | ONE('-') | ONE('%'),
+                                      SPAN('A', 'Z') | SPAN('a', 'z') | ONE('_') };
+/* What stands for itself in a string, as nearly all does. */
+static const uint64_t in_strings[4] = { SPAN(' ', '?') & ~ONE('"'),
+                                        SPAN('@', '~') & ~ONE('\\') };
+static const uint64_t in_comments[4] = { ~ONE('\n'), ~UINT64_C(0) };
+
+static bool is_one(const uint64_t bits[4], uint8_t c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return (bits[c / 64] >> c % 64 & 1) != 0;
 }
 
-static bool in_word(uint8_t c)
+/* Moves over the characters from here on that are of 'bits', none of which ends a line. */
+static void step_all(struct lex *l, const uint64_t bits[4])
 {
-    return alphanumeric(c) || c == '_' || c == '.' || c == '-' || c == '%';
+    size_t at = l->at;
+    while (at < l->text.n && is_one(bits, l->text.p[at]))
+        at++;
+    step_plain(l, at - l->at);
 }
 
 static void skip_blank(struct lex *l)
@@ -58,11 +75,11 @@ static void skip_blank(struct lex *l)
     while (!at_end(l)) {
         uint8_t c = byte_at(l, 0);
         if (c == '#') {
-            while (!at_end(l) && byte_at(l, 0) != '\n')
-                if (byte_at(l, 0) < 0x80)
-                    step_plain(l, 1);
-                else
-                    step(l);
+            step_all(l, in_comments);
+            while (!at_end(l) && byte_at(l, 0) != '\n') {
+                step(l);
+                step_all(l, in_comments);
+            }
         } else if (c == ' ' || c == '\t' || c == '\r') {
             step_plain(l, 1);
         } else if (c == '\n') {
@@ -81,10 +98,7 @@ static void finish(const struct lex *l, struct tok *t, size_t from)
 static void word(struct lex *l, struct tok *t)
 {
     size_t from = l->at;
-    size_t n = 0;
-    while (in_word(byte_at(l, n)))
-        n++;
-    step_plain(l, n);
+    step_all(l, in_words);
     finish(l, t, from);
     t->kind = TOK_WORD;
     if (t->text.n > LEX_WORD_MAX) {
@@ -106,6 +120,7 @@ static void string(struct lex *l, struct tok *t)
     size_t from = l->at;
     t->kind = TOK_STRING;
     for (;;) {
+        step_all(l, in_strings);
         uint8_t c = byte_at(l, 0);
         if (at_end(l) || c == '\n' || c == '\r') {
             bad(t, "a string must end with '\"' on the line where it begins");
@@ -114,10 +129,6 @@ static void string(struct lex *l, struct tok *t)
         }
         if (c == '"')
             break;
-        if (c >= 0x20 && c < 0x7f && c != '\\') { /* nearly always */
-            step_plain(l, 1);
-            continue;
-        }
         uint32_t code_point = 0;
         if (text_decode(slice_skip(l->text, l->at), &code_point) == 0)
             bad(t, "the string is not UTF-8");
@@ -153,11 +164,10 @@ static void sign(struct lex *l, struct tok *t)
 {
     size_t from = l->at;
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-        struct slice s = slice_str(signs[i].text);
-        if (!slice_starts(slice_skip(l->text, from), s))
+        const char *s = signs[i].text;
+        if (byte_at(l, 0) != (uint8_t)s[0] || (s[1] != '\0' && byte_at(l, 1) != (uint8_t)s[1]))
             continue;
-        while (l->at < from + s.n)
-            step(l);
+        step_plain(l, s[1] == '\0' ? 1 : 2);
         finish(l, t, from);
         t->kind = signs[i].kind;
         return;
@@ -179,7 +189,7 @@ struct tok lex_next(struct lex *l)
     if (at_end(l))
         return t;
     uint8_t c = byte_at(l, 0);
-    if (alphanumeric(c))
+    if (is_one(begins_words, c))
         word(l, &t);
     else if (c == '"')
         string(l, &t);

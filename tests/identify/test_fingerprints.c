@@ -17,7 +17,7 @@ static void check(bool good, const struct fp_row *row, const char *what)
     if (good)
         return;
     failed++;
-    printf("not ok - %s: %s\n", row->where, what);
+    printf("not ok - %s:%zu: %s\n", row->path, row->line, what);
 }
 
 static bool class_exists(const char *path, const char *class_name)
@@ -136,8 +136,8 @@ static void test_trap(struct fingerprints *f, const struct trap *trap, const str
     for (size_t i = 0; i < n; i++)
         if (maker_of(hits[i].row, e) != ENT_NONE) {
             failed++;
-            printf("not ok - %s: takes \"%s\" for %s's\n", hits[i].row->where, trap->text,
-                   hits[i].row->entity);
+            printf("not ok - %s:%zu: takes \"%s\" for %s's\n", hits[i].row->path, hits[i].row->line,
+                   trap->text, hits[i].row->entity);
         }
     arena_done(&arena);
 }
@@ -156,7 +156,7 @@ static void test_row(struct fingerprints *f, const struct fp_row *row, const str
                             slice_str(row->example), &arena, hits, ROOM, &gave_up);
         check(n < ROOM, row, "too many patterns hit the example");
         for (size_t i = 0; i < n; i++) {
-            check(agree(row, hits[i].row, e), row, hits[i].row->where);
+            check(agree(row, hits[i].row, e), row, "another pattern that hits the example disagrees");
             if (hits[i].row != row)
                 continue;
             hit = true;
@@ -195,6 +195,42 @@ static const struct before {
     { "abc", "ABC", "ABC" },
 };
 
+/* None, in a table of its own that is read after the other. */
+static const char wrong[] = "^wrong(";
+
+static bool write_wrong(const char *folder)
+{
+    char path[600];
+    (void)snprintf(path, sizeof path, "%s/fingerprints/y.tsv", folder);
+    FILE *table = fopen(path, "w");
+    if (table == NULL)
+        return false;
+    fprintf(table, "property\tprotocol\tkind\tbasis\tneedle\tpattern\tentity\tbrand\tmodel\tfirmware\t"
+                   "class\tconfidence\texample\tsource\n"
+                   "platform\t\tdevice\tstated\t\t%s\t\t\tm\t\t\t90\twrong\ttest\n", wrong);
+    return fclose(table) == 0;
+}
+
+/* A pattern that is none is told of when a text needs it, with its place; not before, but where asked for. */
+static void test_wrong(struct fingerprints *f)
+{
+    static const struct fp_row row = { .path = "y.tsv", .line = 2 };
+    struct arena arena;
+    struct fp_hit hits[ROOM];
+    struct err err = { "" };
+    bool gave_up = false;
+    arena_init(&arena, SIZE_MAX);
+    (void)fp_match(f, PROP_PLATFORM, "any", SLICE("right"), &arena, hits, ROOM, &gave_up);
+    check(!gave_up && fp_check_tried(f, &err) == RC_OK, &row, "was told of before a text needed it");
+    check(fp_match(f, PROP_PLATFORM, "any", SLICE("wrong"), &arena, hits, ROOM, &gave_up) == 0 && gave_up, &row,
+          "hits nevertheless");
+    check(fp_check_tried(f, &err) == RC_FORMAT && strstr(err.text, "/y.tsv:2: pattern, character 7: ") != NULL,
+          &row, err.text);
+    err.text[0] = '\0';
+    check(fp_check(f, &err) == RC_FORMAT && strstr(err.text, "/y.tsv:2: ") != NULL, &row, err.text);
+    arena_done(&arena);
+}
+
 static bool write_table(const char *folder)
 {
     char path[600];
@@ -226,11 +262,13 @@ static void test_befores(void)
     if (mkdtemp(folder) == NULL)
         return;
     (void)snprintf(path, sizeof path, "%s/fingerprints", folder);
-    if (mkdir(path, 0700) != 0 || !write_table(folder) || fp_load(folder, &f, &err) != RC_OK) {
+    if (mkdir(path, 0700) != 0 || !write_table(folder) || !write_wrong(folder) || fp_load(folder, &f, &err) != RC_OK) {
         failed++;
         printf("not ok - a table of our own: %s\n", err.text);
     }
-    for (size_t i = 0; f != NULL && i < fp_count(f); i++) {
+    if (f != NULL)
+        test_wrong(f);
+    for (size_t i = 0; f != NULL && i < sizeof befores / sizeof befores[0]; i++) {
         struct arena arena;
         struct fp_hit hits[sizeof befores / sizeof befores[0]];
         bool gave_up = false;
@@ -249,6 +287,8 @@ static void test_befores(void)
     fp_free(f);
     (void)snprintf(path, sizeof path, "%s/fingerprints/x.tsv", folder);
     (void)unlink(path); /* what is left over is in the folder for such things */
+    (void)snprintf(path, sizeof path, "%s/fingerprints/y.tsv", folder);
+    (void)unlink(path);
     (void)snprintf(path, sizeof path, "%s/not-makers.tsv", folder);
     (void)unlink(path);
     (void)snprintf(path, sizeof path, "%s/fingerprints", folder);
@@ -269,6 +309,10 @@ int main(int argc, char **argv)
         return 1;
     }
     (void)snprintf(classes, sizeof classes, "%s/classes.tsv", argv[2]);
+    if (fp_check(f, &err) != RC_OK) {
+        printf("not ok - %s\n", err.text);
+        failed++;
+    }
     for (size_t i = 0; i < fp_count(f); i++)
         test_row(f, fp_at(f, i), entities, classes);
     for (size_t i = 0; i < sizeof traps / sizeof traps[0]; i++)
