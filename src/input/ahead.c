@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 enum {
-    BLOCKS = 16, /* enough that neither side waits for the other's every turn */
+    BLOCKS = 12,
+    FEW = BLOCKS / 4, /* whoever unpacks is woken for more than one turn: waking costs as much as a block */
     BLOCK_SIZE = 256 * 1024,
 };
 
@@ -120,7 +121,7 @@ enum rc ahead_read(struct ahead *a, uint8_t *p, size_t room, size_t *ret_n, stru
     a->at = 0;
     a->first = (a->first + 1) % BLOCKS;
     a->filled--;
-    if (a->filled <= BLOCKS / 4)
+    if (a->filled <= FEW)
         (void)pthread_cond_broadcast(&a->changed);
     (void)pthread_mutex_unlock(&a->lock);
     return RC_OK;
