@@ -4,6 +4,7 @@
 #ifndef SEKISHO_IDENTIFY_DESTINATIONS_H
 #define SEKISHO_IDENTIFY_DESTINATIONS_H
 
+#include "dissect/keyed.h"
 #include "identify/identify.h"
 
 /* Fills 'destinations' of each item.  False: no memory. */
@@ -21,13 +22,16 @@ struct whose {
     struct whose_row {
         uint8_t ip[16]; /* as in struct talk */
         uint32_t item;
-    } * rows; /* in order; owned */
+    } * rows; /* owned, as 'slots' */
     size_t count;
+    uint32_t *slots; /* of the table that finds rows: their number and one; 0: free */
+    size_t mask;
+    struct keyed key;
 };
 
 bool whose_init(struct whose *w, const struct equipment_list *list);
 void whose_done(struct whose *w);
-/* The item, or WHOSE_NOBODY. */
+/* The item, of several the first, or WHOSE_NOBODY. */
 uint32_t whose_ip(const struct whose *w, const uint8_t ip[16]);
 
 #endif

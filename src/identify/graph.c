@@ -7,40 +7,27 @@
 
 /* ---- nodes and sets ---- */
 
-static uint32_t add_node(struct graph *g, const struct addr *addr)
+static bool make_parent_room(struct graph *g)
 {
-    bool is_new = false;
-    if (addr->kind == ADDR_NONE)
-        return GRAPH_NONE;
-    uint64_t *value = map_put(g->index, addr_key(addr), &is_new);
-    if (value == NULL)
-        return GRAPH_NONE;
-    if (!is_new)
-        return (uint32_t)*value;
-    if (g->count == g->room) {
-        size_t room = g->room == 0 ? 1024 : g->room * 2;
-        struct addr *nodes = reallocarray(g->nodes, room, sizeof *nodes);
-        if (nodes != NULL)
-            g->nodes = nodes;
-        uint32_t *parent = reallocarray(g->parent, room, sizeof *parent);
-        if (parent != NULL)
-            g->parent = parent;
-        if (nodes == NULL || parent == NULL) {
-            *value = GRAPH_NONE;
-            return GRAPH_NONE;
-        }
-        g->room = room;
-    }
-    g->nodes[g->count] = *addr;
-    g->parent[g->count] = (uint32_t)g->count;
-    *value = g->count;
-    return (uint32_t)g->count++;
+    size_t room = g->nodes.room > g->nodes.count ? g->nodes.room : g->nodes.count + g->nodes.count / 2 + 1;
+    uint32_t *parent = reallocarray(g->parent, room, sizeof *parent);
+    if (parent == NULL)
+        return false;
+    g->parent = parent;
+    g->parent_room = room;
+    return true;
 }
 
-uint32_t graph_node(const struct graph *g, const struct addr *addr)
+/* A set of its own, if it is new. */
+static uint32_t add_node(struct graph *g, const struct addr *addr)
 {
-    const uint64_t *value = map_get(g->index, addr_key(addr));
-    return value == NULL ? GRAPH_NONE : (uint32_t)*value;
+    if (g->nodes.count == g->parent_room && !make_parent_room(g))
+        return nodes_find(&g->nodes, addr);
+    size_t before = g->nodes.count;
+    uint32_t node = nodes_add(&g->nodes, addr);
+    if (g->nodes.count > before)
+        g->parent[node] = node;
+    return node;
 }
 
 uint32_t graph_find(struct graph *g, uint32_t node)
@@ -61,8 +48,34 @@ static void join(struct graph *g, uint32_t a, uint32_t b)
     b = graph_find(g, b);
     if (a == b)
         return;
-    bool a_first = addr_cmp(&g->nodes[a], &g->nodes[b]) < 0;
+    bool a_first = addr_cmp(&g->nodes.at[a], &g->nodes.at[b]) < 0;
     g->parent[a_first ? b : a] = a_first ? a : b;
+}
+
+/* ---- all observations in short ---- */
+
+/* What the walks below ask of nearly all observations, side by side: they themselves lie all over memory. */
+struct brief {
+    uint8_t prop;
+    uint8_t kind; /* of the subject's address */
+    bool on_link;
+};
+
+/* Reads each observation once and adds its subject. */
+static void sum_up(struct graph *g, const struct identify_input *in)
+{
+    enum { AHEAD = 8, LINE = 64 };
+    size_t count = obs_store_count(in->observations);
+    for (size_t i = 0; i < count; i++) {
+        const struct obs *o = obs_store_at(in->observations, i);
+        if (i + AHEAD < count) {
+            const uint8_t *next = (const uint8_t *)obs_store_at(in->observations, i + AHEAD);
+            __builtin_prefetch(next);
+            __builtin_prefetch(next + LINE);
+        }
+        g->briefs[i] = (struct brief){ o->prop, o->subject.kind, o->on_link };
+        g->subject_of[i] = add_node(g, &o->subject);
+    }
 }
 
 /* ---- who claims an IP address ---- */
@@ -132,9 +145,9 @@ static bool collect_claims(struct graph *g, const struct identify_input *in, str
 {
     bool room = true;
     for (size_t i = 0; room && i < obs_store_count(in->observations); i++) {
-        const struct obs *o = obs_store_at(in->observations, i);
-        if (o->prop != PROP_ADDRESS)
+        if (g->briefs[i].prop != PROP_ADDRESS)
             continue;
+        const struct obs *o = obs_store_at(in->observations, i);
         const struct addr *mac = o->subject.kind == ADDR_MAC ? &o->subject : o->address;
         const struct addr *ip = o->subject.kind == ADDR_MAC ? o->address : &o->subject;
         if (ip->kind != ADDR_IP || !is_real_mac(mac))
@@ -188,12 +201,14 @@ static bool collect_own_mac(struct graph *g, const struct identify_input *in, st
 {
     bool room = true;
     for (size_t i = 0; room && i < obs_store_count(in->observations); i++) {
+        const struct brief *b = &g->briefs[i];
+        if ((b->prop != PROP_UUID && b->prop != PROP_SERIAL) || b->kind != ADDR_IP)
+            continue;
         const struct obs *o = obs_store_at(in->observations, i);
-        if ((o->prop != PROP_UUID && o->prop != PROP_SERIAL) || o->subject.kind != ADDR_IP ||
-            !has_mac(o) || !ends_in_mac(o->text, o->via_mac))
+        if (!has_mac(o) || !ends_in_mac(o->text, o->via_mac))
             continue;
         struct addr mac = addr_mac(o->via_mac);
-        room = add_claim(c, (struct claim){ .ip = add_node(g, &o->subject), .mac = add_node(g, &mac), .last_ns = o->last_ns });
+        room = add_claim(c, (struct claim){ .ip = g->subject_of[i], .mac = add_node(g, &mac), .last_ns = o->last_ns });
     }
     return room;
 }
@@ -208,7 +223,7 @@ static void drop_proxies(struct claims *c, const struct graph *g)
         size_t end = i;
         size_t arp4 = 0;
         for (; end < c->count && c->items[end].mac == c->items[i].mac; end++)
-            arp4 += c->items[end].arp && g->nodes[c->items[end].ip].size == 4 &&
+            arp4 += c->items[end].arp && g->nodes.at[c->items[end].ip].size == 4 &&
                     (end == i || c->items[end - 1].ip != c->items[end].ip);
         for (; i < end; i++)
             if (arp4 <= GRAPH_ARP_CLAIMS_MAX || !c->items[i].arp)
@@ -222,11 +237,10 @@ static void drop_proxies(struct claims *c, const struct graph *g)
 static void drop_forwarded(struct claims *c, const struct graph *g, const struct identify_input *in)
 {
     size_t kept = 0;
-    bool *forwarded = calloc(g->count + 1, sizeof *forwarded);
+    bool *forwarded = calloc(g->nodes.count + 1, sizeof *forwarded);
     for (size_t i = 0; forwarded != NULL && i < in->host_count; i++) {
         const struct host *h = in->hosts[i];
-        uint32_t node = graph_node(g, &h->ip);
-        forwarded[node] = h->tunnel_depth == 0 && !h->direct && !h->many_macs;
+        forwarded[g->host_at[i]] = h->tunnel_depth == 0 && !h->direct && !h->many_macs;
     }
     for (size_t i = 0; forwarded != NULL && i < c->count; i++)
         if (!c->items[i].answered || !forwarded[c->items[i].ip])
@@ -291,7 +305,7 @@ static bool join_told(struct graph *g, const struct claims *c)
         uint32_t mac = claimant(g, c->items + i, end - i, false);
         for (; i < end; i++)
             if (mac != GRAPH_NONE && c->items[i].told &&
-                memcmp(g->nodes[mac].bytes, g->nodes[c->items[i].mac].bytes, 3) == 0) {
+                memcmp(g->nodes.at[mac].bytes, g->nodes.at[c->items[i].mac].bytes, 3) == 0) {
                 pairs[n][0] = mac;
                 pairs[n++][1] = c->items[i].mac;
             }
@@ -337,12 +351,12 @@ static bool collect_on_link(struct graph *g, const struct identify_input *in, st
     struct claims weak = { 0 };
     bool room = true;
     for (size_t i = 0; room && i < obs_store_count(in->observations); i++) {
-        const struct obs *o = obs_store_at(in->observations, i);
-        if (!o->on_link || o->subject.kind != ADDR_IP || !has_mac(o))
+        uint32_t ip = g->subject_of[i];
+        if (!g->briefs[i].on_link || g->briefs[i].kind != ADDR_IP || !is_unclaimed(c, ip))
             continue;
+        const struct obs *o = obs_store_at(in->observations, i);
         struct addr mac = addr_mac(o->via_mac);
-        uint32_t ip = add_node(g, &o->subject);
-        if (is_unclaimed(c, ip))
+        if (has_mac(o))
             room = add_claim(&weak, (struct claim){ .ip = ip, .mac = add_node(g, &mac), .last_ns = o->last_ns, .arp = true });
     }
     drop_proxies(&weak, g);
@@ -358,15 +372,17 @@ static bool collect_neighbours(struct graph *g, const struct identify_input *in,
 {
     size_t claimed = c->count;
     bool *near = calloc(in->host_count + 1, sizeof *near);
-    bool *taken = calloc(g->count + 1, sizeof *taken);
+    bool *taken = calloc(g->nodes.count + 1, sizeof *taken);
     bool room = near != NULL && taken != NULL && neighbours_find(in, near);
     for (size_t i = 0; room && i < claimed; i++)
-        if (g->nodes[c->items[i].ip].size == 4)
+        if (g->nodes.at[c->items[i].ip].size == 4)
             taken[c->items[i].mac] = taken[c->items[i].ip] = true;
     for (size_t i = 0; room && i < in->host_count; i++) {
+        if (!near[i])
+            continue;
         struct addr addr = addr_mac(in->hosts[i]->via_mac);
-        uint32_t mac = near[i] ? graph_node(g, &addr) : GRAPH_NONE;
-        uint32_t ip = graph_node(g, &in->hosts[i]->ip);
+        uint32_t mac = nodes_find(&g->nodes, &addr);
+        uint32_t ip = g->host_at[i];
         g->by_hand[i] = mac != GRAPH_NONE && !taken[mac] && !taken[ip];
         if (g->by_hand[i])
             room = add_claim(c, (struct claim){ .ip = ip, .mac = mac, .last_ns = in->hosts[i]->last_ns });
@@ -376,19 +392,19 @@ static bool collect_neighbours(struct graph *g, const struct identify_input *in,
     return room;
 }
 
+/* What was said from an address that several machines claimed goes to the MAC it was said through. */
 static void assign_subjects(struct graph *g, const struct identify_input *in,
                             const struct claims *c)
 {
     for (size_t i = 0; i < obs_store_count(in->observations); i++) {
-        const struct obs *o = obs_store_at(in->observations, i);
-        uint32_t subject = add_node(g, &o->subject);
-        g->subject_of[i] = subject;
-        if (o->subject.kind != ADDR_IP || subject == GRAPH_NONE || !has_mac(o))
+        uint32_t subject = g->subject_of[i];
+        size_t first = 0;
+        size_t n = g->briefs[i].kind == ADDR_IP ? claims_of(c, subject, &first) : 0;
+        const struct obs *o = n == 0 ? NULL : obs_store_at(in->observations, i);
+        if (o == NULL || !has_mac(o))
             continue;
         struct addr mac = addr_mac(o->via_mac);
-        uint32_t via = graph_node(g, &mac);
-        size_t first = 0;
-        size_t n = claims_of(c, subject, &first);
+        uint32_t via = nodes_find(&g->nodes, &mac);
         for (size_t k = 0; k < n; k++)
             if (via != GRAPH_NONE && graph_find(g, c->items[first + k].mac) == graph_find(g, via))
                 g->subject_of[i] = via;
@@ -456,9 +472,11 @@ static bool join_macs(struct graph *g, const struct identify_input *in)
     if (edges == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
+        if (g->briefs[i].prop != PROP_ADDRESS || g->briefs[i].kind != ADDR_MAC)
+            continue;
         const struct obs *o = obs_store_at(in->observations, i);
-        if (o->prop == PROP_ADDRESS && is_real_mac(&o->subject) && is_real_mac(o->address))
-            edges[n++] = (struct edge){ add_node(g, o->address), add_node(g, &o->subject), name_beside(in, i) };
+        if (is_real_mac(&o->subject) && is_real_mac(o->address))
+            edges[n++] = (struct edge){ add_node(g, o->address), g->subject_of[i], name_beside(in, i) };
     }
     if (n > 0)
         qsort(edges, n, sizeof *edges, by_address);
@@ -487,9 +505,9 @@ static bool join_stated(struct graph *g, const struct identify_input *in)
     if (edges == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
-        const struct obs *o = obs_store_at(in->observations, i);
-        if (o->prop != PROP_ADDRESS || g->subject_of[i] == GRAPH_NONE)
+        if (g->briefs[i].prop != PROP_ADDRESS || g->subject_of[i] == GRAPH_NONE)
             continue;
+        const struct obs *o = obs_store_at(in->observations, i);
         bool named = o->subject.kind > ADDR_IP || o->address->kind > ADDR_IP;
         uint32_t address = add_node(g, o->address);
         if (named)
@@ -546,10 +564,11 @@ static bool join_ports(struct graph *g, const struct identify_input *in)
     if (ports == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
+        if (g->briefs[i].kind != ADDR_MAC || !g->briefs[i].on_link || g->subject_of[i] == GRAPH_NONE)
+            continue;
         const struct obs *o = obs_store_at(in->observations, i);
         bool what = tells_device(o);
-        if (o->subject.kind == ADDR_MAC && o->on_link && (what || o->prop == PROP_NAME) &&
-            g->subject_of[i] != GRAPH_NONE)
+        if (what || o->prop == PROP_NAME)
             ports[n++] = (struct port){ g->subject_of[i], what ? NULL : o, what ? o : NULL };
     }
     if (n > 0)
@@ -575,7 +594,7 @@ static bool join_ports(struct graph *g, const struct identify_input *in)
         const struct port *b = &ports[i];
         if (strcmp(a->name->protocol, b->name->protocol) == 0 &&
             slice_eq(a->name->text, b->name->text) && slice_eq(a->what->text, b->what->text) &&
-            memcmp(g->nodes[a->node].bytes, g->nodes[b->node].bytes, 5) == 0)
+            memcmp(g->nodes.at[a->node].bytes, g->nodes.at[b->node].bytes, 5) == 0)
             join(g, a->node, b->node);
     }
     free(ports);
@@ -589,7 +608,8 @@ struct plate {
     uint32_t node;
     const struct obs *serial; /* while they are sought, one of the two is NULL */
     const struct obs *model;
-    struct addr of; /* the first address of what states it */
+    struct addr of; /* the first address of what states it, and its node */
+    uint32_t of_at;
 };
 
 /* By machine and protocol, models before serial numbers. */
@@ -661,12 +681,14 @@ static bool join_serials(struct graph *g, const struct identify_input *in, const
     if (plates == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
-        const struct obs *o = obs_store_at(in->observations, i);
         uint32_t node = g->subject_of[i];
-        bool is_model = o->prop == PROP_MODEL;
-        if (node != GRAPH_NONE && (is_model || (o->prop == PROP_SERIAL && is_serial(o, data))))
+        bool is_model = g->briefs[i].prop == PROP_MODEL;
+        if (node == GRAPH_NONE || (!is_model && g->briefs[i].prop != PROP_SERIAL))
+            continue;
+        const struct obs *o = obs_store_at(in->observations, i);
+        if (is_model || is_serial(o, data))
             plates[n++] = (struct plate){ node, is_model ? NULL : o, is_model ? o : NULL,
-                                          g->nodes[graph_find(g, node)] };
+                                          g->nodes.at[graph_find(g, node)], graph_find(g, node) };
     }
     n = pair_plates(plates, n);
     if (n > 0)
@@ -679,30 +701,47 @@ static bool join_serials(struct graph *g, const struct identify_input *in, const
              end++)
             one = one && (plates[end].of.kind != ADDR_MAC || memcmp(plates[end].of.bytes, plates[i].of.bytes, 3) == 0);
         for (size_t k = i + 1; one && k < end; k++)
-            join(g, graph_node(g, &plates[i].of), graph_node(g, &plates[k].of));
+            join(g, plates[i].of_at, plates[k].of_at);
         i = end;
     }
     free(plates);
     return true;
 }
 
+/* The addresses of stations and hosts, then the subjects of observations. */
+static bool add_all(struct graph *g, const struct identify_input *in)
+{
+    bool room = true;
+    for (size_t i = 0; room && i < in->station_count; i++) {
+        struct addr mac = addr_mac(in->stations[i]->mac);
+        room = (g->station_at[i] = add_node(g, &mac)) != GRAPH_NONE;
+    }
+    for (size_t i = 0; room && i < in->host_count; i++)
+        room = (g->host_at[i] = add_node(g, &in->hosts[i]->ip)) != GRAPH_NONE;
+    if (room)
+        sum_up(g, in);
+    return room;
+}
+
+static bool init(struct graph *g, const struct identify_input *in)
+{
+    size_t count = obs_store_count(in->observations);
+    *g = (struct graph){ .subject_of = calloc(count + 1, sizeof *g->subject_of),
+                         .briefs = calloc(count + 1, sizeof *g->briefs),
+                         .station_at = calloc(in->station_count + 1, sizeof *g->station_at),
+                         .host_at = calloc(in->host_count + 1, sizeof *g->host_at),
+                         .by_hand = calloc(in->host_count + 1, sizeof *g->by_hand) };
+    return nodes_init(&g->nodes, in->station_count + in->host_count) && g->subject_of != NULL &&
+           g->briefs != NULL && g->station_at != NULL && g->host_at != NULL && g->by_hand != NULL;
+}
+
 enum rc graph_build(const struct identify_input *in, const struct identify_data *data, struct graph *ret,
                     struct err *err)
 {
-    struct graph g = { .index = map_new(GRAPH_NODES_MAX) };
+    struct graph g;
     struct claims claims = { 0 };
-    size_t count = obs_store_count(in->observations);
-    g.subject_of = calloc(count == 0 ? 1 : count, sizeof *g.subject_of);
-    g.by_hand = calloc(in->host_count + 1, sizeof *g.by_hand);
-    bool room = g.index != NULL && g.subject_of != NULL && g.by_hand != NULL;
-    for (size_t i = 0; room && i < in->station_count; i++) {
-        struct addr mac = addr_mac(in->stations[i]->mac);
-        room = add_node(&g, &mac) != GRAPH_NONE;
-    }
-    for (size_t i = 0; room && i < in->host_count; i++)
-        room = add_node(&g, &in->hosts[i]->ip) != GRAPH_NONE;
-    room = room && collect_claims(&g, in, &claims) && collect_eui64(&g, in, &claims) &&
-           collect_own_mac(&g, in, &claims) && join_macs(&g, in);
+    bool room = init(&g, in) && add_all(&g, in) && collect_claims(&g, in, &claims) &&
+                collect_eui64(&g, in, &claims) && collect_own_mac(&g, in, &claims) && join_macs(&g, in);
     if (room) {
         drop_proxies(&claims, &g);
         drop_forwarded(&claims, &g, in);
@@ -719,9 +758,11 @@ enum rc graph_build(const struct identify_input *in, const struct identify_data 
         room = room && join_stated(&g, in) && join_ports(&g, in) && join_serials(&g, in, data);
     }
     free(claims.items);
+    free(g.briefs);
+    g.briefs = NULL;
     if (!room) {
         graph_done(&g);
-        return err_set(err, RC_MEMORY, "no memory for %zu observations", count);
+        return err_set(err, RC_MEMORY, "no memory for %zu observations", obs_store_count(in->observations));
     }
     *ret = g;
     return RC_OK;
@@ -729,18 +770,21 @@ enum rc graph_build(const struct identify_input *in, const struct identify_data 
 
 void graph_close(struct graph *g)
 {
-    map_free(g->index);
+    nodes_close(&g->nodes);
     free(g->parent);
+    free(g->station_at);
+    free(g->host_at);
     free(g->subject_of);
-    g->index = NULL;
     g->parent = NULL;
+    g->station_at = NULL;
+    g->host_at = NULL;
     g->subject_of = NULL;
 }
 
 void graph_done(struct graph *g)
 {
     graph_close(g);
-    free(g->nodes);
+    nodes_done(&g->nodes);
     free(g->by_hand);
-    *g = (struct graph){ 0 };
+    *g = (struct graph){ .subject_of = NULL };
 }

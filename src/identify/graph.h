@@ -8,28 +8,28 @@
 #ifndef SEKISHO_IDENTIFY_GRAPH_H
 #define SEKISHO_IDENTIFY_GRAPH_H
 
-#include "base/map.h"
 #include "identify/identify.h"
+#include "identify/nodes.h"
 
 enum {
     /* More IPv4 addresses than this claimed by one MAC over ARP: it answers for others (proxy ARP, RFC 1027), and
      * what they are is not what it is. */
     GRAPH_ARP_CLAIMS_MAX = 8,
-    GRAPH_NODES_MAX = 4 << 20,
 };
 
 struct graph {
-    struct map *index;      /* addr_key → node */
-    struct addr *nodes;
-    uint32_t *parent;       /* union-find */
-    size_t count;
-    size_t room;
+    struct nodes nodes;
+    uint32_t *parent;     /* union-find; as much room as 'nodes' have */
+    size_t parent_room;
+    uint32_t *station_at; /* the nodes of the stations' MACs and of the hosts' addresses, in their order */
+    uint32_t *host_at;
     /* observation i describes node subject_of[i] (its subject, or the MAC that its IP address belonged to when it was made) */
     uint32_t *subject_of;
+    struct brief *briefs; /* of the observations; while the graph is built */
     bool *by_hand; /* host i: nobody resolved its address, but it speaks through its own MAC (neighbours.h) */
 };
 
-#define GRAPH_NONE UINT32_MAX
+#define GRAPH_NONE NODE_NONE
 
 enum rc graph_build(const struct identify_input *in, const struct identify_data *data, struct graph *ret,
                     struct err *err);
@@ -37,7 +37,6 @@ enum rc graph_build(const struct identify_input *in, const struct identify_data 
 void graph_close(struct graph *g);
 void graph_done(struct graph *g);
 
-uint32_t graph_find(struct graph *g, uint32_t node);                  /* the set's representative */
-uint32_t graph_node(const struct graph *g, const struct addr *addr);  /* GRAPH_NONE: not seen */
+uint32_t graph_find(struct graph *g, uint32_t node); /* the set's representative */
 
 #endif

@@ -45,20 +45,20 @@ enum member_kind { MEMBER_ADDRESS, MEMBER_OBS, MEMBER_STATION, MEMBER_HOST };
 static int by_addr(const void *ctx, uint32_t a, uint32_t b)
 {
     const struct graph *g = ctx;
-    return addr_cmp(&g->nodes[a], &g->nodes[b]);
+    return addr_cmp(&g->nodes.at[a], &g->nodes.at[b]);
 }
 
 /* rank_of[node]: its place among all addresses in order; node_at[rank]: the reverse. */
 static bool rank_nodes(const struct graph *g, uint32_t **ret_rank_of, uint32_t **ret_node_at)
 {
-    struct order *r = calloc(g->count + 1, sizeof *r);
-    uint32_t *rank_of = calloc(g->count + 1, sizeof *rank_of);
-    uint32_t *node_at = calloc(g->count + 1, sizeof *node_at);
+    struct order *r = calloc(g->nodes.count + 1, sizeof *r);
+    uint32_t *rank_of = calloc(g->nodes.count + 1, sizeof *rank_of);
+    uint32_t *node_at = calloc(g->nodes.count + 1, sizeof *node_at);
     bool good = r != NULL && rank_of != NULL && node_at != NULL;
-    for (size_t i = 0; good && i < g->count; i++)
-        r[i] = (struct order){ addr_rank(&g->nodes[i]), (uint32_t)i };
-    good = good && order_sort(r, g->count, by_addr, g);
-    for (size_t i = 0; good && i < g->count; i++) {
+    for (size_t i = 0; good && i < g->nodes.count; i++)
+        r[i] = (struct order){ addr_rank(&g->nodes.at[i]), (uint32_t)i };
+    good = good && order_sort(r, g->nodes.count, by_addr, g);
+    for (size_t i = 0; good && i < g->nodes.count; i++) {
         rank_of[r[i].item] = (uint32_t)i;
         node_at[i] = r[i].item;
     }
@@ -76,26 +76,22 @@ static struct member *list_members(const struct identify_input *in, struct graph
 {
     size_t obs = obs_store_count(in->observations);
     struct member *m =
-        calloc(g->count + obs + in->station_count + in->host_count + 1, sizeof *m);
+        calloc(g->nodes.count + obs + in->station_count + in->host_count + 1, sizeof *m);
     size_t n = 0;
     if (m == NULL)
         return NULL;
-    for (size_t i = 0; i < g->count; i++)
+    for (size_t i = 0; i < g->nodes.count; i++)
         m[n++] = (struct member){ rank_of[graph_find(g, node_at[i])], MEMBER_ADDRESS,
                                   (uint32_t)i & WHAT_MAX };
     for (size_t i = 0; i < obs; i++)
         if (g->subject_of[i] != GRAPH_NONE)
             m[n++] = (struct member){ rank_of[graph_find(g, g->subject_of[i])], MEMBER_OBS,
                                       (uint32_t)i & WHAT_MAX };
-    for (size_t i = 0; i < in->station_count; i++) {
-        struct addr mac = addr_mac(in->stations[i]->mac);
-        uint32_t node = graph_node(g, &mac);
-        m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_STATION,
+    for (size_t i = 0; i < in->station_count; i++)
+        m[n++] = (struct member){ rank_of[graph_find(g, g->station_at[i])], MEMBER_STATION,
                                   (uint32_t)i & WHAT_MAX };
-    }
     for (size_t i = 0; i < in->host_count; i++) {
-        uint32_t node = graph_node(g, &in->hosts[i]->ip);
-        m[n++] = (struct member){ rank_of[graph_find(g, node)], MEMBER_HOST,
+        m[n++] = (struct member){ rank_of[graph_find(g, g->host_at[i])], MEMBER_HOST,
                                   (uint32_t)i & WHAT_MAX };
     }
     *ret_count = n;
@@ -111,14 +107,14 @@ static struct member *collect_members(const struct identify_input *in, struct gr
     size_t count = 0;
     struct member *listed = list_members(in, g, rank_of, node_at, &count);
     struct member *sorted = calloc(count + 1, sizeof *sorted);
-    size_t *place = calloc(g->count + 1, sizeof *place);
+    size_t *place = calloc(g->nodes.count + 1, sizeof *place);
     if (listed == NULL || sorted == NULL || place == NULL) {
         free(sorted);
         sorted = NULL;
     } else {
         for (size_t i = 0; i < count; i++)
             place[listed[i].set + 1]++;
-        for (size_t i = 1; i <= g->count; i++)
+        for (size_t i = 1; i <= g->nodes.count; i++)
             place[i] += place[i - 1];
         for (size_t i = 0; i < count; i++)
             sorted[place[listed[i].set]++] = listed[i];
@@ -151,7 +147,7 @@ static bool one_set(const struct identify_input *in, const struct graph *g,
     for (size_t i = 0; i < n; i++)
         switch ((enum member_kind)m[i].kind) {
         case MEMBER_ADDRESS:
-            addresses[ret->address_count++] = g->nodes[node_at[m[i].what]];
+            addresses[ret->address_count++] = g->nodes.at[node_at[m[i].what]];
             break;
         case MEMBER_OBS:
             observations[ret->observation_count++] = obs_store_at(in->observations, m[i].what);
@@ -384,7 +380,7 @@ enum rc identify(const struct identify_input *in, const struct identify_data *da
     if (!decide_all(in, data, day, &g, &list) || !destinations_add(in, data, &list) ||
         !marks_add(in, data, &list)) {
         identify_done(&list);
-        rc = err_set(err, RC_MEMORY, "no memory for %zu addresses", g.count);
+        rc = err_set(err, RC_MEMORY, "no memory for %zu addresses", g.nodes.count);
     } else {
         *ret = list;
     }

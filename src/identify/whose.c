@@ -1,52 +1,61 @@
 #include "identify/destinations.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 
-static int by_ip(const void *pa, const void *pb)
+/* The slot of the row of 'ip', or the free one where it would be. */
+static uint32_t *slot_of(const struct whose *w, const uint8_t ip[16])
 {
-    const struct whose_row *a = pa;
-    const struct whose_row *b = pb;
-    int order = memcmp(a->ip, b->ip, sizeof a->ip);
-    return order != 0 ? order : (a->item > b->item) - (a->item < b->item);
+    uint64_t words[2];
+    memcpy(words, ip, sizeof words);
+    for (size_t at = keyed_hash(&w->key, words, 2) & w->mask;; at = (at + 1) & w->mask) {
+        uint32_t *slot = &w->slots[at];
+        if (*slot == 0 || memcmp(w->rows[*slot - 1].ip, ip, sizeof words) == 0)
+            return slot;
+    }
+}
+
+/* Of those that have the same address the first is asked for. */
+static void add(struct whose *w, const struct addr *a, uint32_t item)
+{
+    struct whose_row *row = &w->rows[w->count];
+    talk_key(a, row->ip);
+    row->item = item;
+    uint32_t *slot = slot_of(w, row->ip);
+    if (*slot == 0)
+        *slot = (uint32_t)++w->count;
 }
 
 bool whose_init(struct whose *w, const struct equipment_list *list)
 {
     size_t room = 1;
+    size_t slots = 2;
     for (size_t i = 0; i < list->count; i++)
-        room += list->items[i].address_count;
-    *w = (struct whose){ .rows = calloc(room, sizeof *w->rows) };
-    if (w->rows == NULL)
+        for (size_t k = 0; k < list->items[i].address_count; k++)
+            room += list->items[i].addresses[k].kind == ADDR_IP;
+    while (slots < room * 2)
+        slots *= 2;
+    *w = (struct whose){ .rows = calloc(room, sizeof *w->rows),
+                         .slots = calloc(slots, sizeof *w->slots),
+                         .mask = slots - 1 };
+    randombytes_buf(&w->key, sizeof w->key);
+    if (w->rows == NULL || w->slots == NULL)
         return false;
     for (size_t i = 0; i < list->count; i++)
-        for (size_t k = 0; k < list->items[i].address_count; k++) {
-            const struct addr *a = &list->items[i].addresses[k];
-            if (a->kind != ADDR_IP)
-                continue;
-            talk_key(a, w->rows[w->count].ip);
-            w->rows[w->count++].item = (uint32_t)i;
-        }
-    if (w->count > 1)
-        qsort(w->rows, w->count, sizeof *w->rows, by_ip);
+        for (size_t k = 0; k < list->items[i].address_count; k++)
+            if (list->items[i].addresses[k].kind == ADDR_IP)
+                add(w, &list->items[i].addresses[k], (uint32_t)i);
     return true;
 }
 
 void whose_done(struct whose *w)
 {
     free(w->rows);
+    free(w->slots);
 }
 
 uint32_t whose_ip(const struct whose *w, const uint8_t ip[16])
 {
-    size_t low = 0;
-    size_t high = w->count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (memcmp(w->rows[mid].ip, ip, 16) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < w->count && memcmp(w->rows[low].ip, ip, 16) == 0 ? w->rows[low].item
-                                                                  : WHOSE_NOBODY;
+    uint32_t row = *slot_of(w, ip);
+    return row == 0 ? WHOSE_NOBODY : w->rows[row - 1].item;
 }
