@@ -46,10 +46,8 @@ static enum rc expect_all_talks(struct engine *e, struct lane *const lanes[DIS_L
                                 struct err *err)
 {
     size_t count = 0;
-    for (unsigned i = 0; i < DIS_LANES; i++) {
-        talks_settle(&lanes[i]->talks);
+    for (unsigned i = 0; i < DIS_LANES; i++)
         count += lanes[i]->talks.rows.count;
-    }
     return expect_talks(e, count, err);
 }
 
@@ -131,18 +129,40 @@ static enum rc merge(struct engine *e, struct err *err)
     return RC_OK;
 }
 
-enum rc engine_finish(struct engine *e, struct err *err)
+/* What was counted aside goes to whom it belongs. */
+static void settle(struct lane *lane)
 {
-    for (unsigned i = 0; i < DIS_LANES; i++) {
+    glance_settle(&lane->glance, &lane->seen);
+    known_settle(&lane->known, &lane->seen);
+    talks_settle(&lane->talks);
+}
+
+static unsigned team_size(const struct engine *e)
+{
+    return e->jobs < TEAM_MAX ? e->jobs : TEAM_MAX;
+}
+
+/* Ends the lanes that the member has read. */
+static void end_lanes(void *ctx, unsigned member)
+{
+    struct engine *e = ctx;
+    for (unsigned i = member; i < DIS_LANES; i += team_size(e)) {
         struct lane *lane = e->lanes[i];
-        glance_settle(&lane->glance, &lane->seen);
+        settle(lane);
         lane->glance.lines = NULL;
-        known_settle(&lane->known, &lane->seen);
         lane->known.lines = NULL;
         echo_done(&lane->echo);
         frags_done(&lane->frags);
         flows_done(&lane->flows);
         sctp_done(&lane->sctp);
+    }
+}
+
+enum rc engine_finish(struct engine *e, struct err *err)
+{
+    team_run(team_size(e), end_lanes, e);
+    for (unsigned i = 0; i < DIS_LANES; i++) {
+        struct lane *lane = e->lanes[i];
         add_coverage(&e->coverage, &lane->coverage);
         for (size_t u = 0; u < lane->unknown.count; u++)
             unknown_add(&e->unknown, lane->unknown.items[u].kind, lane->unknown.items[u].value,
@@ -215,10 +235,8 @@ struct engine *engine_look(struct engine *e, const struct engine *before, struct
         look == NULL || look->store == NULL || (e->trail != NULL && look->trail == NULL)
             ? err_set(err, RC_MEMORY, "no memory to look at what was seen")
             : RC_OK;
-    for (unsigned i = 0; rc == RC_OK && i < DIS_LANES; i++) {
-        glance_settle(&e->lanes[i]->glance, &e->lanes[i]->seen);
-        known_settle(&e->lanes[i]->known, &e->lanes[i]->seen);
-    }
+    for (unsigned i = 0; rc == RC_OK && i < DIS_LANES; i++)
+        settle(e->lanes[i]);
     if (rc == RC_OK)
         rc = expect_all_talks(look, e->lanes, err);
     for (unsigned i = 0; rc == RC_OK && i < DIS_LANES; i++)
