@@ -70,13 +70,29 @@ def warm(path):
             pass
 
 
-def measure(argv):
-    """Runs a program with its output thrown away; returns (seconds, peak RSS in KB, exit status)."""
+def spawn(argv):
+    """Starts a program with its output thrown away; returns its process id."""
     null = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
+    return os.posix_spawnp(str(argv[0]), [str(a) for a in argv], os.environ, file_actions=null)
+
+
+def measure(argv):
+    """Runs a program; returns (seconds, peak RSS in KB, exit status)."""
     began = time.monotonic()  # a fork of this process would take longer than some that are measured
-    pid = os.posix_spawnp(str(argv[0]), [str(a) for a in argv], os.environ, file_actions=null)
-    _, status, usage = os.wait4(pid, 0)
+    _, status, usage = os.wait4(spawn(argv), 0)
     return time.monotonic() - began, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+
+
+def at_once(argv, copies):
+    """Runs copies of a program that know nothing of each other; returns how many of them a second are done, each at
+    its own pace: what so many threads could come to at best."""
+    began = time.monotonic()
+    pids = [spawn(argv) for _ in range(copies)]
+    rate = 0
+    for _ in pids:
+        os.wait()
+        rate += 1 / (time.monotonic() - began)
+    return rate
 
 
 def apart(folder):

@@ -3,15 +3,13 @@
 #include "base/order.h"
 #include "base/text.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 
 enum { NAME_MAX_SIZE = 255, FIRST_ROOM = 64 };
 
 void callings_init(struct callings *c)
 {
-    *c = (struct callings){ .count = 0 };
-    randombytes_buf(&c->key, sizeof c->key);
+    *c = (struct callings){ .key = print_secret() };
     arena_init_lasting(&c->names, SIZE_MAX);
 }
 
@@ -55,7 +53,7 @@ static struct print print_one(const struct callings *c, const struct called *one
     uint64_t head[PRINT_HEAD] = { one->by };
     memcpy(&head[1], one->who, sizeof one->who);
     memcpy(&head[3], one->ip, sizeof one->ip);
-    return print_of(&c->key, head, name);
+    return print_of(c->key, head, name);
 }
 
 /* Returns the index of the item, or CALLED_NONE: there is no room. */

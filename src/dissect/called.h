@@ -29,7 +29,7 @@ struct called {
 
 struct callings {
     struct print_table table; /* of 'by', 'who', 'ip' and 'name': index of the item */
-    struct print_key key;
+    const struct print_key *key;
     struct called *items; /* owned */
     size_t count;
     size_t room;

@@ -3,7 +3,6 @@
 #include "dissect/checksum.h"
 #include "dissect/lane.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 
 enum {
@@ -19,8 +18,7 @@ enum {
 
 void echo_init(struct echo *e)
 {
-    *e = (struct echo){ .mask = 0 };
-    randombytes_buf(&e->key, sizeof e->key);
+    *e = (struct echo){ .key = print_secret() };
 }
 
 void echo_done(struct echo *e)
@@ -57,7 +55,7 @@ struct print echo_print(const struct echo *e, const struct in_packet *in, size_t
     }
     head[8] = (uint64_t)in->link_type << 32 | in->size;
     head[9] = (uint64_t)sum << 32 | in->wire_size;
-    return print_of(&e->key, head, slice_skip(slice_of(in->p, in->size), HEAD));
+    return print_of(e->key, head, slice_skip(slice_of(in->p, in->size), HEAD));
 }
 
 /* ---- the table ---- */

@@ -82,7 +82,7 @@ struct echo {
     size_t steps_room;
     uint16_t *once; /* of frames that came once, sixteen bits of the print; owned */
     uint64_t passed;
-    struct print_key key;
+    const struct print_key *key;
 };
 
 struct lane;

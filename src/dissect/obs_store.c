@@ -49,7 +49,7 @@ struct obs_store {
     uint32_t seq;
     const char *protocol; /* the last one, and its name's print */
     struct print protocol_print;
-    struct print_key key;
+    const struct print_key *key;
 };
 
 struct obs_store *obs_store_new(size_t cap)
@@ -66,7 +66,7 @@ struct obs_store *obs_store_new(size_t cap)
     s->cap = cap < UINT32_MAX / 1024 ? cap : UINT32_MAX / 1024;
     s->entry_cap = s->cap * 4; /* value and group of each, and raw forms of some */
     arena_init_lasting(&s->arena, s->cap * BYTES_EACH + OBS_TEXT_MAX);
-    randombytes_buf(&s->key, sizeof s->key);
+    s->key = print_secret();
     return s;
 }
 
@@ -116,7 +116,7 @@ static struct print protocol_print(struct obs_store *s, const char *protocol)
     static const uint64_t none[PRINT_HEAD];
     if (protocol != s->protocol) {
         s->protocol = protocol;
-        s->protocol_print = print_of(&s->key, none, slice_str(protocol));
+        s->protocol_print = print_of(s->key, none, slice_str(protocol));
     }
     return s->protocol_print;
 }
@@ -135,7 +135,7 @@ static struct print print_whole(struct obs_store *s, enum entry_kind kind, const
     head[7] |= (uint64_t)kind << 8 | w->prop;
     head[8] = protocol.a;
     head[9] = protocol.b;
-    return print_of(&s->key, head, value);
+    return print_of(s->key, head, value);
 }
 
 static struct print print_value(struct obs_store *s, const struct who *w, struct slice text,

@@ -25,6 +25,10 @@ struct print_key {
     uint64_t k[PRINT_KEY]; /* secret, random */
 };
 
+/* The process's own, made when it is first asked for.  All tables share it: many of them side by side would push each other's
+ * out of the first-level cache. */
+const struct print_key *print_secret(void);
+
 __extension__ typedef unsigned __int128 print_u128;
 
 struct print_sum {

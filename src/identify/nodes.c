@@ -1,6 +1,5 @@
 #include "identify/nodes.h"
 
-#include <sodium.h>
 
 enum {
     FIRST_ROOM = 64,
@@ -25,8 +24,7 @@ static bool make_room(struct nodes *n, size_t count)
 
 bool nodes_init(struct nodes *n, size_t count)
 {
-    *n = (struct nodes){ .last = 0 };
-    randombytes_buf(&n->key, sizeof n->key);
+    *n = (struct nodes){ .key = print_secret() };
     count = count < NODES_MAX ? count : NODES_MAX;
     return make_room(n, count) && print_table_expect(&n->table, count + 1);
 }
@@ -47,7 +45,7 @@ static struct print print_of_addr(const struct nodes *n, const struct addr *addr
 {
     uint64_t head[PRINT_HEAD] = { 0 };
     memcpy(head, addr, sizeof *addr); /* unused bytes are zero */
-    return print_of(&n->key, head, (struct slice){ NULL, 0 });
+    return print_of(n->key, head, (struct slice){ NULL, 0 });
 }
 
 static bool is_last(const struct nodes *n, const struct addr *addr)

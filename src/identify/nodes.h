@@ -13,7 +13,7 @@ struct nodes {
     size_t room;
     uint32_t last; /* the one that was asked for last, if there is any: often it is the next, too */
     struct print_table table;
-    struct print_key key;
+    const struct print_key *key;
 };
 
 /* Room for 'count' is made at once.  False: no memory; nodes_done() is due all the same. */
