@@ -25,8 +25,7 @@ struct print_key {
     uint64_t k[PRINT_KEY]; /* secret, random */
 };
 
-/* The process's own, made when it is first asked for.  All tables share it: many of them side by side would push each other's
- * out of the first-level cache. */
+/* The process's own, made when it is first asked for.  All tables share it: there are dozens, and it is ten cache lines. */
 const struct print_key *print_secret(void);
 
 __extension__ typedef unsigned __int128 print_u128;

@@ -9,7 +9,7 @@
 #include "dissect/keyed.h"
 
 enum {
-    FLOWS_PER_LANE = 4096,       /* 65,536 connections, 4 MB, in all lanes */
+    FLOWS_PER_LANE = 3072,       /* 49,152 connections, 3 MB, in all lanes: more than pass at first sight */
     PENDING_PER_LANE = 256,      /* directions that wait for bytes, at once */
     PENDING_BYTES = 256 * 1024,  /* that they keep: 4 MB in all lanes */
     PENDING_SECONDS = 10, /* what is missing for so long comes no more: senders repeat after 1,
