@@ -12,12 +12,12 @@ struct match_room {
     pcre2_match_context *limits;
 };
 
-/* Stands for the code of a pattern that is none. */
-static char wrong;
+/* Stand for the code of a pattern that is none, and of one for which there was no memory. */
+static char wrong, lost;
 
 static bool is_code(const void *code)
 {
-    return code != NULL && code != &wrong;
+    return code != NULL && code != &wrong && code != &lost;
 }
 
 static pcre2_code *compile(struct slice pattern, int *ret_error, PCRE2_SIZE *ret_at)
@@ -26,14 +26,16 @@ static pcre2_code *compile(struct slice pattern, int *ret_error, PCRE2_SIZE *ret
 }
 
 /* What was compiled before, or now; of two threads that do so at a time the first is believed.
- * NULL: it is wrong, or there is no memory. */
+ * NULL: it is wrong, or there was no memory. */
 static const pcre2_code *code_of(struct match *m, int *ret_error, PCRE2_SIZE *ret_at)
 {
     void *code = atomic_load_explicit(&m->code, memory_order_acquire);
     if (is_code(code))
         return code;
     pcre2_code *own = compile(m->pattern, ret_error, ret_at);
-    void *now = own != NULL ? (void *)own : *ret_error == PCRE2_ERROR_HEAP_FAILED ? NULL : &wrong;
+    void *now = own != NULL                              ? (void *)own
+                : *ret_error == PCRE2_ERROR_HEAP_FAILED ? &lost
+                                                        : &wrong;
     if (atomic_compare_exchange_strong(&m->code, &code, now))
         return own;
     pcre2_code_free(own);
@@ -45,17 +47,20 @@ enum rc match_check(struct match *m, struct err *err)
     int error = 0;
     PCRE2_SIZE at = 0;
     PCRE2_UCHAR why[128] = "";
-    if (code_of(m, &error, &at) != NULL)
+    /* If there is memory now, what it was run over before is unknown all the same. */
+    bool was_lost = atomic_load_explicit(&m->code, memory_order_relaxed) == &lost;
+    if (!was_lost && code_of(m, &error, &at) != NULL)
         return RC_OK;
-    if (error == PCRE2_ERROR_HEAP_FAILED)
+    if (was_lost || error == PCRE2_ERROR_HEAP_FAILED)
         return err_set(err, RC_MEMORY, "no memory for a pattern");
     (void)pcre2_get_error_message(error, why, sizeof why); /* cut is fine */
     return err_set(err, RC_FORMAT, "pattern, character %zu: %s", (size_t)at, (char *)why);
 }
 
-bool match_is_wrong(const struct match *m)
+bool match_failed(const struct match *m)
 {
-    return atomic_load_explicit(&m->code, memory_order_relaxed) == &wrong;
+    void *code = atomic_load_explicit(&m->code, memory_order_relaxed);
+    return code != NULL && !is_code(code);
 }
 
 void match_done(struct match *m)

@@ -373,7 +373,7 @@ enum rc fp_check_tried(const struct fingerprints *f, struct err *err)
 {
     enum rc rc = RC_OK;
     for (size_t i = 0; i < f->count && rc == RC_OK; i++)
-        if (match_is_wrong(&f->items[i].match))
+        if (match_failed(&f->items[i].match))
             rc = check_one(&f->items[i], err);
     return rc;
 }

@@ -1,5 +1,6 @@
 #include "identify/nodes.h"
 
+#include <stdlib.h>
 
 enum {
     FIRST_ROOM = 64,
@@ -13,7 +14,8 @@ static bool make_room(struct nodes *n, size_t count)
     if (count <= n->room)
         return true;
     size_t room = n->room + n->room / 2;
-    room = room < count ? count + count / 8 + FIRST_ROOM : room; /* what observations name besides */
+    room = room < count ? count + count / 8 + FIRST_ROOM
+                        : room; /* what observations name besides */
     struct addr *at = reallocarray(n->at, room, sizeof *at);
     if (at == NULL)
         return false;
