@@ -4,7 +4,7 @@
 #ifndef SEKISHO_IDENTIFY_DESTINATIONS_H
 #define SEKISHO_IDENTIFY_DESTINATIONS_H
 
-#include "dissect/keyed.h"
+#include "dissect/print_table.h"
 #include "identify/identify.h"
 
 /* Fills 'destinations' of each item.  False: no memory. */
@@ -19,16 +19,10 @@ bool marks_add(const struct identify_input *in, const struct identify_data *data
 #define WHOSE_NOBODY UINT32_MAX
 
 struct whose {
-    struct whose_row {
-        uint8_t ip[16]; /* as in struct talk */
-        uint32_t item;
-    } * rows; /* owned, as 'slots' */
-    size_t count;
-    uint32_t *slots; /* of the table that finds rows: their number and one; 0: free */
-    size_t mask;
-    struct keyed key;
+    struct print_table items; /* of an address as struct talk has it: the item */
 };
 
+/* False: no memory; whose_done() is due all the same. */
 bool whose_init(struct whose *w, const struct equipment_list *list);
 void whose_done(struct whose *w);
 /* The item, of several the first, or WHOSE_NOBODY. */

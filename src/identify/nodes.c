@@ -55,26 +55,32 @@ static bool is_last(const struct nodes *n, const struct addr *addr)
     return n->last < n->count && addr_eq(&n->at[n->last], addr);
 }
 
-uint32_t nodes_find(struct nodes *n, const struct addr *addr)
+static uint32_t find(struct nodes *n, struct print print)
 {
-    if (is_last(n, addr))
-        return n->last;
-    const struct print_entry *e = print_table_find(&n->table, print_of_addr(n, addr));
+    const struct print_entry *e = print_table_find(&n->table, print);
     if (print_entry_is_free(e))
         return NODE_NONE;
     n->last = e->value;
     return e->value;
 }
 
+uint32_t nodes_find(struct nodes *n, const struct addr *addr)
+{
+    return is_last(n, addr) ? n->last : find(n, print_of_addr(n, addr));
+}
+
 uint32_t nodes_add(struct nodes *n, const struct addr *addr)
 {
     if (addr->kind == ADDR_NONE)
         return NODE_NONE;
-    uint32_t found = nodes_find(n, addr);
+    if (is_last(n, addr))
+        return n->last;
+    struct print print = print_of_addr(n, addr);
+    uint32_t found = find(n, print);
     if (found != NODE_NONE)
         return found;
     if (n->count == NODES_MAX || !make_room(n, n->count + 1) ||
-        print_table_put(&n->table, print_of_addr(n, addr), (uint32_t)n->count) == NULL)
+        print_table_put(&n->table, print, (uint32_t)n->count) == NULL)
         return NODE_NONE;
     n->at[n->count] = *addr;
     n->last = (uint32_t)n->count++;
