@@ -18,7 +18,6 @@ enum {
     FLAG_FIN = 1,
     FLAG_SYN = 2,
     FLAG_RST = 4,
-    LINES_A_BIT = 64,
 };
 
 /* The first six of eight bytes that memcpy() put into a word. */
@@ -272,10 +271,8 @@ static void settle(struct glance *g, struct glance_line *line, struct seen *seen
 
 void glance_settle(struct glance *g, struct seen *seen)
 {
-    _Static_assert(GLANCE_PER_LANE == 64 * LINES_A_BIT, "a bit for each of these");
     for (size_t i = 0; g->lines != NULL && i < GLANCE_PER_LANE; i++)
-        if ((g->in_use >> (i / LINES_A_BIT) & 1) !=
-            0) /* what was never written is not read, either */
+        if ((g->in_use & tally_part(i, GLANCE_PER_LANE)) != 0)
             settle(g, &g->lines[i], seen);
 }
 
@@ -283,7 +280,7 @@ void glance_learn(struct glance *g, struct seen *seen, const struct glimpse *loo
                   const struct glance_lesson *lesson)
 {
     struct glance_line *line = glance_at(g, look->ends, look->ports);
-    g->in_use |= UINT64_C(1) << ((size_t)(line - g->lines) / LINES_A_BIT);
+    g->in_use |= tally_part((size_t)(line - g->lines), GLANCE_PER_LANE);
     if (!is_same(line, look)) {
         settle(g, line, seen);
         *line = (struct glance_line){

@@ -38,7 +38,7 @@ _Static_assert(sizeof(struct glance_line) == 64, "one cache line");
 struct glance {
     bool is_watched;           /* a packet of another day than the last may not pass */
     struct glance_line *lines; /* GLANCE_PER_LANE, borrowed; NULL: no more */
-    uint64_t in_use;           /* a bit for each 64 lines: one of them was written */
+    uint64_t in_use;           /* of tally_part() */
     uint64_t secret;
     struct keyed key;
     const struct dis_table *table; /* borrowed */

@@ -17,8 +17,7 @@ static void settle(struct known *k, struct known_line *line, struct seen *seen)
 void known_settle(struct known *k, struct seen *seen)
 {
     for (size_t i = 0; k->lines != NULL && i < KNOWN_PER_LANE; i++)
-        if ((k->in_use >> (i / KNOWN_A_BIT) & 1) !=
-            0) /* what was never written is not read, either */
+        if ((k->in_use & tally_part(i, KNOWN_PER_LANE)) != 0)
             settle(k, &k->lines[i], seen);
 }
 
@@ -50,7 +49,7 @@ void known_learn(struct known *k, struct seen *seen, const struct glimpse *look,
                  const struct glance_lesson *lesson)
 {
     struct known_line *line = known_at(k, look);
-    k->in_use |= UINT64_C(1) << ((size_t)(line - k->lines) / KNOWN_A_BIT);
+    k->in_use |= tally_part((size_t)(line - k->lines), KNOWN_PER_LANE);
     if (is_same(line, look)) {
         if (lesson->at_ns > line->tally.last_ns)
             line->tally.last_ns = lesson->at_ns;

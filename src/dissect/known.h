@@ -10,10 +10,7 @@
 #include "dissect/glance.h"
 #include "dissect/tally.h"
 
-enum {
-    KNOWN_PER_LANE = 1024, /* 1 MB in all lanes */
-    KNOWN_A_BIT = KNOWN_PER_LANE / 64,
-};
+enum { KNOWN_PER_LANE = 1024 }; /* 1 MB in all lanes */
 
 struct known_line {
     uint64_t sender; /* as struct glimpse has them, both */
@@ -27,7 +24,7 @@ _Static_assert(sizeof(struct known_line) == 64, "one cache line");
 
 struct known {
     struct known_line *lines; /* KNOWN_PER_LANE, borrowed; NULL: no more */
-    uint64_t in_use;          /* a bit for each KNOWN_A_BIT lines: one of them was written */
+    uint64_t in_use;          /* of tally_part() */
     uint64_t secret;
     struct talks *talks; /* borrowed */
 };

@@ -137,16 +137,11 @@ static void settle(struct lane *lane)
     talks_settle(&lane->talks);
 }
 
-static unsigned team_size(const struct engine *e)
-{
-    return e->jobs < TEAM_MAX ? e->jobs : TEAM_MAX;
-}
-
 /* Ends the lanes that the member has read. */
 static void end_lanes(void *ctx, unsigned member)
 {
     struct engine *e = ctx;
-    for (unsigned i = member; i < DIS_LANES; i += team_size(e)) {
+    for (unsigned i = member; i < DIS_LANES; i += e->jobs) {
         struct lane *lane = e->lanes[i];
         settle(lane);
         lane->glance.lines = NULL;
@@ -160,7 +155,8 @@ static void end_lanes(void *ctx, unsigned member)
 
 enum rc engine_finish(struct engine *e, struct err *err)
 {
-    team_run(team_size(e), end_lanes, e);
+    _Static_assert((int)DIS_LANES <= (int)TEAM_MAX, "a member for each job");
+    team_run(e->jobs, end_lanes, e);
     for (unsigned i = 0; i < DIS_LANES; i++) {
         struct lane *lane = e->lanes[i];
         add_coverage(&e->coverage, &lane->coverage);

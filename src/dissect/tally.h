@@ -38,6 +38,13 @@ static inline void tally_add(struct tally *t, const struct in_packet *in, enum c
     t->good_checksums += sum == CHECKSUM_GOOD;
 }
 
+/* Of 'count' lines in 64 parts, a bit for the part that line 'i' is in: one of it was written.  What never was is not read to be
+ * settled, as reading costs memory, too. */
+static inline uint64_t tally_part(size_t i, size_t count)
+{
+    return UINT64_C(1) << i / (count / 64);
+}
+
 /* How frames that are counted aside count for who talks to whom. */
 enum tally_talk {
     TALK_NOT,   /* such pairs are not counted */
