@@ -156,7 +156,10 @@ static void test_row(struct fingerprints *f, const struct fp_row *row, const str
                             slice_str(row->example), &arena, hits, ROOM, &gave_up);
         check(n < ROOM, row, "too many patterns hit the example");
         for (size_t i = 0; i < n; i++) {
-            check(agree(row, hits[i].row, e), row, "another pattern that hits the example disagrees");
+            char other[300];
+            (void)snprintf(other, sizeof other, "%s:%zu hits the example, too, and disagrees", hits[i].row->path,
+                           hits[i].row->line);
+            check(agree(row, hits[i].row, e), row, other);
             if (hits[i].row != row)
                 continue;
             hit = true;
