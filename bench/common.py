@@ -90,7 +90,9 @@ def at_once(argv, copies):
     pids = [spawn(argv) for _ in range(copies)]
     rate = 0
     for _ in pids:
-        os.wait()
+        _, status = os.wait()
+        if os.waitstatus_to_exitcode(status) not in (0, 1):
+            raise RuntimeError(f"{argv[0]}: exit status {os.waitstatus_to_exitcode(status)}")
         rate += 1 / (time.monotonic() - began)
     return rate
 

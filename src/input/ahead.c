@@ -5,7 +5,7 @@
 
 enum {
     BLOCKS = 12,
-    FEW = BLOCKS / 4, /* whoever unpacks is woken for more than one turn: waking costs as much as a block */
+    FEW = BLOCKS / 4, /* whoever unpacks is woken when so few are left: each turn would be too often */
     BLOCK_SIZE = 256 * 1024,
 };
 
